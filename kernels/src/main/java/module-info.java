@@ -1,0 +1,7 @@
+/** The backends: scalar reference, CPU (Vector API), GPU (TornadoVM). */
+module sirocco.kernels {
+    requires transitive sirocco.tensor;
+    requires sirocco.tornado;
+    requires static jdk.incubator.vector;
+    requires static tornado.api;
+}

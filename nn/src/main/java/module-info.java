@@ -1,0 +1,5 @@
+/** Layers, losses, optimisers, the training loop and metrics. */
+module sirocco.nn {
+    requires transitive sirocco.tensor;
+    requires transitive sirocco.solvers;
+}

@@ -1,0 +1,4 @@
+/** Differential-equation solvers. */
+module sirocco.solvers {
+    requires transitive sirocco.tensor;
+}

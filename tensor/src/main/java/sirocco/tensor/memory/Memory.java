@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
  */
 public final class Memory {
     /** Address 0 up to the end of the address space. */
+    @SuppressWarnings("restricted")
     public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     /** Buffers begin at multiples of this many bytes: a cache line, and the widest vector. */

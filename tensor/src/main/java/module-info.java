@@ -1,5 +1,11 @@
 /** Tensors, traces, gradients, graphs and the backend interface. */
 module sirocco.tensor {
     exports sirocco.tensor;
+    exports sirocco.tensor.backend;
+    exports sirocco.tensor.grad;
+    exports sirocco.tensor.graph;
     exports sirocco.tensor.memory;
+    exports sirocco.tensor.op;
+
+    uses sirocco.tensor.backend.Backend;
 }

@@ -6,6 +6,7 @@ module sirocco.tensor {
     exports sirocco.tensor.graph;
     exports sirocco.tensor.memory;
     exports sirocco.tensor.op;
+    exports sirocco.tensor.pass;
 
     uses sirocco.tensor.backend.Backend;
 }

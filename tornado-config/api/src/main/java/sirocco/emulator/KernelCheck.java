@@ -1,10 +1,10 @@
 package sirocco.emulator;
 
 import java.lang.classfile.Attributes;
-import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodModel;
 import java.lang.constant.ClassDesc;
 import java.lang.reflect.AccessFlag;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +15,7 @@ final class KernelCheck {
     static final int MAX_PARAMETERS = 20;
 
     private static final String API = "Luk/ac/manchester/tornado/api/";
+    private static final String REDUCE = API + "annotations/Reduce;";
     private static final Set<String> SCALARS = Set.of("I", "J", "F", "D");
     private static final Set<String> ARRAYS = Set.of("FloatArray", "DoubleArray", "IntArray", "LongArray", "ByteArray");
     private static final Map<KernelMethod, Effects> CHECKED = new ConcurrentHashMap<>();
@@ -31,6 +32,7 @@ final class KernelCheck {
         MethodModel method = ClassFiles.method(kernel);
         checkName(kernel);
         checkSignature(kernel, method);
+        checkReduce(kernel, method);
         checkVariableTable(kernel, method);
         return new KernelFlow(kernel).effects();
     }
@@ -67,11 +69,20 @@ final class KernelCheck {
                 || type.descriptorString().startsWith(API + "types/arrays/") && ARRAYS.contains(type.displayName());
     }
 
+    private static void checkReduce(KernelMethod kernel, MethodModel method) {
+        boolean reduces = method.findAttribute(Attributes.runtimeVisibleParameterAnnotations()).stream()
+                .flatMap(table -> table.parameterAnnotations().stream()).flatMap(List::stream)
+                .anyMatch(annotation -> annotation.className().equalsString(REDUCE));
+        if (reduces) {
+            throw Refusal.of(kernel, "has a parameter marked @Reduce", "right for power-of-two lengths only: reduce in"
+                    + " local memory");
+        }
+    }
+
     private static void checkVariableTable(KernelMethod kernel, MethodModel method) {
-        CodeModel code = method.code().orElseThrow();
         boolean present = method.findAttribute(Attributes.code()).orElseThrow()
                 .findAttribute(Attributes.localVariableTable()).isPresent();
-        if (!present && code.elementStream().findAny().isPresent() && kernel.type().parameterCount() > 0) {
+        if (!present) {
             throw Refusal.of(kernel, "has no local variable table", "compile it with javac -g, or write the table when"
                     + " generating the class");
         }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -74,8 +75,8 @@ public final class Npz implements AutoCloseable {
         long length = Files.size(file);
         try {
             return new Npz(file, new ZipFile(file.toFile()), length);
-        } catch (ZipException e) {
-            throw new FormatException(file.toString(), "it is no intact ZIP archive (" + e.getMessage() + ")",
+        } catch (ZipException | EOFException e) {
+            throw new FormatException(file.toString(), "it is no intact ZIP archive (" + reason(e) + ")",
                     "Was it written by numpy.savez, and is it whole?", e);
         }
     }
@@ -112,7 +113,7 @@ public final class Npz implements AutoCloseable {
             }
             return tensor;
         } catch (ZipException | EOFException e) {
-            throw new FormatException(source, "its bytes cannot be decompressed (" + e.getMessage() + ")",
+            throw new FormatException(source, "its bytes cannot be decompressed (" + reason(e) + ")",
                     "The file is damaged.", e);
         }
     }
@@ -148,6 +149,10 @@ public final class Npz implements AutoCloseable {
             throw new FormatException(source, "a file of " + length + " bytes cannot hold its " + size
                     + " bytes, packed into " + packed, "The file is damaged.");
         }
+    }
+
+    private static String reason(IOException e) {
+        return Objects.requireNonNullElse(e.getMessage(), "it ends too early");
     }
 
     /**

@@ -4,4 +4,7 @@ module sirocco.kernels {
     requires sirocco.tornado;
     requires static jdk.incubator.vector;
     requires static tornado.api;
+
+    provides sirocco.tensor.backend.Backend with
+            sirocco.kernels.reference.ReferenceBackend;
 }

@@ -7,6 +7,7 @@ module sirocco.tensor {
     exports sirocco.tensor.io;
     exports sirocco.tensor.memory;
     exports sirocco.tensor.op;
+    exports sirocco.tensor.pass;
 
     uses sirocco.tensor.backend.Backend;
 }

@@ -1,3 +1,2 @@
 /** TornadoVM's public API as far as Sirocco uses it: signatures to compile against, with an emulator behind them for tests. */
-module tornado.api {
-}
+module tornado.api {}

@@ -128,8 +128,8 @@ public sealed interface Tensor permits ConcreteTensor, TracedTensor {
     private static ConcreteTensor shaped(DType dtype, int count, int... sizes) {
         Shape shape = sizes.length == 0 ? Shape.of(count) : Shape.of(sizes);
         if (shape.size() != count) {
-            throw new IllegalArgumentException("tensor of shape " + shape + ": " + count + " values given, " + shape.size()
-                    + " expected");
+            throw new IllegalArgumentException(
+                    "tensor of shape " + shape + ": " + count + " values given, " + shape.size() + " expected");
         }
         return ConcreteTensor.uninitialised(new Spec(dtype, shape));
     }
@@ -169,7 +169,8 @@ public sealed interface Tensor permits ConcreteTensor, TracedTensor {
 
     /** Tensors one after another along {@code axis}. */
     static Tensor concat(int axis, List<Tensor> parts) {
-        return Ops.applyAll(new Concat(parts.getFirst().shape().axis(axis)), parts).getFirst();
+        return Ops.applyAll(new Concat(parts.getFirst().shape().axis(axis)), parts)
+                .getFirst();
     }
 
     /** Tensors of equal shape along a new axis. */
@@ -574,7 +575,10 @@ public sealed interface Tensor permits ConcreteTensor, TracedTensor {
     /** One size may be −1: what is left. */
     default Tensor reshape(int... sizes) {
         int[] filled = sizes.clone();
-        int open = IntStream.range(0, sizes.length).filter(i -> sizes[i] == -1).findFirst().orElse(-1);
+        int open = IntStream.range(0, sizes.length)
+                .filter(i -> sizes[i] == -1)
+                .findFirst()
+                .orElse(-1);
         if (open >= 0) {
             filled[open] = 1;
             filled[open] = Math.toIntExact(size() / Math.max(1, Shape.of(filled).size()));
@@ -634,7 +638,8 @@ public sealed interface Tensor permits ConcreteTensor, TracedTensor {
         if (start == 0 && stop == n) {
             return this;
         }
-        List<Integer> starts = IntStream.range(0, rank()).mapToObj(i -> i == along ? start : 0).toList();
+        List<Integer> starts =
+                IntStream.range(0, rank()).mapToObj(i -> i == along ? start : 0).toList();
         List<Integer> stops = IntStream.range(0, rank())
                 .mapToObj(i -> i == along ? stop : shape().size(i))
                 .toList();
@@ -651,9 +656,7 @@ public sealed interface Tensor permits ConcreteTensor, TracedTensor {
     /** {@code low} and {@code high} zeros before and after the elements of {@code axis}. */
     default Tensor pad(int axis, int low, int high) {
         int along = shape().axis(axis);
-        return low == 0 && high == 0
-                ? this
-                : Ops.apply(new Pad(only(along, low), only(along, high)), this);
+        return low == 0 && high == 0 ? this : Ops.apply(new Pad(only(along, low), only(along, high)), this);
     }
 
     private List<Integer> only(int axis, int value) {
@@ -678,6 +681,9 @@ public sealed interface Tensor permits ConcreteTensor, TracedTensor {
     /** Whether type, shape and all bits are equal. Not possible in a trace. */
     default boolean sameBits(Tensor other) {
         return spec().equals(other.spec())
-                && concrete("sameBits").segment().mismatch(other.concrete("sameBits").segment()) == -1;
+                && concrete("sameBits")
+                                .segment()
+                                .mismatch(other.concrete("sameBits").segment())
+                        == -1;
     }
 }

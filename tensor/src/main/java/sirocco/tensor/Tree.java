@@ -56,7 +56,10 @@ public final class Tree {
         List<Boolean> parameters = parameters(flat);
         List<Tensor> changed = new ArrayList<>();
         for (int i = 0; i < flat.leaves().size(); i++) {
-            changed.add(parameters.get(i) ? f.apply(flat.leaves().get(i)) : flat.leaves().get(i));
+            changed.add(
+                    parameters.get(i)
+                            ? f.apply(flat.leaves().get(i))
+                            : flat.leaves().get(i));
         }
         return rebuild(flat.structure(), changed);
     }
@@ -115,7 +118,8 @@ public final class Tree {
         flat.structure().roles(roles);
         List<Boolean> result = new ArrayList<>();
         for (int i = 0; i < roles.size(); i++) {
-            result.add(roles.get(i) == Role.PARAMETER && flat.leaves().get(i).dtype().isFloating());
+            result.add(roles.get(i) == Role.PARAMETER
+                    && flat.leaves().get(i).dtype().isFloating());
         }
         return result;
     }
@@ -149,8 +153,8 @@ public final class Tree {
                 yield new Leaf(role);
             }
             case Record r -> RECORDS.get(r.getClass()).structure(r, leaves, role);
-            case List<?> list -> new ListOf(
-                    list.stream().map(v -> structure(v, leaves, role)).toList());
+            case List<?> list ->
+                new ListOf(list.stream().map(v -> structure(v, leaves, role)).toList());
             case Map<?, ?> map -> {
                 Map<Object, Structure> parts = new LinkedHashMap<>();
                 new TreeMap<>(map).forEach((k, v) -> parts.put(k, structure(v, leaves, role)));
@@ -166,16 +170,39 @@ public final class Tree {
         private Object build(Iterator<Tensor> leaves) {
             return switch (this) {
                 case Leaf leaf -> leaves.next();
-                case RecordOf r -> RECORDS.get(r.type).build(r.parts.stream()
-                        .map(p -> p.build(leaves))
-                        .toArray());
-                case ListOf list -> list.parts.stream().map(p -> p.build(leaves)).toList();
+                case RecordOf r ->
+                    RECORDS.get(r.type)
+                            .build(r.parts.stream().map(p -> p.build(leaves)).toArray());
+                case ListOf list ->
+                    list.parts.stream().map(p -> p.build(leaves)).toList();
                 case MapOf map -> {
                     Map<Object, Object> result = new LinkedHashMap<>();
                     map.parts.forEach((k, p) -> result.put(k, p.build(leaves)));
                     yield result;
                 }
                 case Static s -> s.value;
+            };
+        }
+
+        /** The number of the first leaf of the first part that equals {@code part}; −1 if there is none. */
+        default int find(Structure part) {
+            int[] leaf = new int[1];
+            return find(part, leaf) ? leaf[0] : -1;
+        }
+
+        private boolean find(Structure part, int[] leaf) {
+            if (equals(part)) {
+                return true;
+            }
+            return switch (this) {
+                case Leaf l -> {
+                    leaf[0]++;
+                    yield false;
+                }
+                case RecordOf r -> r.parts.stream().anyMatch(p -> p.find(part, leaf));
+                case ListOf list -> list.parts.stream().anyMatch(p -> p.find(part, leaf));
+                case MapOf map -> map.parts.values().stream().anyMatch(p -> p.find(part, leaf));
+                case Static s -> false;
             };
         }
 
@@ -224,8 +251,9 @@ public final class Tree {
     private record Static(Object value) implements Structure {
         static Static of(Object value) {
             if (value.getClass().isHidden() || value.getClass().isSynthetic()) {
-                throw new IllegalArgumentException("a tree holds a lambda (" + value.getClass().getName()
-                        + "), which is equal to no other and would be compiled anew each time: use an enum or a record");
+                throw new IllegalArgumentException(
+                        "a tree holds a lambda (" + value.getClass().getName()
+                                + "), which is equal to no other and would be compiled anew each time: use an enum or a record");
             }
             return new Static(value);
         }

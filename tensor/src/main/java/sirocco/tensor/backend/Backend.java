@@ -1,7 +1,6 @@
 package sirocco.tensor.backend;
 
 import java.util.List;
-import java.util.Set;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.Spec;
 import sirocco.tensor.graph.Graph;
@@ -32,7 +31,7 @@ public interface Backend {
     /**
      * Makes a program of a graph that holds primitives and composites it {@linkplain #takes takes}.
      *
-     * @param donated the inputs whose memory the program may use for its outputs
+     * @param replaces for each output the donated input whose memory it takes, or −1
      */
-    Program compile(Graph graph, Set<Integer> donated);
+    Program compile(Graph graph, int[] replaces);
 }

@@ -38,7 +38,8 @@ public final class Backends {
         static final Backend BACKEND = ALL.stream()
                 .filter(b -> b.obstacle().isEmpty())
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "no backend can compute: put the module sirocco.kernels on the module path or its jar on the class path"));
+                .orElseThrow(
+                        () -> new IllegalStateException(
+                                "no backend can compute: put the module sirocco.kernels on the module path or its jar on the class path"));
     }
 }

@@ -50,9 +50,8 @@ public final class Grad {
             Pulled<A, WithAux<X>> pulled = pull(f, argument);
             Tensor value = pulled.outputs.getFirst();
             if (value.size() != 1 || !value.dtype().isFloating()) {
-                throw new IllegalArgumentException(
-                        "gradient: the function must give a floating scalar, got " + value.spec()
-                                + ". Sum it, or use vjp with a cotangent");
+                throw new IllegalArgumentException("gradient: the function must give a floating scalar, got "
+                        + value.spec() + ". Sum it, or use vjp with a cotangent");
             }
             List<Tensor> cotangents = new ArrayList<>(Arrays.asList(new Tensor[pulled.outputs.size()]));
             cotangents.set(0, Tensor.full(value.dtype(), value.shape(), 1));
@@ -86,8 +85,7 @@ public final class Grad {
         Traced<R> traced = trace(f, flat);
         Forward.Pushed pushed = Forward.push(traced.graph, flat.leaves(), changes);
         List<Tensor> tangents = orZeros(pushed.tangents(), pushed.outputs());
-        return new Jvp<>(
-                Tree.rebuild(traced.structure, pushed.outputs()), Tree.rebuild(traced.structure, tangents));
+        return new Jvp<>(Tree.rebuild(traced.structure, pushed.outputs()), Tree.rebuild(traced.structure, tangents));
     }
 
     private record Traced<R>(Graph graph, Tree.Structure structure) {}

@@ -99,6 +99,11 @@ public final class Graph {
         return trace(inputSpecs(), arguments -> replay(arguments, new IdentityHashMap<>(), rule));
     }
 
+    /** This computation with only {@code kept} of its nodes, in that order; what outputs need must be among them. */
+    public Graph withNodes(List<Node> kept) {
+        return new Graph(trace, inputs, kept, outputs);
+    }
+
     private List<Tensor> replay(List<Tensor> arguments, Map<Tensor, Tensor> values, Rule rule) {
         for (int i = 0; i < inputs.size(); i++) {
             values.put(inputs.get(i), arguments.get(i));

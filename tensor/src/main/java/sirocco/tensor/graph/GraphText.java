@@ -32,7 +32,10 @@ final class GraphText {
         for (Node node : graph.nodes()) {
             out.append("%s = %s(%s)%n".formatted(text.typed(node.outputs()), node.op(), text.list(node.inputs())));
         }
-        return out.append("output ").append(text.list(graph.outputs())).append('\n').toString();
+        return out.append("output ")
+                .append(text.list(graph.outputs()))
+                .append('\n')
+                .toString();
     }
 
     static String dot(Graph graph) {
@@ -46,7 +49,8 @@ final class GraphText {
         }
         for (int i = 0; i < graph.outputs().size(); i++) {
             out.append("  \"output %d\" [shape=ellipse];%n".formatted(i));
-            out.append("  %s -> \"output %d\";%n".formatted(text.source(graph.outputs().get(i)), i));
+            out.append("  %s -> \"output %d\";%n"
+                    .formatted(text.source(graph.outputs().get(i)), i));
         }
         return out.append("}\n").toString();
     }

@@ -109,8 +109,7 @@ public enum Binary implements Elementwise {
     public List<Tensor> jvp(List<Tensor> inputs, List<Tensor> outputs, List<Tensor> tangents) {
         Tensor y = outputs.getFirst();
         return Arrays.asList(Elementwise.sum(
-                Arrays.asList(
-                        push(byA, inputs, y, tangents.get(0)), push(byB, inputs, y, tangents.get(1))),
+                Arrays.asList(push(byA, inputs, y, tangents.get(0)), push(byB, inputs, y, tangents.get(1))),
                 y.shape()));
     }
 

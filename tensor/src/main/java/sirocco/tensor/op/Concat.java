@@ -47,7 +47,10 @@ public record Concat(int axis) implements Primitive {
         List<Tensor> parts = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             Shape shape = inputs.get(i).shape();
-            parts.add(tangents.get(i) != null ? tangents.get(i) : inputs.get(i).like(0).broadcastTo(shape));
+            parts.add(
+                    tangents.get(i) != null
+                            ? tangents.get(i)
+                            : inputs.get(i).like(0).broadcastTo(shape));
         }
         return Ops.applyAll(this, parts);
     }

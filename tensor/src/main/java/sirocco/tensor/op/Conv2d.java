@@ -26,15 +26,17 @@ public record Conv2d(Window window, int groups) implements Bilinear {
                 && w.size(2) == window.kernelH()
                 && w.size(3) == window.kernelW();
         if (!fits) {
-            throw new IllegalArgumentException(op + ": weight [out, " + channels + "/" + groups + ", " + window.kernelH()
-                    + ", " + window.kernelW() + "] is expected for " + channels + " channels in " + groups
-                    + " groups, got " + w);
+            throw new IllegalArgumentException(
+                    op + ": weight [out, " + channels + "/" + groups + ", " + window.kernelH()
+                            + ", " + window.kernelW() + "] is expected for " + channels + " channels in " + groups
+                            + " groups, got " + w);
         }
     }
 
     @Override
     public Tensor transposeA(Tensor dy, Tensor x, Tensor w) {
-        return Ops.apply(new Conv2dInput(window, groups, x.shape().size(2), x.shape().size(3)), dy, w);
+        return Ops.apply(
+                new Conv2dInput(window, groups, x.shape().size(2), x.shape().size(3)), dy, w);
     }
 
     @Override

@@ -17,15 +17,16 @@ public record Conv2dWeight(Window window, int groups) implements Bilinear {
         Shape y = window.output(name(), x.shape()).with(1, dy.shape().size(1));
         int channels = x.shape().size(1);
         if (!dy.shape().equals(y) || channels % groups != 0 || dy.shape().size(1) % groups != 0) {
-            throw new IllegalArgumentException(name() + ": dy " + y + " in " + groups + " groups is expected for x " + x
-                    + ", got " + dy.shape());
+            throw new IllegalArgumentException(
+                    name() + ": dy " + y + " in " + groups + " groups is expected for x " + x + ", got " + dy.shape());
         }
         return x.with(Shape.of(dy.shape().size(1), channels / groups, window.kernelH(), window.kernelW()));
     }
 
     @Override
     public Tensor transposeA(Tensor dw, Tensor x, Tensor dy) {
-        return Ops.apply(new Conv2dInput(window, groups, x.shape().size(2), x.shape().size(3)), dy, dw);
+        return Ops.apply(
+                new Conv2dInput(window, groups, x.shape().size(2), x.shape().size(3)), dy, dw);
     }
 
     @Override

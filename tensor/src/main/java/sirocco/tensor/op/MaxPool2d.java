@@ -28,8 +28,7 @@ public record MaxPool2d(Window window) implements Primitive {
             return Arrays.asList((Tensor) null);
         }
         Shape x = inputs.getFirst().shape();
-        return List.of(Ops.apply(
-                        new TakeAlongTranspose(2, x.size(2) * x.size(3)), planes(dy), planes(outputs.get(1)))
+        return List.of(Ops.apply(new TakeAlongTranspose(2, x.size(2) * x.size(3)), planes(dy), planes(outputs.get(1)))
                 .reshape(x));
     }
 

@@ -30,7 +30,8 @@ public final class Ops {
             return composite.body(inputs);
         }
         List<Spec> outputs = op.outputs(specs);
-        List<ConcreteTensor> concrete = inputs.stream().map(ConcreteTensor.class::cast).toList();
+        List<ConcreteTensor> concrete =
+                inputs.stream().map(ConcreteTensor.class::cast).toList();
         return List.copyOf(backend.evaluate(op, concrete, outputs));
     }
 }

@@ -17,8 +17,8 @@ public record Pad(List<Integer> low, List<Integer> high) implements Linear {
     public Spec output(List<Spec> inputs) {
         Shape shape = inputs.getFirst().shape();
         if (low.size() != shape.rank() || high.size() != shape.rank()) {
-            throw new IllegalArgumentException("pad: one number for each axis of " + shape + " is expected, got low " + low
-                    + ", high " + high);
+            throw new IllegalArgumentException(
+                    "pad: one number for each axis of " + shape + " is expected, got low " + low + ", high " + high);
         }
         int[] sizes = shape.toArray();
         for (int i = 0; i < sizes.length; i++) {

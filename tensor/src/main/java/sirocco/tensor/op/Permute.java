@@ -24,7 +24,8 @@ public record Permute(List<Integer> order) implements Linear {
         if (!complete || order.size() != shape.rank()) {
             throw new IllegalArgumentException("permute: " + order + " does not name each axis of " + shape + " once");
         }
-        return inputs.getFirst().with(Shape.of(order.stream().mapToInt(shape::size).toArray()));
+        return inputs.getFirst()
+                .with(Shape.of(order.stream().mapToInt(shape::size).toArray()));
     }
 
     @Override

@@ -38,7 +38,8 @@ public record Reduce(Kind kind, List<Integer> axes) implements Primitive {
         Shape shape = x.shape().without(axesArray());
         boolean empty = x.shape().size() == 0 && shape.size() > 0;
         if (empty && (kind == Kind.MAX || kind == Kind.MIN)) {
-            throw new IllegalArgumentException(name() + " over axes " + axes + " of " + x + ": no element to choose from");
+            throw new IllegalArgumentException(
+                    name() + " over axes " + axes + " of " + x + ": no element to choose from");
         }
         return List.of(x.with(shape));
     }
@@ -64,7 +65,9 @@ public record Reduce(Kind kind, List<Integer> axes) implements Primitive {
         }
         Tensor dy = kept(cotangents.getFirst(), x.shape());
         return List.of(
-                kind == Kind.SUM ? dy.broadcastTo(x.shape()) : dy.mul(derivative(x, kept(outputs.getFirst(), x.shape()))));
+                kind == Kind.SUM
+                        ? dy.broadcastTo(x.shape())
+                        : dy.mul(derivative(x, kept(outputs.getFirst(), x.shape()))));
     }
 
     @Override
@@ -93,16 +96,15 @@ public record Reduce(Kind kind, List<Integer> axes) implements Primitive {
     /** The product of all other elements along the axes, without a division, so that zeros are exact. */
     private Tensor productOfOthers(Tensor x) {
         int[] order = Stream.concat(
-                        java.util.stream.IntStream.range(0, x.rank())
-                                .boxed()
-                                .filter(i -> !axes.contains(i)),
+                        java.util.stream.IntStream.range(0, x.rank()).boxed().filter(i -> !axes.contains(i)),
                         axes.stream())
                 .mapToInt(Integer::intValue)
                 .toArray();
         Tensor moved = x.permute(order);
         int n = (int) axes.stream().mapToLong(a -> x.shape().size(a)).reduce(1, (a, b) -> a * b);
         Tensor flat = moved.reshape(Shape.of((int) (n == 0 ? 0 : x.size() / n), n));
-        Tensor rows = flat.reshape(flat.shape().size(0), 1, n).broadcastTo(flat.shape().size(0), n, n);
+        Tensor rows = flat.reshape(flat.shape().size(0), 1, n)
+                .broadcastTo(flat.shape().size(0), n, n);
         Tensor others = Tensor.eye(DType.BOOL, n).where(x.like(1), rows).prod(2);
         return others.reshape(moved.shape()).permute(Permute.inverse(order));
     }

@@ -12,8 +12,8 @@ public record Reshape(Shape to) implements Linear {
     public Spec output(List<Spec> inputs) {
         Spec x = inputs.getFirst();
         if (x.shape().size() != to.size()) {
-            throw new IllegalArgumentException("reshape: " + x.shape() + " has " + x.shape().size() + " elements, " + to
-                    + " has " + to.size());
+            throw new IllegalArgumentException(
+                    "reshape: " + x.shape() + " has " + x.shape().size() + " elements, " + to + " has " + to.size());
         }
         return x.with(to);
     }

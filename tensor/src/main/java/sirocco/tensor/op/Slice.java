@@ -23,8 +23,8 @@ public record Slice(List<Integer> start, List<Integer> stop) implements Linear {
         }
         for (int i = 0; i < start.size(); i++) {
             if (start.get(i) < 0 || stop.get(i) < start.get(i) || stop.get(i) > shape.size(i)) {
-                throw new IllegalArgumentException("slice: " + start.get(i) + " to " + stop.get(i)
-                        + " is no range of axis " + i + " of " + shape);
+                throw new IllegalArgumentException(
+                        "slice: " + start.get(i) + " to " + stop.get(i) + " is no range of axis " + i + " of " + shape);
             }
         }
         return inputs.getFirst()

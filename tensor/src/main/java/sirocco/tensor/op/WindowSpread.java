@@ -16,8 +16,8 @@ public record WindowSpread(Window window, int height, int width) implements Line
         Shape y = inputs.getFirst().shape();
         Window.requireImages(name(), y);
         if (y.size(2) != window.outH(height) || y.size(3) != window.outW(width)) {
-            throw new IllegalArgumentException(name() + ": [N, C, " + window.outH(height) + ", " + window.outW(width)
-                    + "] is expected, got " + y);
+            throw new IllegalArgumentException(
+                    name() + ": [N, C, " + window.outH(height) + ", " + window.outW(width) + "] is expected, got " + y);
         }
         return inputs.getFirst().with(y.with(2, height).with(3, width));
     }

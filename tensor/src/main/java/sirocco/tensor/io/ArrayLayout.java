@@ -12,17 +12,24 @@ record ArrayLayout(ElementType type, Shape shape, long bytes) {
     /** @throws FormatException if no array can be so large */
     static ArrayLayout of(ElementType type, long[] sizes, String file) throws FormatException {
         if (sizes.length > MAX_RANK) {
-            throw new FormatException(file, "a shape of " + sizes.length + " axes; at most " + MAX_RANK + " are read",
+            throw new FormatException(
+                    file,
+                    "a shape of " + sizes.length + " axes; at most " + MAX_RANK + " are read",
                     "Is the file damaged?");
         }
         try {
-            Shape shape = Shape.of(Arrays.stream(sizes).mapToInt(Math::toIntExact).toArray());
+            Shape shape =
+                    Shape.of(Arrays.stream(sizes).mapToInt(Math::toIntExact).toArray());
             Math.multiplyExact(shape.size(), (long) type.dtype().bytes());
             return new ArrayLayout(type, shape, Math.multiplyExact(shape.size(), (long) type.bytes()));
         } catch (ArithmeticException e) {
-            throw new FormatException(file, "the shape " + Arrays.toString(sizes) + " of " + type
-                    + " is too large for an array: an axis has at most " + Integer.MAX_VALUE
-                    + " elements, the whole fewer than 2^63 bytes", "Is the file damaged?", e);
+            throw new FormatException(
+                    file,
+                    "the shape " + Arrays.toString(sizes) + " of " + type
+                            + " is too large for an array: an axis has at most " + Integer.MAX_VALUE
+                            + " elements, the whole fewer than 2^63 bytes",
+                    "Is the file damaged?",
+                    e);
         }
     }
 

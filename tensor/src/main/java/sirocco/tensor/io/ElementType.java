@@ -82,8 +82,15 @@ enum ElementType {
     }
 
     /** Copies {@code count} elements of {@code bytes} bytes each from one byte order to another; offsets in bytes. */
-    static void copy(int bytes, MemorySegment from, long fromOffset, ByteOrder fromOrder,
-            MemorySegment to, long toOffset, ByteOrder toOrder, long count) {
+    static void copy(
+            int bytes,
+            MemorySegment from,
+            long fromOffset,
+            ByteOrder fromOrder,
+            MemorySegment to,
+            long toOffset,
+            ByteOrder toOrder,
+            long count) {
         ValueLayout layout = switch (bytes) {
             case 1 -> ValueLayout.JAVA_BYTE;
             case 4 -> ValueLayout.JAVA_INT_UNALIGNED;

@@ -24,8 +24,8 @@ final class Elements {
         for (long done = 0; done < layout.bytes(); done += chunk.length) {
             int bytes = (int) Math.min(chunk.length, layout.bytes() - done);
             if (in.readNBytes(chunk, 0, bytes) < bytes) {
-                throw new FormatException(file, "the data end before their " + layout.bytes() + " bytes",
-                        "Is the file cut off?");
+                throw new FormatException(
+                        file, "the data end before their " + layout.bytes() + " bytes", "Is the file cut off?");
             }
             try {
                 type.decode(MemorySegment.ofArray(chunk), order, bytes / width, tensor.segment(), done / width);
@@ -43,8 +43,15 @@ final class Elements {
         byte[] chunk = new byte[(int) Math.min(CHUNK, data.byteSize())];
         for (long done = 0; done < data.byteSize(); done += chunk.length) {
             int bytes = (int) Math.min(chunk.length, data.byteSize() - done);
-            ElementType.copy(width, data, done, ByteOrder.nativeOrder(), MemorySegment.ofArray(chunk), 0,
-                    ByteOrder.LITTLE_ENDIAN, bytes / width);
+            ElementType.copy(
+                    width,
+                    data,
+                    done,
+                    ByteOrder.nativeOrder(),
+                    MemorySegment.ofArray(chunk),
+                    0,
+                    ByteOrder.LITTLE_ENDIAN,
+                    bytes / width);
             out.write(chunk, 0, bytes);
         }
     }

@@ -24,7 +24,8 @@ final class HeaderText {
     /** Text from bytes, which must be well-formed. */
     static HeaderText decoded(byte[] bytes, Charset charset, String file) throws FormatException {
         try {
-            return new HeaderText(charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), file);
+            return new HeaderText(
+                    charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), file);
         } catch (CharacterCodingException e) {
             throw new FormatException(file, "the header is not " + charset + " text", "Is the file damaged?", e);
         }
@@ -154,7 +155,9 @@ final class HeaderText {
 
     /** An error at this place. */
     FormatException fault(String what) {
-        return new FormatException(file, "the header is wrong at character " + at + ": " + what + ", found: " + shown(),
+        return new FormatException(
+                file,
+                "the header is wrong at character " + at + ": " + what + ", found: " + shown(),
                 "Is the file damaged?");
     }
 }

@@ -48,8 +48,10 @@ public final class Npy {
         ArrayLayout layout = header.layout();
         long got = available - header.bytes();
         if (layout.bytes() != got) {
-            throw new FormatException(file, "the shape " + layout.shape() + " of " + layout.type() + " takes "
-                    + layout.bytes() + " bytes of data, but there are " + got,
+            throw new FormatException(
+                    file,
+                    "the shape " + layout.shape() + " of " + layout.type() + " takes " + layout.bytes()
+                            + " bytes of data, but there are " + got,
                     got < layout.bytes() ? "Is the file cut off?" : "Put several arrays into an NPZ file.");
         }
         ConcreteTensor tensor = Elements.read(in, layout, header.order(), file);

@@ -23,6 +23,7 @@ record NpyHeader(ArrayLayout layout, ByteOrder order, Axes axes, long bytes) {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     /** Headers of arrays that can be read are far smaller. */
     private static final int MAX_TEXT = 1 << 20;
+
     private static final int ALIGNMENT = 64;
 
     /** Which index of the elements in the file runs fastest. */
@@ -37,20 +38,23 @@ record NpyHeader(ArrayLayout layout, ByteOrder order, Axes axes, long bytes) {
     static NpyHeader read(InputStream in, long available, String file) throws IOException {
         byte[] start = in.readNBytes(8);
         if (start.length < 8 || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw new FormatException(file, "it does not begin with the mark of an NPY file",
-                    "Was it written by numpy.save?");
+            throw new FormatException(
+                    file, "it does not begin with the mark of an NPY file", "Was it written by numpy.save?");
         }
         int version = start[6];
         if (version < 1 || version > 3) {
-            throw new FormatException(file, "NPY version " + (version & 0xff) + "; versions 1 to 3 are read",
-                    "Is the file damaged?");
+            throw new FormatException(
+                    file, "NPY version " + (version & 0xff) + "; versions 1 to 3 are read", "Is the file damaged?");
         }
         int lengthBytes = version == 1 ? 2 : 4;
         long length = littleEndian(in.readNBytes(lengthBytes), lengthBytes, file);
         long bytes = 8 + lengthBytes + length;
         if (bytes > available || length > MAX_TEXT) {
-            throw new FormatException(file, "a header of " + length + " bytes in a file of " + available
-                    + "; headers up to " + MAX_TEXT + " bytes are read", "Is the file damaged or cut off?");
+            throw new FormatException(
+                    file,
+                    "a header of " + length + " bytes in a file of " + available + "; headers up to " + MAX_TEXT
+                            + " bytes are read",
+                    "Is the file damaged or cut off?");
         }
         byte[] text = in.readNBytes((int) length);
         Charset charset = version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
@@ -132,7 +136,9 @@ record NpyHeader(ArrayLayout layout, ByteOrder order, Axes axes, long bytes) {
 
         private String descr() throws FormatException {
             if (text.take("[") || text.take("(")) {
-                throw new UnsupportedTypeException(file, "its elements are records of several fields: " + text.shown(),
+                throw new UnsupportedTypeException(
+                        file,
+                        "its elements are records of several fields: " + text.shown(),
                         "Save each field as an array of its own.");
             }
             String value = text.pythonString();
@@ -178,8 +184,10 @@ record NpyHeader(ArrayLayout layout, ByteOrder order, Axes axes, long bytes) {
 
         private FormatException unsupported() {
             return switch (descr.charAt(1)) {
-                case 'O' -> unsupported("pickled Python objects, which are never loaded since that would run code",
-                        "Save it with a numeric dtype.");
+                case 'O' ->
+                    unsupported(
+                            "pickled Python objects, which are never loaded since that would run code",
+                            "Save it with a numeric dtype.");
                 case 'U', 'S', 'a' -> unsupported("strings", "Save numbers, or the texts in a text file.");
                 case 'c' -> unsupported("complex numbers", "Save real and imaginary parts as two arrays.");
                 case 'M', 'm' -> unsupported("dates or durations", "Save them as int64 or float64.");

@@ -76,8 +76,11 @@ public final class Npz implements AutoCloseable {
         try {
             return new Npz(file, new ZipFile(file.toFile()), length);
         } catch (ZipException | EOFException e) {
-            throw new FormatException(file.toString(), "it is no intact ZIP archive (" + reason(e) + ")",
-                    "Was it written by numpy.savez, and is it whole?", e);
+            throw new FormatException(
+                    file.toString(),
+                    "it is no intact ZIP archive (" + reason(e) + ")",
+                    "Was it written by numpy.savez, and is it whole?",
+                    e);
         }
     }
 
@@ -113,8 +116,8 @@ public final class Npz implements AutoCloseable {
             }
             return tensor;
         } catch (ZipException | EOFException e) {
-            throw new FormatException(source, "its bytes cannot be decompressed (" + reason(e) + ")",
-                    "The file is damaged.", e);
+            throw new FormatException(
+                    source, "its bytes cannot be decompressed (" + reason(e) + ")", "The file is damaged.", e);
         }
     }
 
@@ -146,8 +149,10 @@ public final class Npz implements AutoCloseable {
         long size = entry.getSize();
         long most = entry.getMethod() == ZipEntry.STORED ? packed : packed * MAX_RATIO;
         if (packed < 0 || packed > length || size < 0 || size > most) {
-            throw new FormatException(source, "a file of " + length + " bytes cannot hold its " + size
-                    + " bytes, packed into " + packed, "The file is damaged.");
+            throw new FormatException(
+                    source,
+                    "a file of " + length + " bytes cannot hold its " + size + " bytes, packed into " + packed,
+                    "The file is damaged.");
         }
     }
 

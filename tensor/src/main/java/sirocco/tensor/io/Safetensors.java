@@ -28,6 +28,7 @@ import sirocco.tensor.Tensor;
 public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
     /** The format's limit for a header. */
     static final long MAX_HEADER = 100_000_000;
+
     private static final int LENGTH_BYTES = 8;
 
     /** @throws IllegalArgumentException if a tensor has the name of the metadata or a text is no valid Unicode */
@@ -67,13 +68,17 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     private static SafetensorsHeader header(InputStream in, long fileBytes, String file) throws IOException {
         byte[] start = in.readNBytes(LENGTH_BYTES);
         if (start.length < LENGTH_BYTES) {
-            throw new FormatException(file, "it has " + start.length + " bytes, too few for a header's length",
+            throw new FormatException(
+                    file,
+                    "it has " + start.length + " bytes, too few for a header's length",
                     "Is it a safetensors file, and whole?");
         }
         long length = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (Long.compareUnsigned(length, Math.min(MAX_HEADER, fileBytes - LENGTH_BYTES)) > 0) {
-            throw new FormatException(file, "a header of " + Long.toUnsignedString(length) + " bytes in a file of "
-                    + fileBytes + "; headers up to " + MAX_HEADER + " bytes are read",
+            throw new FormatException(
+                    file,
+                    "a header of " + Long.toUnsignedString(length) + " bytes in a file of " + fileBytes
+                            + "; headers up to " + MAX_HEADER + " bytes are read",
                     "Is it a safetensors file, and whole?");
         }
         byte[] json = in.readNBytes((int) length);
@@ -106,7 +111,10 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
                     + MAX_HEADER + ". Shorten the metadata");
         }
         AtomicFile.write(file, out -> {
-            out.write(ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).array());
+            out.write(ByteBuffer.allocate(LENGTH_BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(json.length)
+                    .array());
             out.write(json);
             for (SafetensorsHeader.Entry e : header.inDataOrder()) {
                 Elements.write(out, Elements.concrete(tensors.get(e.name()), e.name()));

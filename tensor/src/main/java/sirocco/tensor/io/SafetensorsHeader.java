@@ -19,6 +19,7 @@ import sirocco.tensor.Tensor;
 record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     /** The key of the header that is no tensor. */
     static final String METADATA = "__metadata__";
+
     private static final int ALIGNMENT = 8;
 
     /** One tensor: bytes {@code begin} (inclusive) to {@code end} (exclusive) after the header. */
@@ -40,7 +41,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     }
 
     private static List<String> widestFirst(Map<String, Tensor> tensors) {
-        Comparator<String> width = Comparator.comparing(name -> tensors.get(name).dtype().bytes());
+        Comparator<String> width =
+                Comparator.comparing(name -> tensors.get(name).dtype().bytes());
         return tensors.keySet().stream().sorted(width.reversed()).toList();
     }
 
@@ -100,14 +102,20 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
                 throw misplaced(e, file, "but the data have " + dataBytes + " bytes", "Is the file cut off?");
             }
             if (e.begin != covered) {
-                throw misplaced(e, file, "but the tensors before it end at " + covered
-                        + (e.begin < covered ? ": they overlap" : ": there is a gap"), "The file is damaged.");
+                throw misplaced(
+                        e,
+                        file,
+                        "but the tensors before it end at " + covered
+                                + (e.begin < covered ? ": they overlap" : ": there is a gap"),
+                        "The file is damaged.");
             }
             covered = e.end;
         }
         if (covered != dataBytes) {
-            throw new FormatException(file, "its tensors take " + covered + " bytes, but " + dataBytes
-                    + " bytes of data follow the header", "The file is damaged.");
+            throw new FormatException(
+                    file,
+                    "its tensors take " + covered + " bytes, but " + dataBytes + " bytes of data follow the header",
+                    "The file is damaged.");
         }
     }
 
@@ -197,20 +205,28 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
 
         private static Entry checked(Entry e, String source) throws FormatException {
             if (e.end < e.begin) {
-                throw new FormatException(source, "its data end at byte " + e.end + ", before they begin at " + e.begin,
+                throw new FormatException(
+                        source,
+                        "its data end at byte " + e.end + ", before they begin at " + e.begin,
                         "The file is damaged.");
             }
             if (e.end - e.begin != e.layout.bytes()) {
-                throw new FormatException(source, "the shape " + e.layout.shape() + " of " + e.layout.type() + " takes "
-                        + e.layout.bytes() + " bytes, its data " + (e.end - e.begin), "The file is damaged.");
+                throw new FormatException(
+                        source,
+                        "the shape " + e.layout.shape() + " of " + e.layout.type() + " takes " + e.layout.bytes()
+                                + " bytes, its data " + (e.end - e.begin),
+                        "The file is damaged.");
             }
             return e;
         }
 
         private ElementType type(String source) throws FormatException {
             String name = text.jsonString();
-            return ElementType.ofSafetensors(name).orElseThrow(() -> new UnsupportedTypeException(
-                    source, "the dtype " + name + " is not read", "Use one of " + List.of(ElementType.values()) + "."));
+            return ElementType.ofSafetensors(name)
+                    .orElseThrow(() -> new UnsupportedTypeException(
+                            source,
+                            "the dtype " + name + " is not read",
+                            "Use one of " + List.of(ElementType.values()) + "."));
         }
 
         private long[] numbers(int most) throws FormatException {

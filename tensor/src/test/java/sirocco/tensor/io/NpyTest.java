@@ -63,16 +63,20 @@ class NpyTest {
 
     @Test
     void fortranOrderBecomesRowMajor() throws IOException {
-        double[] a = Npy.read(SampleFiles.data("formats", "npy", "f8_fortran.npy")).toDoubles();
+        double[] a =
+                Npy.read(SampleFiles.data("formats", "npy", "f8_fortran.npy")).toDoubles();
         assertEquals(-1.1298291140131056, a[2 * 10 + 1 * 2]);
         assertEquals(-2.138225589513189, a[4 * 2 + 1]);
     }
 
     @Test
     void notANumberAndInfinitiesStay() throws IOException {
-        double[] values = Npy.read(SampleFiles.data("formats", "npy", "f8_special.npy")).toDoubles();
+        double[] values =
+                Npy.read(SampleFiles.data("formats", "npy", "f8_special.npy")).toDoubles();
         assertEquals(1, Arrays.stream(values).filter(Double::isNaN).count());
-        assertEquals(1, Arrays.stream(values).filter(v -> v == Double.POSITIVE_INFINITY).count());
+        assertEquals(
+                1,
+                Arrays.stream(values).filter(v -> v == Double.POSITIVE_INFINITY).count());
     }
 
     @ParameterizedTest
@@ -121,12 +125,15 @@ class NpyTest {
 
     @Test
     void widensNarrowIntegers() throws IOException {
-        assertArrayEquals(new int[] {-1, 127, -128}, read("|i1", "(3,)", -1, 127, -128).toInts());
+        assertArrayEquals(
+                new int[] {-1, 127, -128}, read("|i1", "(3,)", -1, 127, -128).toInts());
         Tensor u2 = read("<u2", "(2,)", 0xff, 0xff, 1, 2);
         assertEquals(DType.I32, u2.dtype());
         assertArrayEquals(new int[] {65535, 513}, u2.toInts());
-        assertArrayEquals(new int[] {-2, 258}, read(">i2", "(2,)", 0xff, 0xfe, 1, 2).toInts());
-        assertArrayEquals(new long[] {256}, read("<u8", "(1,)", 0, 1, 0, 0, 0, 0, 0, 0).toLongs());
+        assertArrayEquals(
+                new int[] {-2, 258}, read(">i2", "(2,)", 0xff, 0xfe, 1, 2).toInts());
+        assertArrayEquals(
+                new long[] {256}, read("<u8", "(1,)", 0, 1, 0, 0, 0, 0, 0, 0).toLongs());
     }
 
     @Test
@@ -144,10 +151,21 @@ class NpyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "(1099511627776,)", "(2147483647, 2147483647)", "(2147483647, 2147483647, 2147483647, 0)",
-        "(9999999999999999999999,)", "(-1,)", "(1.5,)", "(01,)", "(2, 3", "2", "('a',)", "(,)", "(2000000000,)"
-    })
+    @ValueSource(
+            strings = {
+                "(1099511627776,)",
+                "(2147483647, 2147483647)",
+                "(2147483647, 2147483647, 2147483647, 0)",
+                "(9999999999999999999999,)",
+                "(-1,)",
+                "(1.5,)",
+                "(01,)",
+                "(2, 3",
+                "2",
+                "('a',)",
+                "(,)",
+                "(2000000000,)"
+            })
     void refusesImpossibleShapesBeforeAskingForMemory(String shape) {
         assertThrows(FormatException.class, () -> read("<f8", shape, 0, 0, 0, 0, 0, 0, 0, 0));
     }
@@ -185,7 +203,10 @@ class NpyTest {
 
     private Tensor read(byte[] header, int... data) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(10 + header.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0);
+        bytes.put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 1)
+                .put((byte) 0);
         bytes.putShort((short) header.length).put(header);
         for (int b : data) {
             bytes.put((byte) b);

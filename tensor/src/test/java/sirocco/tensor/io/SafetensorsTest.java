@@ -100,7 +100,8 @@ class SafetensorsTest {
         new Safetensors(tensors, metadata).write(file);
         Safetensors back = Safetensors.read(file);
         SampleFiles.assertSame(tensors, back.tensors());
-        assertEquals(List.copyOf(metadata.entrySet()), List.copyOf(back.metadata().entrySet()));
+        assertEquals(
+                List.copyOf(metadata.entrySet()), List.copyOf(back.metadata().entrySet()));
     }
 
     @Test
@@ -111,7 +112,8 @@ class SafetensorsTest {
         tensors.put("f64", Tensor.ones(DType.F64, 3));
         SafetensorsHeader header = SafetensorsHeader.of(tensors, Map.of());
         assertEquals(0, header.toBytes().length % 8);
-        List<String> names = header.entries().stream().map(SafetensorsHeader.Entry::name).toList();
+        List<String> names =
+                header.entries().stream().map(SafetensorsHeader.Entry::name).toList();
         assertEquals(List.of("flag", "f32", "f64"), names);
         for (SafetensorsHeader.Entry e : header.entries()) {
             assertEquals(0, e.begin() % e.layout().type().bytes(), e::name);
@@ -129,11 +131,22 @@ class SafetensorsTest {
 
     @Test
     void widensNarrowIntegers() throws IOException {
-        Map<String, Tensor> t = read("{\"a\":{\"dtype\":\"I8\",\"shape\":[2],\"data_offsets\":[0,2]},"
-                + "\"b\":{\"dtype\":\"U16\",\"shape\":[1],\"data_offsets\":[2,4]},"
-                + "\"c\":{\"dtype\":\"U32\",\"shape\":[1],\"data_offsets\":[4,8]},"
-                + "\"d\":{\"dtype\":\"I16\",\"shape\":[1],\"data_offsets\":[8,10]}}",
-                -1, 5, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0x80).tensors();
+        Map<String, Tensor> t = read(
+                        "{\"a\":{\"dtype\":\"I8\",\"shape\":[2],\"data_offsets\":[0,2]},"
+                                + "\"b\":{\"dtype\":\"U16\",\"shape\":[1],\"data_offsets\":[2,4]},"
+                                + "\"c\":{\"dtype\":\"U32\",\"shape\":[1],\"data_offsets\":[4,8]},"
+                                + "\"d\":{\"dtype\":\"I16\",\"shape\":[1],\"data_offsets\":[8,10]}}",
+                        -1,
+                        5,
+                        0xff,
+                        0xff,
+                        0xff,
+                        0xff,
+                        0xff,
+                        0xff,
+                        0,
+                        0x80)
+                .tensors();
         assertArrayEquals(new int[] {-1, 5}, t.get("a").toInts());
         assertArrayEquals(new int[] {65535}, t.get("b").toInts());
         assertArrayEquals(new long[] {4294967295L}, t.get("c").toLongs());
@@ -142,36 +155,49 @@ class SafetensorsTest {
 
     @Test
     void theHeadersOrderNeedNotBeTheDatas() throws IOException {
-        Map<String, Tensor> t = read("{ \"b\" : {\"data_offsets\":[1,2], \"shape\":[1], \"dtype\":\"U8\"},\n"
-                + "\"a\\u0041\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}} ", 3, 4).tensors();
+        Map<String, Tensor> t = read(
+                        "{ \"b\" : {\"data_offsets\":[1,2], \"shape\":[1], \"dtype\":\"U8\"},\n"
+                                + "\"a\\u0041\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}} ",
+                        3,
+                        4)
+                .tensors();
         assertEquals(List.of("b", "aA"), List.copyOf(t.keySet()));
         assertArrayEquals(new int[] {4}, t.get("b").toInts());
         assertArrayEquals(new int[] {3}, t.get("aA").toInts());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", "[]", "{", "{}}", "{\"a\":1}", "{\"a\":{}}", "{\"a\":{\"b\":{\"c\":{}}}}",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1],}}",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1],\"more\":1}}",
-        "{\"a\":{\"dtype\":\"U8\",\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},}",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},"
-                + "\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[1,1]}}",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[01],\"data_offsets\":[0,1]}}",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[1.0],\"data_offsets\":[0,1]}}",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[-1],\"data_offsets\":[0,1]}}",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1,1]}}",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[5,5]}}",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[999999999999999999],\"data_offsets\":[0,1]}}",
-        "{\"a\":{\"dtype\":\"F64\",\"shape\":[2147483647,2147483647],\"data_offsets\":[0,1]}}",
-        "{\"a\\x\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}",
-        "{\"\\ud800\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}",
-        "{\"\\u12g4\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}",
-        "{\"a\n\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}",
-        "{\"__metadata__\":{\"a\":1}}", "{\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}}", "{\"__metadata__\":{}}"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{",
+                "{}}",
+                "{\"a\":1}",
+                "{\"a\":{}}",
+                "{\"a\":{\"b\":{\"c\":{}}}}",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1],}}",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1],\"more\":1}}",
+                "{\"a\":{\"dtype\":\"U8\",\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},}",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},"
+                        + "\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[1,1]}}",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[01],\"data_offsets\":[0,1]}}",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[1.0],\"data_offsets\":[0,1]}}",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[-1],\"data_offsets\":[0,1]}}",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1,1]}}",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[5,5]}}",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[999999999999999999],\"data_offsets\":[0,1]}}",
+                "{\"a\":{\"dtype\":\"F64\",\"shape\":[2147483647,2147483647],\"data_offsets\":[0,1]}}",
+                "{\"a\\x\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}",
+                "{\"\\ud800\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}",
+                "{\"\\u12g4\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}",
+                "{\"a\n\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}",
+                "{\"__metadata__\":{\"a\":1}}",
+                "{\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}}",
+                "{\"__metadata__\":{}}"
+            })
     void refusesOtherHeaders(String header) {
         assertThrows(FormatException.class, () -> read(header, 7));
     }
@@ -196,7 +222,9 @@ class SafetensorsTest {
         Safetensors.of(Map.of("x", Tensor.scalar(4))).write(file);
         ConcreteTensor donated = (ConcreteTensor) Tensor.ones(DType.F32, 5);
         donated.donate();
-        assertThrows(IllegalStateException.class, () -> Safetensors.of(Map.of("x", donated)).write(file));
+        assertThrows(
+                IllegalStateException.class,
+                () -> Safetensors.of(Map.of("x", donated)).write(file));
         assertEquals(4, Safetensors.read(file).tensors().get("x").item());
         try (Stream<Path> left = Files.list(folder)) {
             assertEquals(1, left.count());
@@ -206,7 +234,8 @@ class SafetensorsTest {
     @Test
     void aFolderThatIsNotThereIsNamed() {
         Path file = folder.resolve("none").resolve("m.safetensors");
-        IOException e = assertThrows(IOException.class, () -> Safetensors.of(Map.of()).write(file));
+        IOException e =
+                assertThrows(IOException.class, () -> Safetensors.of(Map.of()).write(file));
         assertTrue(e.getMessage().contains("none"), e::getMessage);
     }
 

@@ -60,7 +60,8 @@ final class SampleFiles {
     }
 
     static void assertSame(Map<String, Tensor> expected, Map<String, Tensor> actual) {
-        assertEquals(expected.keySet().stream().toList(), actual.keySet().stream().toList());
+        assertEquals(
+                expected.keySet().stream().toList(), actual.keySet().stream().toList());
         expected.forEach((name, tensor) -> assertSame(tensor, actual.get(name)));
     }
 
@@ -68,7 +69,8 @@ final class SampleFiles {
     static void assertSum(Tensor tensor, DType dtype, Shape shape, Number sum) {
         assertEquals(new Spec(dtype, shape), tensor.spec());
         if (dtype.isFloating()) {
-            double actual = Arrays.stream(tensor.toDoubles()).filter(Double::isFinite).sum();
+            double actual =
+                    Arrays.stream(tensor.toDoubles()).filter(Double::isFinite).sum();
             assertEquals(sum.doubleValue(), actual, 1e-9 * Math.abs(sum.doubleValue()));
         } else {
             assertEquals(sum.longValue(), LongStream.of(tensor.toLongs()).sum());

@@ -6,4 +6,5 @@ module sirocco.nn {
     exports sirocco.nn;
     exports sirocco.nn.layer;
     exports sirocco.nn.loss;
+    exports sirocco.nn.metrics;
 }

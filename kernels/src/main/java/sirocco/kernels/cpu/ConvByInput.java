@@ -28,8 +28,13 @@ public final class ConvByInput {
     }
 
     private static ConvShape turned(ConvShape shape) {
-        return new ConvShape(shape.batch(), shape.outputs(), shape.channels(), shape.groups(),
-                shape.rows().turned(), shape.columns().turned());
+        return new ConvShape(
+                shape.batch(),
+                shape.outputs(),
+                shape.channels(),
+                shape.groups(),
+                shape.rows().turned(),
+                shape.columns().turned());
     }
 
     /** Bytes of scratch memory, 64-byte aligned, that a run needs. */

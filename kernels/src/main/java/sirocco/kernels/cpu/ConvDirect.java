@@ -24,6 +24,7 @@ final class ConvDirect {
     private final int pitch;
     /** Positions of one image, whole vectors. */
     private final int positions;
+
     private final long planeBytes;
     private final long tableBytes;
     private final long weightBytes;
@@ -77,7 +78,9 @@ final class ConvDirect {
         for (int c = 0; c < shape.groupChannels(); c++) {
             for (int p = 0; p < rows.kernel(); p++) {
                 for (int q = 0; q < columns.kernel(); q++, at += 8) {
-                    ALL.set(ValueLayout.JAVA_LONG, at,
+                    ALL.set(
+                            ValueLayout.JAVA_LONG,
+                            at,
                             c * planeBytes + 4L * (p * rows.dilation() * pitch + q * columns.dilation()));
                 }
             }
@@ -103,14 +106,28 @@ final class ConvDirect {
         int j = 0;
         for (; j <= positions - 2 * LANES; j += 2 * LANES) {
             for (int o = 0; o < shape.groupOutputs(); o += ROWS) {
-                ConvTile.two(shape.depth(), panels + 4L * o * shape.depth(), table, planes + 4L * j,
-                        ZEROS, 0, result + 4L * ((long) o * positions + j), 4L * positions);
+                ConvTile.two(
+                        shape.depth(),
+                        panels + 4L * o * shape.depth(),
+                        table,
+                        planes + 4L * j,
+                        ZEROS,
+                        0,
+                        result + 4L * ((long) o * positions + j),
+                        4L * positions);
             }
         }
         if (j < positions) {
             for (int o = 0; o < shape.groupOutputs(); o += ROWS) {
-                ConvTile.one(shape.depth(), panels + 4L * o * shape.depth(), table, planes + 4L * j,
-                        ZEROS, 0, result + 4L * ((long) o * positions + j), 4L * positions);
+                ConvTile.one(
+                        shape.depth(),
+                        panels + 4L * o * shape.depth(),
+                        table,
+                        planes + 4L * j,
+                        ZEROS,
+                        0,
+                        result + 4L * ((long) o * positions + j),
+                        4L * positions);
             }
         }
         copyOut(image, group, result);

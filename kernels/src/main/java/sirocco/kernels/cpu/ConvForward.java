@@ -37,7 +37,12 @@ public final class ConvForward {
     private void packWeights(long w, long scratch) {
         long row = 4L * shape.depth();
         for (int group = 0; group < shape.groups(); group++) {
-            MatMulPack.a(shape.groupOutputs(), shape.depth(), w + group * shape.groupOutputs() * row, row, 4,
+            MatMulPack.a(
+                    shape.groupOutputs(),
+                    shape.depth(),
+                    w + group * shape.groupOutputs() * row,
+                    row,
+                    4,
                     direct.weights(group, scratch));
         }
     }

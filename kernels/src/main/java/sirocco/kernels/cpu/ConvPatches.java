@@ -8,7 +8,10 @@ import sirocco.kernels.host.Workers;
 /** Convolution with strides by way of patches: the image's patches as a matrix [depth, positions], and a matrix product. */
 final class ConvPatches {
     /** What is computed from what. */
-    enum Direction { FORWARD, BY_INPUT }
+    enum Direction {
+        FORWARD,
+        BY_INPUT
+    }
 
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
@@ -16,6 +19,7 @@ final class ConvPatches {
     private final Direction direction;
     /** One product for each piece, since a product holds the addresses of its run. */
     private final MatMul[] products;
+
     private final long patchBytes;
     private final long pieceBytes;
 
@@ -32,10 +36,20 @@ final class ConvPatches {
         products = new MatMul[shape.pieces()];
         for (int i = 0; i < products.length; i++) {
             products[i] = direction == Direction.FORWARD
-                    ? new MatMul(1, shape.groupOutputs(), shape.outPlane(), shape.depth(),
-                            MatMul.Operand.PLAIN, MatMul.Operand.PLAIN)
-                    : new MatMul(1, shape.depth(), shape.outPlane(), shape.groupOutputs(),
-                            MatMul.Operand.TRANSPOSED, MatMul.Operand.PLAIN);
+                    ? new MatMul(
+                            1,
+                            shape.groupOutputs(),
+                            shape.outPlane(),
+                            shape.depth(),
+                            MatMul.Operand.PLAIN,
+                            MatMul.Operand.PLAIN)
+                    : new MatMul(
+                            1,
+                            shape.depth(),
+                            shape.outPlane(),
+                            shape.groupOutputs(),
+                            MatMul.Operand.TRANSPOSED,
+                            MatMul.Operand.PLAIN);
         }
         patchBytes = up64(4L * shape.depth() * shape.outPlane());
         pieceBytes = patchBytes + up64(products[0].scratchBytes());

@@ -67,8 +67,9 @@ public record ConvShape(int batch, int channels, int outputs, int groups, Axis r
                     + ", channels " + channels + ", outputs " + outputs + ", groups " + groups);
         }
         if (channels % groups != 0 || outputs % groups != 0) {
-            throw new IllegalArgumentException("convolution: " + groups + " groups must divide channels and outputs, got "
-                    + channels + " channels, " + outputs + " outputs");
+            throw new IllegalArgumentException(
+                    "convolution: " + groups + " groups must divide channels and outputs, got " + channels
+                            + " channels, " + outputs + " outputs");
         }
     }
 

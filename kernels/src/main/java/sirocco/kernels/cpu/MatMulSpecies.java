@@ -25,7 +25,6 @@ final class MatMulSpecies {
     private MatMulSpecies() {}
 
     private static VectorSpecies<Float> species(int bits) {
-        return bits == 0 ? FloatVector.SPECIES_PREFERRED
-                : VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
+        return bits == 0 ? FloatVector.SPECIES_PREFERRED : VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
     }
 }

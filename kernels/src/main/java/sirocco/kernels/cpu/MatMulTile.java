@@ -33,6 +33,7 @@ final class MatMulTile {
      * checks of the loop (k = 32: 70 % of the FMA peak instead of 60; k = 192: 90 instead of 85).
      */
     private static final long ADDRESS = Long.MAX_VALUE >> 2;
+
     private static final long STEP = ADDRESS >> 8;
 
     private MatMulTile() {}
@@ -47,8 +48,8 @@ final class MatMulTile {
     }
 
     /** A full tile of operands read where they lie. */
-    static void strided(int k, long a, long aRow, long aStep, long b, long bStep,
-            long start, long startRow, long c, long cRow) {
+    static void strided(
+            int k, long a, long aRow, long aStep, long b, long bStep, long start, long startRow, long c, long cRow) {
         if (ROWS == 8) {
             strided8(k, a, aRow, aStep, b, bStep, start, startRow, c, cRow);
         } else {
@@ -60,8 +61,19 @@ final class MatMulTile {
      * A tile at the lower or right edge: {@code rows} of ROWS, {@code columns} of 2 vectors. Surplus rows repeat the
      * last one, value and address, so that nothing outside is read or written; surplus columns are masked.
      */
-    static void edge(int rows, int columns, int k, long a, long aRow, long aStep, long b, long bStep,
-            long start, long startRow, long c, long cRow) {
+    static void edge(
+            int rows,
+            int columns,
+            int k,
+            long a,
+            long aRow,
+            long aStep,
+            long b,
+            long bStep,
+            long start,
+            long startRow,
+            long c,
+            long cRow) {
         if (rows <= 4) {
             if (columns <= LANES) {
                 edge4x1(rows, columns, k, a, aRow, aStep, b, bStep, start, startRow, c, cRow);
@@ -193,8 +205,8 @@ final class MatMulTile {
         c51.intoMemorySegment(ALL, c + 5 * cRow + VECTOR, ORDER);
     }
 
-    private static void strided8(int k, long a, long rowOfA, long aStep, long b, long bStep,
-            long start, long startRow, long c, long cRow) {
+    private static void strided8(
+            int k, long a, long rowOfA, long aStep, long b, long bStep, long start, long startRow, long c, long cRow) {
         long aRow = rowOfA & STEP;
         FloatVector c00 = fromMemorySegment(F, ALL, start, ORDER);
         FloatVector c01 = fromMemorySegment(F, ALL, start + VECTOR, ORDER);
@@ -262,8 +274,8 @@ final class MatMulTile {
         c71.intoMemorySegment(ALL, c + 7 * cRow + VECTOR, ORDER);
     }
 
-    private static void strided6(int k, long a, long rowOfA, long aStep, long b, long bStep,
-            long start, long startRow, long c, long cRow) {
+    private static void strided6(
+            int k, long a, long rowOfA, long aStep, long b, long bStep, long start, long startRow, long c, long cRow) {
         long aRow = rowOfA & STEP;
         FloatVector c00 = fromMemorySegment(F, ALL, start, ORDER);
         FloatVector c01 = fromMemorySegment(F, ALL, start + VECTOR, ORDER);
@@ -316,8 +328,19 @@ final class MatMulTile {
         c51.intoMemorySegment(ALL, c + 5 * cRow + VECTOR, ORDER);
     }
 
-    private static void edge8(int rows, int columns, int k, long a, long aRow, long aStep, long b, long bStep,
-            long start, long startRow, long c, long cRow) {
+    private static void edge8(
+            int rows,
+            int columns,
+            int k,
+            long a,
+            long aRow,
+            long aStep,
+            long b,
+            long bStep,
+            long start,
+            long startRow,
+            long c,
+            long cRow) {
         VectorMask<Float> left = F.indexInRange(0, columns);
         VectorMask<Float> right = F.indexInRange(LANES, columns);
         long r1 = Math.min(1, rows - 1);
@@ -400,8 +423,19 @@ final class MatMulTile {
         c71.intoMemorySegment(ALL, c + r7 * cRow + VECTOR, ORDER, right);
     }
 
-    private static void edge6(int rows, int columns, int k, long a, long aRow, long aStep, long b, long bStep,
-            long start, long startRow, long c, long cRow) {
+    private static void edge6(
+            int rows,
+            int columns,
+            int k,
+            long a,
+            long aRow,
+            long aStep,
+            long b,
+            long bStep,
+            long start,
+            long startRow,
+            long c,
+            long cRow) {
         VectorMask<Float> left = F.indexInRange(0, columns);
         VectorMask<Float> right = F.indexInRange(LANES, columns);
         long r1 = Math.min(1, rows - 1);
@@ -466,8 +500,19 @@ final class MatMulTile {
         c51.intoMemorySegment(ALL, c + r5 * cRow + VECTOR, ORDER, right);
     }
 
-    private static void edge4(int rows, int columns, int k, long a, long aRow, long aStep, long b, long bStep,
-            long start, long startRow, long c, long cRow) {
+    private static void edge4(
+            int rows,
+            int columns,
+            int k,
+            long a,
+            long aRow,
+            long aStep,
+            long b,
+            long bStep,
+            long start,
+            long startRow,
+            long c,
+            long cRow) {
         VectorMask<Float> left = F.indexInRange(0, columns);
         VectorMask<Float> right = F.indexInRange(LANES, columns);
         long r1 = Math.min(1, rows - 1);
@@ -514,8 +559,19 @@ final class MatMulTile {
         c31.intoMemorySegment(ALL, c + r3 * cRow + VECTOR, ORDER, right);
     }
 
-    private static void edge8x1(int rows, int columns, int k, long a, long aRow, long aStep, long b, long bStep,
-            long start, long startRow, long c, long cRow) {
+    private static void edge8x1(
+            int rows,
+            int columns,
+            int k,
+            long a,
+            long aRow,
+            long aStep,
+            long b,
+            long bStep,
+            long start,
+            long startRow,
+            long c,
+            long cRow) {
         VectorMask<Float> left = F.indexInRange(0, columns);
         long r1 = Math.min(1, rows - 1);
         long r2 = Math.min(2, rows - 1);
@@ -572,8 +628,19 @@ final class MatMulTile {
         c70.intoMemorySegment(ALL, c + r7 * cRow, ORDER, left);
     }
 
-    private static void edge4x1(int rows, int columns, int k, long a, long aRow, long aStep, long b, long bStep,
-            long start, long startRow, long c, long cRow) {
+    private static void edge4x1(
+            int rows,
+            int columns,
+            int k,
+            long a,
+            long aRow,
+            long aStep,
+            long b,
+            long bStep,
+            long start,
+            long startRow,
+            long c,
+            long cRow) {
         VectorMask<Float> left = F.indexInRange(0, columns);
         long r1 = Math.min(1, rows - 1);
         long r2 = Math.min(2, rows - 1);

@@ -1,9 +1,7 @@
 package sirocco.kernels.cpu;
 
 import static jdk.incubator.vector.VectorOperators.ASHR;
-import static jdk.incubator.vector.VectorOperators.D2F;
 import static jdk.incubator.vector.VectorOperators.EQ;
-import static jdk.incubator.vector.VectorOperators.F2D;
 import static jdk.incubator.vector.VectorOperators.F2I;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
@@ -14,7 +12,6 @@ import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.NE;
 import static jdk.incubator.vector.VectorOperators.XOR;
 import static sirocco.kernels.cpu.Lanes.F32;
-import static sirocco.kernels.cpu.Lanes.F64;
 import static sirocco.kernels.cpu.Lanes.doubles;
 import static sirocco.kernels.cpu.Lanes.floats;
 import static sirocco.kernels.cpu.Lanes.ints;
@@ -334,10 +331,9 @@ final class VectorMath {
     /** x to the power y, computed in f64, with the special cases of {@link Math#pow}; error below 0.51 ulp. */
     static FloatVector pow(FloatVector x, FloatVector y) {
         FloatVector a = x.abs();
-        DoubleVector low = pow((DoubleVector) a.convertShape(F2D, F64, 0), (DoubleVector) y.convertShape(F2D, F64, 0));
-        DoubleVector high = pow((DoubleVector) a.convertShape(F2D, F64, 1), (DoubleVector) y.convertShape(F2D, F64, 1));
-        IntVector size = low.convertShape(D2F, F32, 0).reinterpretAsInts()
-                .or(high.convertShape(D2F, F32, -1).reinterpretAsInts());
+        DoubleVector low = pow(Lanes.lowHalf(a), Lanes.lowHalf(y));
+        DoubleVector high = pow(Lanes.highHalf(a), Lanes.highHalf(y));
+        IntVector size = Lanes.join(low, high).reinterpretAsInts();
         IntVector whole = (IntVector) y.convert(F2I, 0);
         VectorMask<Float> even = y.abs().compare(GE, 0x1p24f);
         VectorMask<Float> odd = whole.lanewise(LSHL, 31).compare(LT, 0).cast(F32).andNot(even);

@@ -22,9 +22,11 @@ final class VectorMathF64 {
     private static final double LOG2_E = 1.4426950408889634;
     /** ln 2 as a sum of two doubles. */
     private static final double LN2_HIGH = 0.6931471805599453;
+
     private static final double LN2_LOW = 2.3190468138462996e-17;
     /** 1.5 · 2⁵²: adding it rounds to an integer, which then stands in the low bits of the sum. */
     private static final double ROUND = 0x1.8p52;
+
     private static final long ROUND_BITS = 0x4338000000000000L;
     private static final long SIGN = 0x8000000000000000L;
     private static final long ONE_BITS = 0x3FF0000000000000L;
@@ -32,12 +34,14 @@ final class VectorMathF64 {
     private static final long SQRT_HALF_BITS = 0x3FE6A09E667F3BCDL;
     /** 2⁵² with its lowest bits free: an integer e from 0 to 2⁵² put there is the number 2⁵² + e. */
     private static final long INTEGER_BITS = 0x4330000000000000L;
+
     private static final double TINY = 0x1p-54;
     private static final double EXP_LOWEST = -746;
     private static final double EXP_HIGHEST = 710;
 
     /** (e^r − 1 − r) / r² on [−ln2/2, ln2/2], relative error of e^r − 1: 2^−61.7. */
     private static final double E0 = 0.5;
+
     private static final double E1 = 0.16666666666666677;
     private static final double E2 = 0.041666666666666505;
     private static final double E3 = 0.00833333333332145;
@@ -51,6 +55,7 @@ final class VectorMathF64 {
 
     /** (2·artanh(s)/s − 2) / s² in s² for s = f/(2 + f), 2^−64.8. */
     private static final double A0 = 0.6666666666666666;
+
     private static final double A1 = 0.400000000000013;
     private static final double A2 = 0.28571428570567325;
     private static final double A3 = 0.2222222244043571;
@@ -161,7 +166,8 @@ final class VectorMathF64 {
         VectorMask<Double> subnormal = x.compare(LT, Double.MIN_NORMAL);
         LongVector bits = x.blend(x.mul(0x1p52), subnormal).reinterpretAsLongs();
         LongVector e = biasedExponent(bits);
-        DoubleVector f = bits.sub(e.sub(1023).lanewise(LSHL, 52)).reinterpretAsDoubles().sub(1);
+        DoubleVector f =
+                bits.sub(e.sub(1023).lanewise(LSHL, 52)).reinterpretAsDoubles().sub(1);
         DoubleVector power = toDouble(e).sub(doubles(1023).blend(1023 + 52, subnormal));
         return logSpecials(logNear1(f, power), x, 0);
     }
@@ -178,7 +184,8 @@ final class VectorMathF64 {
     /** ln(1 + x), within 2 ulp of StrictMath. */
     static DoubleVector log1p(DoubleVector x) {
         LongVector e = biasedExponent(x.add(1).reinterpretAsLongs());
-        DoubleVector inverse = longs(0x4010000000000000L).sub(e.sub(1023).lanewise(LSHL, 52)).reinterpretAsDoubles();
+        DoubleVector inverse =
+                longs(0x4010000000000000L).sub(e.sub(1023).lanewise(LSHL, 52)).reinterpretAsDoubles();
         DoubleVector f = x.mul(0.25).fma(inverse, inverse.fma(doubles(0.25), doubles(-1)));
         DoubleVector y = logNear1(f, toDouble(e).sub(1023));
         return logSpecials(y, x, -1).blend(x, x.abs().compare(LT, TINY));
@@ -206,8 +213,15 @@ final class VectorMathF64 {
 
     /** e^r − 1 for |r| up to ln2/2. */
     private static DoubleVector expm1Polynomial(DoubleVector r) {
-        DoubleVector p = r.fma(doubles(E10), doubles(E9)).fma(r, doubles(E8)).fma(r, doubles(E7)).fma(r, doubles(E6))
-                .fma(r, doubles(E5)).fma(r, doubles(E4)).fma(r, doubles(E3)).fma(r, doubles(E2)).fma(r, doubles(E1))
+        DoubleVector p = r.fma(doubles(E10), doubles(E9))
+                .fma(r, doubles(E8))
+                .fma(r, doubles(E7))
+                .fma(r, doubles(E6))
+                .fma(r, doubles(E5))
+                .fma(r, doubles(E4))
+                .fma(r, doubles(E3))
+                .fma(r, doubles(E2))
+                .fma(r, doubles(E1))
                 .fma(r, doubles(E0));
         return r.mul(r).fma(p, r);
     }
@@ -225,8 +239,13 @@ final class VectorMathF64 {
     private static DoubleVector logNear1(DoubleVector f, DoubleVector e) {
         DoubleVector s = f.div(f.add(2));
         DoubleVector u = s.mul(s);
-        DoubleVector p = u.fma(doubles(A7), doubles(A6)).fma(u, doubles(A5)).fma(u, doubles(A4)).fma(u, doubles(A3))
-                .fma(u, doubles(A2)).fma(u, doubles(A1)).fma(u, doubles(A0));
+        DoubleVector p = u.fma(doubles(A7), doubles(A6))
+                .fma(u, doubles(A5))
+                .fma(u, doubles(A4))
+                .fma(u, doubles(A3))
+                .fma(u, doubles(A2))
+                .fma(u, doubles(A1))
+                .fma(u, doubles(A0));
         DoubleVector half = f.mul(f).mul(0.5);
         DoubleVector tail = s.fma(u.fma(p, half), e.mul(LN2_LOW)).sub(half);
         return e.fma(doubles(LN2_HIGH), f.add(tail));
@@ -244,7 +263,8 @@ final class VectorMathF64 {
 
     private static DoubleVector logSpecials(DoubleVector y, DoubleVector x, double pole) {
         return y.blend(x, x.compare(LT, Double.POSITIVE_INFINITY).not())
-                .blend(Double.NEGATIVE_INFINITY, x.compare(EQ, pole)).blend(Double.NaN, x.compare(LT, pole));
+                .blend(Double.NEGATIVE_INFINITY, x.compare(EQ, pole))
+                .blend(Double.NaN, x.compare(LT, pole));
     }
 
     private static double logSpecials(double y, double x, double pole) {

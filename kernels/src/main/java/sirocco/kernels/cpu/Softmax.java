@@ -123,7 +123,8 @@ final class Softmax {
         }
         if (at < size) {
             VectorMask<Float> mask = Lanes.first((size - at) / Float.BYTES);
-            FloatVector e = Lanes.floats(0).blend(VectorMath.exp(load(x + at, mask).sub(shift)), mask);
+            FloatVector e =
+                    Lanes.floats(0).blend(VectorMath.exp(load(x + at, mask).sub(shift)), mask);
             store(e, y + at, mask);
             low = low.add(Lanes.lowHalf(e));
             high = high.add(Lanes.highHalf(e));

@@ -54,17 +54,21 @@ public final class KernelTimes {
             line("softmax [.., " + width + "]", size, () -> Softmax.softmax(a, c, rows, width));
             line("max [.., " + width + "]", size, () -> Max.max(a, c, rows, width, 1));
             line("argmax [.., " + width + "]", size, () -> ArgMax.argMax(a, c, rows, width, 1));
-            line("sum [.., " + width + "]", size, () -> Sum.sum(a, c, rows, width, 1), () -> scalarSum(a, c, rows, width));
+            line(
+                    "sum [.., " + width + "]",
+                    size,
+                    () -> Sum.sum(a, c, rows, width, 1),
+                    () -> scalarSum(a, c, rows, width));
             line("sum axis 0 [.., " + width + "]", size, () -> Sum.sum(a, c, 1, rows, width));
-            line("layer norm [.., " + width + "]", size,
-                    () -> LayerNorm.forward(a, b, b, c, d, d, rows, width, 1e-5));
+            line("layer norm [.., " + width + "]", size, () -> LayerNorm.forward(a, b, b, c, d, d, rows, width, 1e-5));
         }
         line("sum [4 MB]", n, () -> Sum.sum(a, c, 1, n, 1));
         line("threefry", 16384, () -> Threefry.bits(1, 2, 0, 16384, c), () -> scalarBits(c));
         line("adam", 16384, () -> Adam.step(a, b, c, d, 16384, 1e-9, 0.9, 0.999, 1e-8, 1, 1, 0));
         StridedCopy transpose = StridedCopy.of(4, new long[] {256, 256}, new long[] {1, 256}, new long[] {256, 1});
         line("transpose 256x256", 65536, () -> transpose.run(a, c));
-        StridedCopy heads = StridedCopy.of(4, new long[] {8, 32, 64}, new long[] {64, 512, 1}, new long[] {2048, 64, 1});
+        StridedCopy heads =
+                StridedCopy.of(4, new long[] {8, 32, 64}, new long[] {64, 512, 1}, new long[] {2048, 64, 1});
         line("permute [32,8,64]", 16384, () -> heads.run(a, c));
         PoolWindow square = new PoolWindow(28, 28, 2, 2, 2, 2, 0, 0, 1, 1, 14, 14);
         line("maxpool 2x2/2, per output", 20 * 196, () -> MaxPool.forward(a, c, d, 20, square));
@@ -222,7 +226,13 @@ public final class KernelTimes {
 
     private static void jdkSigmoid(long x, long y) {
         for (long i = 0; i < BYTES; i += Lanes.BYTES) {
-            Lanes.store(Lanes.floats(1).div(Lanes.load(x + i).neg().lanewise(VectorOperators.EXP).add(1)), y + i);
+            Lanes.store(
+                    Lanes.floats(1)
+                            .div(Lanes.load(x + i)
+                                    .neg()
+                                    .lanewise(VectorOperators.EXP)
+                                    .add(1)),
+                    y + i);
         }
     }
 

@@ -42,12 +42,14 @@ public record Confusion(long[][] counts) {
 
     private static int checked(int label, int classes, int at) {
         if (label < 0 || label >= classes) {
-            throw new IllegalArgumentException("confusion: label " + label + " at " + at + " is outside 0…" + (classes - 1));
+            throw new IllegalArgumentException(
+                    "confusion: label " + label + " at " + at + " is outside 0…" + (classes - 1));
         }
         return label;
     }
 
-    @Override public long[][] counts() {
+    @Override
+    public long[][] counts() {
         return copy(counts);
     }
 

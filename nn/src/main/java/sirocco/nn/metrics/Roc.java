@@ -16,11 +16,18 @@ public record Roc(double[] thresholds, double[] falseRate, double[] trueRate) {
     public static Roc of(double[] scores, boolean[] positive) {
         int n = scores.length;
         long positives = IntStream.range(0, n).filter(i -> positive[i]).count();
-        if (positive.length != n || positives == 0 || positives == n || IntStream.range(0, n).anyMatch(i -> Double.isNaN(scores[i]))) {
-            throw new IllegalArgumentException("roc: " + n + " scores with " + positives + " positive; both classes are needed, no NaN");
+        if (positive.length != n
+                || positives == 0
+                || positives == n
+                || IntStream.range(0, n).anyMatch(i -> Double.isNaN(scores[i]))) {
+            throw new IllegalArgumentException(
+                    "roc: " + n + " scores with " + positives + " positive; both classes are needed, no NaN");
         }
-        int[] order = IntStream.range(0, n).boxed().sorted(Comparator.comparingDouble((Integer i) -> -scores[i]))
-                .mapToInt(Integer::intValue).toArray();
+        int[] order = IntStream.range(0, n)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
         var points = new Points(order.length, positives, n - positives);
         for (int i = 0; i < n; i++) {
             points.add(positive[order[i]]);
@@ -42,8 +49,10 @@ public record Roc(double[] thresholds, double[] falseRate, double[] trueRate) {
 
     /** The index of the point with the largest true rate − false rate (Youden's J). */
     public int optimum() {
-        return IntStream.range(0, trueRate.length).boxed()
-                .max(Comparator.comparingDouble((Integer i) -> trueRate[i] - falseRate[i])).orElseThrow();
+        return IntStream.range(0, trueRate.length)
+                .boxed()
+                .max(Comparator.comparingDouble((Integer i) -> trueRate[i] - falseRate[i]))
+                .orElseThrow();
     }
 
     private static final class Points {
@@ -81,8 +90,8 @@ public record Roc(double[] thresholds, double[] falseRate, double[] trueRate) {
         }
 
         Roc roc() {
-            return new Roc(Arrays.copyOf(thresholds, count), Arrays.copyOf(falseRate, count),
-                    Arrays.copyOf(trueRate, count));
+            return new Roc(
+                    Arrays.copyOf(thresholds, count), Arrays.copyOf(falseRate, count), Arrays.copyOf(trueRate, count));
         }
     }
 }

@@ -94,13 +94,7 @@ final class Softmax {
         long end = x + n * Float.BYTES;
         DoubleVector low = DoubleVector.zero(Lanes.F64);
         DoubleVector high = low;
-        long at = x;
-        for (; at + BYTES <= end; at += BYTES) {
-            FloatVector e = VectorMath.exp(load(at).sub(shift));
-            low = low.add(Lanes.lowHalf(e));
-            high = high.add(Lanes.highHalf(e));
-        }
-        if (at < end) {
+        for (long at = x; at < end; at += BYTES) {
             VectorMask<Float> mask = Lanes.first((end - at) / Float.BYTES);
             FloatVector e = Lanes.floats(0).blend(VectorMath.exp(load(at, mask).sub(shift)), mask);
             low = low.add(Lanes.lowHalf(e));
@@ -114,14 +108,7 @@ final class Softmax {
         long size = n * Float.BYTES;
         DoubleVector low = DoubleVector.zero(Lanes.F64);
         DoubleVector high = low;
-        long at = 0;
-        for (; at + BYTES <= size; at += BYTES) {
-            FloatVector e = VectorMath.exp(load(x + at).sub(shift));
-            store(e, y + at);
-            low = low.add(Lanes.lowHalf(e));
-            high = high.add(Lanes.highHalf(e));
-        }
-        if (at < size) {
+        for (long at = 0; at < size; at += BYTES) {
             VectorMask<Float> mask = Lanes.first((size - at) / Float.BYTES);
             FloatVector e = Lanes.floats(0).blend(VectorMath.exp(load(x + at, mask).sub(shift)), mask);
             store(e, y + at, mask);

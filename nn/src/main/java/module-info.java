@@ -2,4 +2,6 @@
 module sirocco.nn {
     requires transitive sirocco.tensor;
     requires transitive sirocco.solvers;
+
+    exports sirocco.nn.metrics;
 }

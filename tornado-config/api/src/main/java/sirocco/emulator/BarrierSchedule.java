@@ -1,8 +1,8 @@
 package sirocco.emulator;
 
+import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.SplittableRandom;
 
 /**
  * Runs the work-items of one group with barriers: each item is a virtual thread, one runs at a time, from barrier to
@@ -111,8 +111,10 @@ final class BarrierSchedule {
     private EmulatorException diverged() {
         int ended = first(true);
         int waiting = first(false);
-        return new EmulatorException("group " + group.index() + ": work-item " + group.local().at(waiting)
-                + " waits at barrier " + (round + 1) + ", which work-item " + group.local().at(ended)
+        return new EmulatorException("group " + group.index() + ": work-item "
+                + group.local().at(waiting)
+                + " waits at barrier " + (round + 1) + ", which work-item "
+                + group.local().at(ended)
                 + " does not reach (" + finishedCount + " of " + threads.length + " have ended): every work-item of a"
                 + " group must reach every barrier");
     }

@@ -7,15 +7,15 @@ import java.util.Set;
 /** What the library methods do that a kernel may call. Whatever is not named here is refused. */
 final class Calls {
     private static final String API = "uk/ac/manchester/tornado/api/";
-    private static final Set<String> MATH = Set.of("abs", "acos", "asin", "atan", "atan2", "cos", "exp", "log", "max",
-            "min", "pow", "sin", "sqrt", "tan", "tanh");
-    private static final Set<String> UNBOXING = Set.of("intValue", "longValue", "floatValue", "doubleValue", "valueOf",
-            "bitCount");
-    private static final List<String> BOXES = List.of("java/lang/Integer", "java/lang/Long", "java/lang/Float",
-            "java/lang/Double");
+    private static final Set<String> MATH = Set.of(
+            "abs", "acos", "asin", "atan", "atan2", "cos", "exp", "log", "max", "min", "pow", "sin", "sqrt", "tan",
+            "tanh");
+    private static final Set<String> UNBOXING =
+            Set.of("intValue", "longValue", "floatValue", "doubleValue", "valueOf", "bitCount");
+    private static final List<String> BOXES =
+            List.of("java/lang/Integer", "java/lang/Long", "java/lang/Float", "java/lang/Double");
 
-    private Calls() {
-    }
+    private Calls() {}
 
     /** Whether the call is to a library, so that {@link #effects} answers for it. */
     static boolean isLibrary(InvokeInstruction call) {
@@ -50,8 +50,11 @@ final class Calls {
             case "get" -> Effects.reading(origins[0]);
             case "set" -> Effects.writing(origins[0]);
             case "getSize" -> Effects.NONE;
-            default -> throw Refusal.of(kernel, "calls " + owner.substring(owner.lastIndexOf('/') + 1) + "." + name,
-                    "kernels may use get, set and getSize of an array; do the rest on the host");
+            default ->
+                throw Refusal.of(
+                        kernel,
+                        "calls " + owner.substring(owner.lastIndexOf('/') + 1) + "." + name,
+                        "kernels may use get, set and getSize of an array; do the rest on the host");
         };
     }
 
@@ -65,8 +68,10 @@ final class Calls {
         }
         String array = call.typeSymbol().parameterType(0).displayName();
         if (array.equals("FloatArray") || array.equals("DoubleArray")) {
-            throw Refusal.of(kernel, "adds floating-point numbers atomically", "OpenCL has no such operation: reduce in"
-                    + " local memory, or count in integers");
+            throw Refusal.of(
+                    kernel,
+                    "adds floating-point numbers atomically",
+                    "OpenCL has no such operation: reduce in" + " local memory, or count in integers");
         }
         return Effects.reading(origins[1]).and(Effects.writing(origins[1]));
     }
@@ -75,11 +80,18 @@ final class Calls {
         return switch (name) {
             case "fma" -> "Math.fma is not compiled for devices: write x * y + z";
             case "floor", "round", "ceil", "rint" -> "not compiled for devices: use TornadoMath.floor, or cast to int";
-            case "log1p" -> "not compiled for devices: write a series for small x and TornadoMath.log(1 + x) for others";
-            case "expm1" -> "not compiled for devices: write a series for small x and TornadoMath.exp(x) - 1 for others";
-            case "floatToRawIntBits", "floatToIntBits", "intBitsToFloat", "doubleToRawLongBits", "doubleToLongBits",
-                    "longBitsToDouble" -> "bits of floating-point numbers are not to be had on devices: compute with"
-                    + " integers, or hand the bits over in an IntArray";
+            case "log1p" ->
+                "not compiled for devices: write a series for small x and TornadoMath.log(1 + x) for others";
+            case "expm1" ->
+                "not compiled for devices: write a series for small x and TornadoMath.exp(x) - 1 for others";
+            case "floatToRawIntBits",
+                    "floatToIntBits",
+                    "intBitsToFloat",
+                    "doubleToRawLongBits",
+                    "doubleToLongBits",
+                    "longBitsToDouble" ->
+                "bits of floating-point numbers are not to be had on devices: compute with"
+                        + " integers, or hand the bits over in an IntArray";
             default -> "not known to be compiled for devices: use TornadoMath, or write it as a static method";
         };
     }

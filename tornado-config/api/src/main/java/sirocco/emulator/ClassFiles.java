@@ -14,8 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ClassFiles {
     private static final Map<String, ClassModel> PARSED = new ConcurrentHashMap<>();
 
-    private ClassFiles() {
-    }
+    private ClassFiles() {}
 
     /** The class file, or nothing when the system class loader does not know it. */
     static Optional<ClassModel> find(String internalName) {
@@ -35,12 +34,16 @@ final class ClassFiles {
                 .filter(m -> m.methodName().equalsString(method.name()))
                 .filter(m -> m.methodTypeSymbol().equals(method.type()))
                 .findFirst()
-                .orElseThrow(() -> Refusal.of(method, "is not in the class file the system class loader finds",
+                .orElseThrow(() -> Refusal.of(
+                        method,
+                        "is not in the class file the system class loader finds",
                         "remove the other class of that name from the class path"));
     }
 
     private static RuntimeException notFound(KernelMethod method) {
-        return Refusal.of(method, "has no class file that the system class loader finds",
+        return Refusal.of(
+                method,
+                "has no class file that the system class loader finds",
                 "kernels must lie on the class or module path; write a generated kernel into a directory that was on"
                         + " the class path when the JVM started, and load it from there");
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 final class CreatedArrays {
     /** Values' origins: the lower bits are parameters, the upper ones arrays created here. */
     static final int FIRST_BIT = KernelCheck.MAX_PARAMETERS;
+
     static final int PARAMETERS = (1 << FIRST_BIT) - 1;
 
     private final Map<Integer, Integer> bits = new LinkedHashMap<>();
@@ -39,7 +40,9 @@ final class CreatedArrays {
     void check(KernelMethod kernel) {
         for (int bit = FIRST_BIT; bit < Integer.SIZE; bit++) {
             if (firstRead[bit] < firstWrite[bit]) {
-                throw Refusal.of(kernel, "reads an array that it creates before writing it",
+                throw Refusal.of(
+                        kernel,
+                        "reads an array that it creates before writing it",
                         "devices do not zero new arrays: set every element first");
             }
         }

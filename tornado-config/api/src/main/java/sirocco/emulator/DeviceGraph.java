@@ -75,21 +75,26 @@ final class DeviceGraph {
     }
 
     long bytesOnDevice() {
-        return copies.values().stream().mapToLong(TornadoNativeArray::getNumBytesOfSegmentWithHeader).sum();
+        return copies.values().stream()
+                .mapToLong(TornadoNativeArray::getNumBytesOfSegmentWithHeader)
+                .sum();
     }
 
     /** As TornadoVM does it: arrays come from the graph executed last, whatever graph the call named. */
     private void takeOver(DeviceGraph last) {
-        boolean lastIsNamed = last != null && definition.consumed().stream()
-                .anyMatch(c -> last.definition.name().equals(c.source()));
+        boolean lastIsNamed = last != null
+                && definition.consumed().stream()
+                        .anyMatch(c -> last.definition.name().equals(c.source()));
         for (var consumed : definition.consumed()) {
-            boolean fromLast = last != null && (!lastIsNamed || last.definition.name().equals(consumed.source()));
+            boolean fromLast =
+                    last != null && (!lastIsNamed || last.definition.name().equals(consumed.source()));
             if (fromLast) {
                 takeOver(last, consumed);
             } else if (!holds(consumed.array())) {
                 throw new EmulatorException("graph " + definition.name() + " consumes an array of "
                         + (consumed.source() == null ? "the graph before" : "graph " + consumed.source()) + ", but "
-                        + (last == null ? "no graph was executed before in a call of its own"
+                        + (last == null
+                                ? "no graph was executed before in a call of its own"
                                 : "graph " + last.definition.name() + " was executed last"));
             }
         }
@@ -142,7 +147,10 @@ final class DeviceGraph {
         boolean due = mode == DataTransferMode.EVERY_EXECUTION || mode == DataTransferMode.FIRST_EXECUTION && fresh;
         if (use.reads(0) && due) {
             send(array);
-        } else if (use.reads(0) && !use.writes(0) && fresh && !definition.toDevice().containsKey(array)) {
+        } else if (use.reads(0)
+                && !use.writes(0)
+                && fresh
+                && !definition.toDevice().containsKey(array)) {
             throw new EmulatorException("task " + task.name() + " reads an array of " + array.getSize()
                     + " elements that was never sent: name it in transferToDevice or consumeFromDevice");
         }
@@ -180,7 +188,8 @@ final class DeviceGraph {
     }
 
     private Object[] onDevice(Object[] arguments) {
-        return Arrays.stream(arguments).map(a -> a instanceof TornadoNativeArray array ? copies.get(array) : a)
+        return Arrays.stream(arguments)
+                .map(a -> a instanceof TornadoNativeArray array ? copies.get(array) : a)
                 .toArray();
     }
 

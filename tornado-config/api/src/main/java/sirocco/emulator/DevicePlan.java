@@ -23,15 +23,17 @@ public final class DevicePlan {
 
     /** The graphs; {@code contexts} makes the context that a work-item sees. */
     public DevicePlan(List<GraphDefinition> definitions, Function<WorkItem, KernelContext> contexts) {
-        graphs = definitions.stream().map(d -> new DeviceGraph(d, contexts, traffic)).toList();
+        graphs = definitions.stream()
+                .map(d -> new DeviceGraph(d, contexts, traffic))
+                .toList();
         selected = graphs;
     }
 
     /** Runs the selected graphs in order. */
     public void execute() {
         if (!busy.compareAndSet(false, true)) {
-            throw new EmulatorException("one plan executed by two threads at a time loses updates: give each thread its"
-                    + " own plan");
+            throw new EmulatorException(
+                    "one plan executed by two threads at a time loses updates: give each thread its" + " own plan");
         }
         try {
             if (closed) {
@@ -94,7 +96,8 @@ public final class DevicePlan {
 
     /** Fetches {@code bytes} bytes of an array, from byte {@code offset} of its elements on. */
     public void fetch(TornadoNativeArray array, long offset, long bytes) {
-        List<DeviceGraph> holders = selected.stream().filter(graph -> graph.holds(array)).toList();
+        List<DeviceGraph> holders =
+                selected.stream().filter(graph -> graph.holds(array)).toList();
         if (holders.isEmpty()) {
             throw new EmulatorException("transferToHost of an array that the selected graphs "
                     + selected.stream().map(graph -> graph.definition().name()).toList()

@@ -4,7 +4,8 @@ package sirocco.emulator;
 record Effects(int reads, int writes, Synchrony synchrony) {
     /** Whether a kernel's work-items wait for each other. */
     enum Synchrony {
-        INDEPENDENT, BARRIERS
+        INDEPENDENT,
+        BARRIERS
     }
 
     static final Effects NONE = new Effects(0, 0, Synchrony.INDEPENDENT);
@@ -19,7 +20,9 @@ record Effects(int reads, int writes, Synchrony synchrony) {
     }
 
     Effects and(Effects other) {
-        return new Effects(reads | other.reads, writes | other.writes,
+        return new Effects(
+                reads | other.reads,
+                writes | other.writes,
                 synchrony == Synchrony.BARRIERS ? synchrony : other.synchrony);
     }
 

@@ -14,8 +14,7 @@ public final class EmulatedRuntime implements TornadoRuntime, TornadoBackend {
     private final TornadoDevice device = new EmulatedDevice();
 
     /** The emulator. */
-    public EmulatedRuntime() {
-    }
+    public EmulatedRuntime() {}
 
     @Override
     public TornadoBackend getBackend(int index) {

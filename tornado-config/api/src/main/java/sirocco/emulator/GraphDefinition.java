@@ -18,8 +18,7 @@ public final class GraphDefinition {
     public static final int MAX_TASKS = 256;
 
     /** An array taken over from another graph; {@code source} is null for "whichever ran before". */
-    record Consumed(String source, TornadoNativeArray array) {
-    }
+    record Consumed(String source, TornadoNativeArray array) {}
 
     private final String name;
     private final List<TaskDefinition> tasks = new ArrayList<>();
@@ -40,8 +39,8 @@ public final class GraphDefinition {
     /** Adds a task; its id must be new. */
     public void add(TaskDefinition task) {
         if (tasks.stream().anyMatch(other -> other.id().equals(task.id()))) {
-            throw new TornadoTaskRuntimeException("graph " + name + " has a task " + task.id()
-                    + " already: give each task its own name");
+            throw new TornadoTaskRuntimeException(
+                    "graph " + name + " has a task " + task.id() + " already: give each task its own name");
         }
         tasks.add(task);
     }

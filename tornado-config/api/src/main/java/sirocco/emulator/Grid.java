@@ -23,8 +23,7 @@ record Grid(Dim global, Dim local) {
 
     private void check(Dim offset) {
         if (global.x() < 1 || global.y() < 1 || global.z() < 1 || local.x() < 1 || local.y() < 1 || local.z() < 1) {
-            throw new EmulatorException("global size " + global + " and local size " + local
-                    + " must be positive");
+            throw new EmulatorException("global size " + global + " and local size " + local + " must be positive");
         }
         if (global.x() % local.x() != 0 || global.y() % local.y() != 0 || global.z() % local.z() != 0) {
             throw new EmulatorException("global size " + global + " is not a multiple of local size " + local
@@ -32,8 +31,7 @@ record Grid(Dim global, Dim local) {
                     + " in the kernel");
         }
         if (local.count() > MAX_GROUP) {
-            throw new EmulatorException("a group of " + local.count() + " work-items; devices allow "
-                    + MAX_GROUP);
+            throw new EmulatorException("a group of " + local.count() + " work-items; devices allow " + MAX_GROUP);
         }
         if (!offset.equals(Dim.ZERO)) {
             throw new EmulatorException("global offset " + offset + " is not emulated; add it in the kernel");

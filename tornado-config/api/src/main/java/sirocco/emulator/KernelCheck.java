@@ -20,8 +20,7 @@ final class KernelCheck {
     private static final Set<String> ARRAYS = Set.of("FloatArray", "DoubleArray", "IntArray", "LongArray", "ByteArray");
     private static final Map<KernelMethod, Effects> CHECKED = new ConcurrentHashMap<>();
 
-    private KernelCheck() {
-    }
+    private KernelCheck() {}
 
     /** The kernel's effects on its parameters; throws if it breaks a rule. */
     static Effects effects(KernelMethod kernel) {
@@ -44,12 +43,15 @@ final class KernelCheck {
     }
 
     private static void checkSignature(KernelMethod kernel, MethodModel method) {
-        if (!method.flags().has(AccessFlag.STATIC) || !kernel.type().returnType().descriptorString().equals("V")) {
+        if (!method.flags().has(AccessFlag.STATIC)
+                || !kernel.type().returnType().descriptorString().equals("V")) {
             throw Refusal.of(kernel, "is not a static method without result", "make it `static void`");
         }
         if (kernel.type().parameterCount() > MAX_PARAMETERS) {
-            throw Refusal.of(kernel, "has " + kernel.type().parameterCount() + " parameters", "a device takes "
-                    + MAX_PARAMETERS + ": put scalars together in one array");
+            throw Refusal.of(
+                    kernel,
+                    "has " + kernel.type().parameterCount() + " parameters",
+                    "a device takes " + MAX_PARAMETERS + ": put scalars together in one array");
         }
         kernel.type().parameterList().forEach(type -> checkParameter(kernel, type));
     }
@@ -59,7 +61,9 @@ final class KernelCheck {
             throw Refusal.of(kernel, "has a boolean parameter", "not compiled for devices: use an int, 0 or 1");
         }
         if (!SCALARS.contains(type.descriptorString()) && !isApiType(type)) {
-            throw Refusal.of(kernel, "has a parameter of type " + type.displayName(),
+            throw Refusal.of(
+                    kernel,
+                    "has a parameter of type " + type.displayName(),
                     "kernels take a KernelContext, native arrays, int, long, float and double");
         }
     }
@@ -71,20 +75,27 @@ final class KernelCheck {
 
     private static void checkReduce(KernelMethod kernel, MethodModel method) {
         boolean reduces = method.findAttribute(Attributes.runtimeVisibleParameterAnnotations()).stream()
-                .flatMap(table -> table.parameterAnnotations().stream()).flatMap(List::stream)
+                .flatMap(table -> table.parameterAnnotations().stream())
+                .flatMap(List::stream)
                 .anyMatch(annotation -> annotation.className().equalsString(REDUCE));
         if (reduces) {
-            throw Refusal.of(kernel, "has a parameter marked @Reduce", "right for power-of-two lengths only: reduce in"
-                    + " local memory");
+            throw Refusal.of(
+                    kernel,
+                    "has a parameter marked @Reduce",
+                    "right for power-of-two lengths only: reduce in" + " local memory");
         }
     }
 
     private static void checkVariableTable(KernelMethod kernel, MethodModel method) {
-        boolean present = method.findAttribute(Attributes.code()).orElseThrow()
-                .findAttribute(Attributes.localVariableTable()).isPresent();
+        boolean present = method.findAttribute(Attributes.code())
+                .orElseThrow()
+                .findAttribute(Attributes.localVariableTable())
+                .isPresent();
         if (!present) {
-            throw Refusal.of(kernel, "has no local variable table", "compile it with javac -g, or write the table when"
-                    + " generating the class");
+            throw Refusal.of(
+                    kernel,
+                    "has no local variable table",
+                    "compile it with javac -g, or write the table when" + " generating the class");
         }
     }
 }

@@ -43,7 +43,9 @@ final class KernelFlow {
 
     Effects effects() {
         if (callers.contains(kernel)) {
-            throw Refusal.of(kernel, "calls itself (recursion, through " + callers + ")",
+            throw Refusal.of(
+                    kernel,
+                    "calls itself (recursion, through " + callers + ")",
                     "the device compiler would never end: write a loop");
         }
         callers.push(kernel);
@@ -117,8 +119,7 @@ final class KernelFlow {
                 }
                 case TableSwitchInstruction choice -> reach(choice.cases(), choice.defaultTarget(), frame);
                 case LookupSwitchInstruction choice -> reach(choice.cases(), choice.defaultTarget(), frame);
-                case ReturnInstruction _ -> {
-                }
+                case ReturnInstruction _ -> {}
                 default -> reach(at + 1, frame);
             }
         }
@@ -168,16 +169,24 @@ final class KernelFlow {
 
         private void refuse(Opcode opcode, int line) {
             switch (opcode) {
-                case IUSHR, LUSHR -> throw Refusal.of(kernel, "uses >>> (line " + line + ")",
-                        "devices compile it as a signed shift: write (x >> n) & mask");
-                case ATHROW -> throw Refusal.of(kernel, "throws an exception (line " + line + ")",
-                        "not compiled for devices: write a status into an array, or a NaN");
-                case INVOKEDYNAMIC -> throw Refusal.of(kernel, "uses a lambda, a string or a pattern (line " + line
-                        + ")", "not compiled for devices: use static methods on numbers and arrays");
-                case MONITORENTER, MONITOREXIT -> throw Refusal.of(kernel, "synchronizes (line " + line + ")",
-                        "use barriers or atomicAdd");
-                default -> {
-                }
+                case IUSHR, LUSHR ->
+                    throw Refusal.of(
+                            kernel,
+                            "uses >>> (line " + line + ")",
+                            "devices compile it as a signed shift: write (x >> n) & mask");
+                case ATHROW ->
+                    throw Refusal.of(
+                            kernel,
+                            "throws an exception (line " + line + ")",
+                            "not compiled for devices: write a status into an array, or a NaN");
+                case INVOKEDYNAMIC ->
+                    throw Refusal.of(
+                            kernel,
+                            "uses a lambda, a string or a pattern (line " + line + ")",
+                            "not compiled for devices: use static methods on numbers and arrays");
+                case MONITORENTER, MONITOREXIT ->
+                    throw Refusal.of(kernel, "synchronizes (line " + line + ")", "use barriers or atomicAdd");
+                default -> {}
             }
         }
     }

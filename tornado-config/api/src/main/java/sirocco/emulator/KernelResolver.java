@@ -16,8 +16,7 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoBailoutRuntimeException;
 
 /** Finds the kernel behind a task's object: a lambda's serialized form, or the one call in a named class's apply. */
 final class KernelResolver {
-    private KernelResolver() {
-    }
+    private KernelResolver() {}
 
     static KernelMethod resolve(TaskDefinition task) {
         KernelMethod kernel = task.code().getClass().isHidden()
@@ -32,7 +31,9 @@ final class KernelResolver {
         if (lambda.getImplMethodKind() != MethodHandleInfo.REF_invokeStatic || lambda.getCapturedArgCount() > 0) {
             throw refused(task, "must refer to a static method and capture nothing; hand everything over as arguments");
         }
-        return new KernelMethod(lambda.getImplClass(), lambda.getImplMethodName(),
+        return new KernelMethod(
+                lambda.getImplClass(),
+                lambda.getImplMethodName(),
                 MethodTypeDesc.ofDescriptor(lambda.getImplMethodSignature()));
     }
 
@@ -43,16 +44,22 @@ final class KernelResolver {
                 return capture.lambda;
             }
         } catch (IOException e) {
-            throw new EmulatorException("task " + task.name() + ": its lambda has no serialized form (" + e
-                    + "): compile it against the Task types of this tornado.api", e);
+            throw new EmulatorException(
+                    "task " + task.name() + ": its lambda has no serialized form (" + e
+                            + "): compile it against the Task types of this tornado.api",
+                    e);
         }
         throw refused(task, "is of a hidden class that is no lambda; TornadoVM finds no class file for it");
     }
 
     private static KernelMethod ofTaskClass(TaskDefinition task, String className) {
-        ClassModel model = ClassFiles.find(className).orElseThrow(() -> refused(task, "is of class " + className
-                + ", whose class file the system class loader does not find; write generated task classes into a"
-                + " directory that was on the class path when the JVM started, and load them from there"));
+        ClassModel model = ClassFiles.find(className)
+                .orElseThrow(
+                        () -> refused(
+                                task,
+                                "is of class " + className
+                                        + ", whose class file the system class loader does not find; write generated task classes into a"
+                                        + " directory that was on the class path when the JVM started, and load them from there"));
         List<KernelMethod> called = model.methods().stream()
                 .filter(m -> m.methodName().equalsString("apply") && !m.flags().has(AccessFlag.BRIDGE))
                 .flatMap(m -> staticCalls(m).stream())
@@ -65,11 +72,12 @@ final class KernelResolver {
     }
 
     private static List<KernelMethod> staticCalls(MethodModel method) {
-        return method.code().stream().flatMap(code -> code.elementStream())
+        return method.code().stream()
+                .flatMap(code -> code.elementStream())
                 .filter(e -> e instanceof InvokeInstruction call && call.opcode() == Opcode.INVOKESTATIC)
                 .map(InvokeInstruction.class::cast)
-                .map(call -> new KernelMethod(call.owner().asInternalName(), call.name().stringValue(),
-                        call.typeSymbol()))
+                .map(call -> new KernelMethod(
+                        call.owner().asInternalName(), call.name().stringValue(), call.typeSymbol()))
                 .toList();
     }
 
@@ -78,11 +86,15 @@ final class KernelResolver {
         try {
             owner = Class.forName(kernel.owner().replace('/', '.'), false, ClassLoader.getSystemClassLoader());
         } catch (ClassNotFoundException e) {
-            throw Refusal.of(kernel, "is of a class that the system class loader does not find (" + e.getMessage()
-                    + ")", "put it on the class or module path before the JVM starts, and load it from there");
+            throw Refusal.of(
+                    kernel,
+                    "is of a class that the system class loader does not find (" + e.getMessage() + ")",
+                    "put it on the class or module path before the JVM starts, and load it from there");
         }
         if (!isOpen(owner.getModule(), owner.getPackageName())) {
-            throw Refusal.of(kernel, "lies in a package that its module does not open",
+            throw Refusal.of(
+                    kernel,
+                    "lies in a package that its module does not open",
                     "add `opens " + owner.getPackageName() + ";` to the module's declaration");
         }
     }

@@ -4,8 +4,7 @@ import java.util.function.Consumer;
 
 /** Runs a kernel for every work-item of a grid: in a plain loop, or group by group with barriers. */
 final class Launch {
-    private Launch() {
-    }
+    private Launch() {}
 
     /** For kernels without barriers. Runs backwards, so that an item that waits for a lower one shows. */
     static void looped(Grid grid, Consumer<WorkItem> kernel) {

@@ -14,8 +14,7 @@ final class Poison {
     static final long LONG = 0xDEAD_BEEF_DEAD_BEEFL;
     static final byte BYTE = (byte) 0xDE;
 
-    private Poison() {
-    }
+    private Poison() {}
 
     static int bytes(Class<?> element) {
         return switch (element.getName()) {

@@ -34,7 +34,11 @@ final class Step {
     private final int created;
     private final BiFunction<KernelMethod, int[], Effects> callee;
 
-    Step(KernelMethod kernel, Frame frame, Instruction previous, int created,
+    Step(
+            KernelMethod kernel,
+            Frame frame,
+            Instruction previous,
+            int created,
             BiFunction<KernelMethod, int[], Effects> callee) {
         this.kernel = kernel;
         this.frame = frame;
@@ -45,8 +49,9 @@ final class Step {
 
     Effects execute(Instruction instruction) {
         switch (instruction) {
-            case LoadInstruction load -> frame.push(new Value(frame.local(load.slot()).origins(),
-                    load.typeKind().slotSize()));
+            case LoadInstruction load ->
+                frame.push(new Value(
+                        frame.local(load.slot()).origins(), load.typeKind().slotSize()));
             case StoreInstruction store -> frame.local(store.slot(), frame.pop());
             case ConstantInstruction constant -> frame.push(Value.of(constant.typeKind()));
             case ArrayLoadInstruction load -> {
@@ -66,10 +71,12 @@ final class Step {
             case InvokeInstruction call -> {
                 return call(call);
             }
-            case IncrementInstruction _, ReturnInstruction _, NopInstruction _ -> {
-            }
-            default -> throw Refusal.of(kernel, "creates an object or an array of objects (" + instruction.opcode()
-                    + ")", "not compiled for devices: use numbers, and arrays of a small constant size");
+            case IncrementInstruction _, ReturnInstruction _, NopInstruction _ -> {}
+            default ->
+                throw Refusal.of(
+                        kernel,
+                        "creates an object or an array of objects (" + instruction.opcode() + ")",
+                        "not compiled for devices: use numbers, and arrays of a small constant size");
         }
         return Effects.NONE;
     }
@@ -143,8 +150,10 @@ final class Step {
 
     private void newArray() {
         if (!(previous instanceof ConstantInstruction)) {
-            throw Refusal.of(kernel, "creates an array whose size is not a constant", "give it a constant size, or use"
-                    + " the group's local memory");
+            throw Refusal.of(
+                    kernel,
+                    "creates an array whose size is not a constant",
+                    "give it a constant size, or use" + " the group's local memory");
         }
         frame.pop();
         frame.push(new Value(created, 1));
@@ -154,14 +163,19 @@ final class Step {
         switch (field.opcode()) {
             case GETFIELD -> replace(1, TypeKind.from(field.typeSymbol()));
             case GETSTATIC -> readStatic(field);
-            default -> throw Refusal.of(kernel, "writes the field " + field.name().stringValue(),
-                    "kernels change arrays only: hand one over");
+            default ->
+                throw Refusal.of(
+                        kernel,
+                        "writes the field " + field.name().stringValue(),
+                        "kernels change arrays only: hand one over");
         }
     }
 
     private void readStatic(FieldInstruction field) {
         if (!field.typeSymbol().isPrimitive()) {
-            throw Refusal.of(kernel, "reads the static array or object " + field.name().stringValue(),
+            throw Refusal.of(
+                    kernel,
+                    "reads the static array or object " + field.name().stringValue(),
                     "not compiled for devices: hand it over as a native array, or write the values into the code");
         }
         frame.push(Value.of(TypeKind.from(field.typeSymbol())));
@@ -184,9 +198,12 @@ final class Step {
             return Calls.effects(kernel, call, origins);
         }
         if (!isStatic) {
-            throw Refusal.of(kernel, "calls the method " + call.name().stringValue() + " on an object",
+            throw Refusal.of(
+                    kernel,
+                    "calls the method " + call.name().stringValue() + " on an object",
                     "not compiled for devices: make it a static method");
         }
-        return callee.apply(new KernelMethod(call.owner().asInternalName(), call.name().stringValue(), type), origins);
+        return callee.apply(
+                new KernelMethod(call.owner().asInternalName(), call.name().stringValue(), type), origins);
     }
 }

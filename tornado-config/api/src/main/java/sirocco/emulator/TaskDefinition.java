@@ -55,8 +55,7 @@ public final class TaskDefinition {
     private void check(int index, Object argument) {
         switch (argument) {
             case null -> throw refused(index, "null");
-            case TornadoNativeArray _, KernelContext _, Integer _, Long _, Float _, Double _ -> {
-            }
+            case TornadoNativeArray _, KernelContext _, Integer _, Long _, Float _, Double _ -> {}
             default -> throw refused(index, "a " + argument.getClass().getName());
         }
     }

@@ -5,8 +5,7 @@ import java.lang.reflect.Array;
 /** One work-item: its index in its group, and the way to the group's barrier and local memory. */
 public final class WorkItem {
     /** What a context outside of a device refers to: index 0, barriers that do nothing, zeroed local memory. */
-    public static final WorkItem HOST = new WorkItem(new WorkGroup(Dim.ZERO, Dim.ZERO, Dim.ZERO), Dim.ZERO, () -> {
-    });
+    public static final WorkItem HOST = new WorkItem(new WorkGroup(Dim.ZERO, Dim.ZERO, Dim.ZERO), Dim.ZERO, () -> {});
 
     private final WorkGroup group;
     private final Dim index;

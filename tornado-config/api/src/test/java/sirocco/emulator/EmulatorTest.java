@@ -98,7 +98,8 @@ class EmulatorTest {
         for (int i = 0; i < n; i++) {
             expected[i] = 3 * x.get(i) + expected[i];
         }
-        var graph = new TaskGraph("s0").transferToDevice(DataTransferMode.EVERY_EXECUTION, x, y)
+        var graph = new TaskGraph("s0")
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, x, y)
                 .task("t0", EmulatorTest::tkAxpy, x, y, 3f)
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, y);
         try (var plan = new TornadoExecutionPlan(graph.snapshot())) {
@@ -112,7 +113,8 @@ class EmulatorTest {
         FloatArray x = random(64, 1);
         var y = new FloatArray(64);
         IntArray n = IntArray.fromElements(64);
-        var graph = new TaskGraph("s0").transferToDevice(DataTransferMode.EVERY_EXECUTION, x, n)
+        var graph = new TaskGraph("s0")
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, x, n)
                 .task("t0", EmulatorTest::tkDouble, new KernelContext(), x, y, n)
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, y);
         var grid = new WorkerGrid1D(64);
@@ -150,7 +152,8 @@ class EmulatorTest {
         FloatArray a = FloatArray.fromArray(integers(n * n));
         FloatArray b = FloatArray.fromArray(integers(n * n));
         var c = new FloatArray(n * n);
-        var graph = new TaskGraph("s0").transferToDevice(DataTransferMode.FIRST_EXECUTION, a, b)
+        var graph = new TaskGraph("s0")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, a, b)
                 .task("mm", EmulatorTest::tkMatMul, new KernelContext(), a, b, c, n)
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, c);
         var grid = new WorkerGrid2D(n, n);
@@ -171,11 +174,13 @@ class EmulatorTest {
     void integersAreCountedAtomically() throws TornadoExecutionPlanException {
         IntArray values = IntArray.fromElements(0, 1, 1, 2, 2, 2, 0, 2);
         var counts = new IntArray(3);
-        var graph = new TaskGraph("s0").transferToDevice(DataTransferMode.EVERY_EXECUTION, values, counts)
+        var graph = new TaskGraph("s0")
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, values, counts)
                 .task("t0", EmulatorTest::tkHistogram, new KernelContext(), values, counts)
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, counts);
         try (var plan = new TornadoExecutionPlan(graph.snapshot())) {
-            plan.withGridScheduler(new GridScheduler("s0.t0", new WorkerGrid1D(8))).execute();
+            plan.withGridScheduler(new GridScheduler("s0.t0", new WorkerGrid1D(8)))
+                    .execute();
         }
         assertArrayEquals(new int[] {2, 2, 4}, counts.toHeapArray());
     }
@@ -184,10 +189,12 @@ class EmulatorTest {
     void stateStaysOnTheDeviceAcrossGraphs() throws TornadoExecutionPlanException {
         FloatArray state = FloatArray.fromElements(1, 2, 3);
         var out = new FloatArray(3);
-        var step = new TaskGraph("step").transferToDevice(DataTransferMode.FIRST_EXECUTION, state)
+        var step = new TaskGraph("step")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, state)
                 .task("t0", EmulatorTest::tkIncrement, state)
                 .persistOnDevice(state);
-        var read = new TaskGraph("read").consumeFromDevice("step", state)
+        var read = new TaskGraph("read")
+                .consumeFromDevice("step", state)
                 .task("t0", EmulatorTest::tkCopy, state, out)
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, out);
         try (var plan = new TornadoExecutionPlan(step.snapshot(), read.snapshot())) {
@@ -204,7 +211,8 @@ class EmulatorTest {
     @Test
     void freedMemoryMakesTheNextExecutionAFirstOne() throws TornadoExecutionPlanException {
         FloatArray state = FloatArray.fromElements(1);
-        var graph = new TaskGraph("s0").transferToDevice(DataTransferMode.FIRST_EXECUTION, state)
+        var graph = new TaskGraph("s0")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, state)
                 .task("t0", EmulatorTest::tkIncrement, state)
                 .transferToHost(DataTransferMode.UNDER_DEMAND, state);
         try (var plan = new TornadoExecutionPlan(graph.snapshot())) {
@@ -216,7 +224,8 @@ class EmulatorTest {
     }
 
     private static void run1d(FloatArray x, FloatArray sums) throws TornadoExecutionPlanException {
-        var graph = new TaskGraph("s0").transferToDevice(DataTransferMode.EVERY_EXECUTION, x)
+        var graph = new TaskGraph("s0")
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, x)
                 .task("t0", EmulatorTest::tkGroupSums, new KernelContext(), x, sums)
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, sums);
         var grid = new WorkerGrid1D(x.getSize());

@@ -155,7 +155,11 @@ class FootgunsTest {
                 kernel("tkTable reads the static array or object TABLE", FootgunsTest::tkTable, floats, "hand it over"),
                 kernel("tkObject creates an object", FootgunsTest::tkObject, floats, "numbers"),
                 kernel("tkHostOnly calls FloatArray.init", FootgunsTest::tkHostOnly, floats, "on the host"),
-                kernel("tkDynamicSize creates an array whose size is not", FootgunsTest::tkDynamicSize, ints, "constant"),
+                kernel(
+                        "tkDynamicSize creates an array whose size is not",
+                        FootgunsTest::tkDynamicSize,
+                        ints,
+                        "constant"),
                 kernel("tkNotZeroed reads an array that it creates", FootgunsTest::tkNotZeroed, floats, "set every"),
                 kernel("tkReduce has a parameter marked @Reduce", FootgunsTest::tkReduce, floats, "local memory"),
                 kernel("step is named like an OpenCL built-in", FootgunsTest::step, floats, "prefix"),
@@ -163,8 +167,12 @@ class FootgunsTest {
     }
 
     private static <T> Arguments kernel(String fault, Task1<T> kernel, T array, String remedy) {
-        return arguments(fault, new TaskGraph("s0").transferToDevice(DataTransferMode.FIRST_EXECUTION, array)
-                .task("t0", kernel, array), remedy);
+        return arguments(
+                fault,
+                new TaskGraph("s0")
+                        .transferToDevice(DataTransferMode.FIRST_EXECUTION, array)
+                        .task("t0", kernel, array),
+                remedy);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -176,15 +184,18 @@ class FootgunsTest {
     @Test
     void aBooleanParameterIsRefused() {
         var x = new FloatArray(1);
-        assertThrows(TornadoTaskRuntimeException.class,
+        assertThrows(
+                TornadoTaskRuntimeException.class,
                 () -> new TaskGraph("s0").task("t0", FootgunsTest::tkBoolean, x, true));
     }
 
     @Test
     void anAtomicAdditionOfFloatsIsRefused() {
         var x = new FloatArray(1);
-        assertRefused(new TaskGraph("s0").task("t0", FootgunsTest::tkFloatAtomic, new KernelContext(), x),
-                "tkFloatAtomic adds floating-point numbers atomically", "reduce in local memory");
+        assertRefused(
+                new TaskGraph("s0").task("t0", FootgunsTest::tkFloatAtomic, new KernelContext(), x),
+                "tkFloatAtomic adds floating-point numbers atomically",
+                "reduce in local memory");
     }
 
     @Test
@@ -244,9 +255,11 @@ class FootgunsTest {
         var y = new FloatArray(5);
         var expected = new FloatArray(5);
         tkRich(index, x, expected, 12345L, .25, 6);
-        run(new TaskGraph("s0").transferToDevice(DataTransferMode.FIRST_EXECUTION, index, x)
+        run(new TaskGraph("s0")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, index, x)
                 .task("t0", FootgunsTest::tkRich, index, x, y, 12345L, .25, 6)
-                .transferToHost(DataTransferMode.EVERY_EXECUTION, y).snapshot());
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, y)
+                .snapshot());
         assertArrayEquals(expected.toHeapArray(), y.toHeapArray());
     }
 
@@ -291,25 +304,31 @@ class FootgunsTest {
     @Test
     void anArrayThatIsOnlyWrittenIsNotSent() throws TornadoExecutionPlanException {
         var y = FloatArray.fromElements(7, 7, 7, 7);
-        run(new TaskGraph("s0").transferToDevice(DataTransferMode.EVERY_EXECUTION, y)
+        run(new TaskGraph("s0")
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, y)
                 .task("t0", FootgunsTest::tkFirstHalf, y)
-                .transferToHost(DataTransferMode.EVERY_EXECUTION, y).snapshot());
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, y)
+                .snapshot());
         assertArrayEquals(new float[] {0, 1, Float.NaN, Float.NaN}, y.toHeapArray());
     }
 
     @Test
     void integersThatTheKernelDidNotWriteComeBackAsGarbage() throws TornadoExecutionPlanException {
         var y = IntArray.fromElements(7, 7, 7, 7);
-        run(new TaskGraph("s0").task("t0", FootgunsTest::tkFirstHalfOfInts, y)
-                .transferToHost(DataTransferMode.EVERY_EXECUTION, y).snapshot());
+        run(new TaskGraph("s0")
+                .task("t0", FootgunsTest::tkFirstHalfOfInts, y)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, y)
+                .snapshot());
         assertArrayEquals(new int[] {0, 1, Poison.INT, Poison.INT}, y.toHeapArray());
     }
 
     @Test
     void theHostSeesNothingThatIsNotFetched() throws TornadoExecutionPlanException {
         var x = FloatArray.fromElements(1, 2);
-        run(new TaskGraph("s0").transferToDevice(DataTransferMode.EVERY_EXECUTION, x)
-                .task("t0", FootgunsTest::tkIncrement, x).snapshot());
+        run(new TaskGraph("s0")
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, x)
+                .task("t0", FootgunsTest::tkIncrement, x)
+                .snapshot());
         assertArrayEquals(new float[] {1, 2}, x.toHeapArray());
     }
 
@@ -317,15 +336,18 @@ class FootgunsTest {
     void anArrayThatIsReadMustBeSent() {
         var x = FloatArray.fromElements(1, 2);
         var y = new FloatArray(2);
-        fails("was never sent: name it in transferToDevice",
+        fails(
+                "was never sent: name it in transferToDevice",
                 new TaskGraph("s0").task("t0", FootgunsTest::tkAddOne, x, y).snapshot());
     }
 
     @Test
     void anArrayThatIsReadAndWrittenStartsAsPoison() throws TornadoExecutionPlanException {
         var x = FloatArray.fromElements(1, 2);
-        run(new TaskGraph("s0").task("t0", FootgunsTest::tkIncrement, x)
-                .transferToHost(DataTransferMode.EVERY_EXECUTION, x).snapshot());
+        run(new TaskGraph("s0")
+                .task("t0", FootgunsTest::tkIncrement, x)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, x)
+                .snapshot());
         assertArrayEquals(new float[] {Float.NaN, Float.NaN}, x.toHeapArray());
     }
 
@@ -334,9 +356,11 @@ class FootgunsTest {
     void aChangeOnTheHostTravelsWithEveryExecutionOnly(int mode) throws TornadoExecutionPlanException {
         var x = FloatArray.fromElements(1);
         var y = new FloatArray(1);
-        var graph = new TaskGraph("s0").transferToDevice(mode, x)
+        var graph = new TaskGraph("s0")
+                .transferToDevice(mode, x)
                 .task("t0", FootgunsTest::tkAddOne, x, y)
-                .transferToHost(DataTransferMode.EVERY_EXECUTION, y).snapshot();
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, y)
+                .snapshot();
         try (var plan = new TornadoExecutionPlan(graph)) {
             plan.execute();
             x.set(0, 10);
@@ -349,11 +373,16 @@ class FootgunsTest {
     void anotherGraphHasItsOwnCopyUnlessItConsumes() throws TornadoExecutionPlanException {
         var x = FloatArray.fromElements(1);
         var y = new FloatArray(1);
-        var first = new TaskGraph("first").transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
-                .task("t0", FootgunsTest::tkIncrement, x).persistOnDevice(x).snapshot();
-        var second = new TaskGraph("second").transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
+        var first = new TaskGraph("first")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
+                .task("t0", FootgunsTest::tkIncrement, x)
+                .persistOnDevice(x)
+                .snapshot();
+        var second = new TaskGraph("second")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
                 .task("t0", FootgunsTest::tkAddOne, x, y)
-                .transferToHost(DataTransferMode.EVERY_EXECUTION, y).snapshot();
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, y)
+                .snapshot();
         try (var plan = new TornadoExecutionPlan(first, second)) {
             plan.withGraph(0).execute();
             plan.withGraph(1).execute();
@@ -365,10 +394,14 @@ class FootgunsTest {
     void whatIsConsumedMustHavePersisted() throws TornadoExecutionPlanException {
         var x = FloatArray.fromElements(1);
         var y = new FloatArray(1);
-        var first = new TaskGraph("first").transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
-                .task("t0", FootgunsTest::tkIncrement, x).snapshot();
-        var second = new TaskGraph("second").consumeFromDevice("first", x)
-                .task("t0", FootgunsTest::tkAddOne, x, y).snapshot();
+        var first = new TaskGraph("first")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
+                .task("t0", FootgunsTest::tkIncrement, x)
+                .snapshot();
+        var second = new TaskGraph("second")
+                .consumeFromDevice("first", x)
+                .task("t0", FootgunsTest::tkAddOne, x, y)
+                .snapshot();
         try (var plan = new TornadoExecutionPlan(first, second)) {
             fails("no graph was executed before", () -> plan.withGraph(1).execute());
             plan.withGraph(0).execute();
@@ -381,16 +414,26 @@ class FootgunsTest {
         var x = FloatArray.fromElements(1);
         var y = new FloatArray(1);
         var z = FloatArray.fromElements(5);
-        var first = new TaskGraph("first").transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
-                .task("t0", FootgunsTest::tkIncrement, x).persistOnDevice(x).snapshot();
-        var other = new TaskGraph("other").transferToDevice(DataTransferMode.FIRST_EXECUTION, z)
-                .task("t0", FootgunsTest::tkIncrement, z).persistOnDevice(z).snapshot();
-        var reader = new TaskGraph("reader").consumeFromDevice("first", x)
-                .task("t0", FootgunsTest::tkAddOne, x, y).snapshot();
+        var first = new TaskGraph("first")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
+                .task("t0", FootgunsTest::tkIncrement, x)
+                .persistOnDevice(x)
+                .snapshot();
+        var other = new TaskGraph("other")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, z)
+                .task("t0", FootgunsTest::tkIncrement, z)
+                .persistOnDevice(z)
+                .snapshot();
+        var reader = new TaskGraph("reader")
+                .consumeFromDevice("first", x)
+                .task("t0", FootgunsTest::tkAddOne, x, y)
+                .snapshot();
         try (var plan = new TornadoExecutionPlan(first, other, reader)) {
             plan.withGraph(0).execute();
             plan.withGraph(1).execute();
-            fails("the graph executed last, other, which does not hold it", () -> plan.withGraph(2).execute());
+            fails(
+                    "the graph executed last, other, which does not hold it",
+                    () -> plan.withGraph(2).execute());
         }
     }
 
@@ -398,18 +441,23 @@ class FootgunsTest {
     void readingPastTheEndIsAnError() {
         var x = FloatArray.fromElements(1, 2);
         var y = new FloatArray(2);
-        fails("task s0.t0: array index 2 is outside of [0, 2)",
-                new TaskGraph("s0").transferToDevice(DataTransferMode.EVERY_EXECUTION, x)
-                        .task("t0", FootgunsTest::tkPastTheEnd, x, y).snapshot());
+        fails(
+                "task s0.t0: array index 2 is outside of [0, 2)",
+                new TaskGraph("s0")
+                        .transferToDevice(DataTransferMode.EVERY_EXECUTION, x)
+                        .task("t0", FootgunsTest::tkPastTheEnd, x, y)
+                        .snapshot());
     }
 
     @Test
     void aScalarKeepsTheValueItHadWhenTheTaskWasAdded() throws TornadoExecutionPlanException {
         var x = FloatArray.fromElements(1);
         float factor = 3;
-        var graph = new TaskGraph("s0").transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
+        var graph = new TaskGraph("s0")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
                 .task("t0", FootgunsTest::tkScale, x, factor)
-                .transferToHost(DataTransferMode.EVERY_EXECUTION, x).snapshot();
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, x)
+                .snapshot();
         try (var plan = new TornadoExecutionPlan(graph)) {
             plan.execute();
             factor = 100;
@@ -524,16 +572,22 @@ class FootgunsTest {
     @Test
     void aKernelWithAContextNeedsAGrid() {
         var y = new FloatArray(4);
-        fails("needs a WorkerGrid: add one under the name \"s0.t0\"",
-                new TaskGraph("s0").task("t0", FootgunsTest::tkWhere, new KernelContext(), y).snapshot());
+        fails(
+                "needs a WorkerGrid: add one under the name \"s0.t0\"",
+                new TaskGraph("s0")
+                        .task("t0", FootgunsTest::tkWhere, new KernelContext(), y)
+                        .snapshot());
     }
 
     @Test
     void aGridForATaskThatDoesNotExistIsAnError() throws TornadoExecutionPlanException {
         var y = new FloatArray(4);
-        var graph = new TaskGraph("s0").task("t0", FootgunsTest::tkWhere, new KernelContext(), y).snapshot();
+        var graph = new TaskGraph("s0")
+                .task("t0", FootgunsTest::tkWhere, new KernelContext(), y)
+                .snapshot();
         try (var plan = new TornadoExecutionPlan(graph)) {
-            fails("names a task s0.t1 that no graph of the plan has; its tasks are [s0.t0]",
+            fails(
+                    "names a task s0.t1 that no graph of the plan has; its tasks are [s0.t0]",
                     () -> plan.withGridScheduler(new GridScheduler("s0.t1", grid(4, 4))));
         }
     }
@@ -551,8 +605,10 @@ class FootgunsTest {
     @Test
     void onePlanInTwoThreadsIsAnError() throws Exception {
         var x = IntArray.fromElements(1);
-        var graph = new TaskGraph("s0").transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
-                .task("t0", FootgunsTest::tkSlow, x).snapshot();
+        var graph = new TaskGraph("s0")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
+                .task("t0", FootgunsTest::tkSlow, x)
+                .snapshot();
         var error = new AtomicReference<RuntimeException>();
         try (var plan = new TornadoExecutionPlan(graph)) {
             plan.withPreCompilation();
@@ -562,7 +618,9 @@ class FootgunsTest {
             }
             first.join();
         }
-        assertTrue(error.get().getMessage().contains("give each thread its own plan"), error.get().getMessage());
+        assertTrue(
+                error.get().getMessage().contains("give each thread its own plan"),
+                error.get().getMessage());
     }
 
     private static void executeKeeping(TornadoExecutionPlan plan, AtomicReference<RuntimeException> error) {
@@ -597,10 +655,15 @@ class FootgunsTest {
     void anArrayCanBeFetchedOnlyThroughAGraphThatHoldsIt() throws TornadoExecutionPlanException {
         var x = FloatArray.fromElements(1);
         var z = FloatArray.fromElements(1);
-        var first = new TaskGraph("first").transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
-                .task("t0", FootgunsTest::tkIncrement, x).persistOnDevice(x).snapshot();
-        var other = new TaskGraph("other").transferToDevice(DataTransferMode.FIRST_EXECUTION, z)
-                .task("t0", FootgunsTest::tkIncrement, z).snapshot();
+        var first = new TaskGraph("first")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
+                .task("t0", FootgunsTest::tkIncrement, x)
+                .persistOnDevice(x)
+                .snapshot();
+        var other = new TaskGraph("other")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, z)
+                .task("t0", FootgunsTest::tkIncrement, z)
+                .snapshot();
         try (var plan = new TornadoExecutionPlan(first, other)) {
             var result = plan.withGraph(0).execute();
             plan.withGraph(1).execute();
@@ -613,11 +676,11 @@ class FootgunsTest {
 
     // ---- helpers
 
-    private static TornadoExecutionPlan plan(
-            Task2<KernelContext, FloatArray> kernel, FloatArray y,
-            WorkerGrid1D grid) {
-        var graph = new TaskGraph("s0").task("t0", kernel, new KernelContext(), y)
-                .transferToHost(DataTransferMode.EVERY_EXECUTION, y).snapshot();
+    private static TornadoExecutionPlan plan(Task2<KernelContext, FloatArray> kernel, FloatArray y, WorkerGrid1D grid) {
+        var graph = new TaskGraph("s0")
+                .task("t0", kernel, new KernelContext(), y)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, y)
+                .snapshot();
         return new TornadoExecutionPlan(graph).withGridScheduler(new GridScheduler("s0.t0", grid));
     }
 

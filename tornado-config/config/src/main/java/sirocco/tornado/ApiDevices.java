@@ -10,8 +10,7 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /** The one class here that touches TornadoVM's API: load it only where {@link Implementation} says that there is one. */
 final class ApiDevices {
-    private ApiDevices() {
-    }
+    private ApiDevices() {}
 
     static List<Device> list() {
         TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
@@ -26,9 +25,14 @@ final class ApiDevices {
     }
 
     private static Device describe(TornadoDevice device, int backend, int index) {
-        return new Device(device.getTornadoVMBackend().name(), device.getPhysicalDevice().getDeviceName().strip(),
-                type(device), device.getMaxGlobalMemory(), device.getPhysicalDevice().getDeviceMaxComputeUnits(),
-                backend, index);
+        return new Device(
+                device.getTornadoVMBackend().name(),
+                device.getPhysicalDevice().getDeviceName().strip(),
+                type(device),
+                device.getMaxGlobalMemory(),
+                device.getPhysicalDevice().getDeviceMaxComputeUnits(),
+                backend,
+                index);
     }
 
     private static Device.Type type(TornadoDevice device) {

@@ -17,8 +17,8 @@ import java.util.Properties;
  * @param matMul           tiles of the matrix product
  * @param localBytes       local memory that a group may use
  */
-public record DeviceProfile(String name, int elementwiseGroup, int reductionGroup, int recurrentGroup, Tile matMul,
-        int localBytes) {
+public record DeviceProfile(
+        String name, int elementwiseGroup, int reductionGroup, int recurrentGroup, Tile matMul, int localBytes) {
     /**
      * A group computes {@code rows × columns} of C, {@code depth} of the inner size at a time; a work-item computes
      * {@code itemRows × itemColumns} of them.
@@ -57,8 +57,12 @@ public record DeviceProfile(String name, int elementwiseGroup, int reductionGrou
      * @param capability compute capability times ten, 90 for 9.0; 0 if not known
      */
     public static DeviceProfile nvidia(int capability) {
-        return read("nvidia", CAPABILITIES.stream().filter(known -> known <= capability).map(c -> "cc" + c + ".")
-                .toList());
+        return read(
+                "nvidia",
+                CAPABILITIES.stream()
+                        .filter(known -> known <= capability)
+                        .map(c -> "cc" + c + ".")
+                        .toList());
     }
 
     /** The profile of a device of this type, its compute capability not known. */
@@ -72,11 +76,21 @@ public record DeviceProfile(String name, int elementwiseGroup, int reductionGrou
 
     private static DeviceProfile read(String file, List<String> prefixes) {
         var values = new Values(file, load(file), prefixes);
-        var tile = new Tile(values.get("matmul.tile.rows"), values.get("matmul.tile.columns"),
-                values.get("matmul.tile.depth"), values.get("matmul.item.rows"), values.get("matmul.item.columns"));
-        String name = prefixes.isEmpty() ? file : file + "-" + prefixes.getFirst().replace(".", "");
-        return new DeviceProfile(name, values.get("group.elementwise"), values.get("group.reduction"),
-                values.get("group.recurrent"), tile, values.get("local.bytes"));
+        var tile = new Tile(
+                values.get("matmul.tile.rows"),
+                values.get("matmul.tile.columns"),
+                values.get("matmul.tile.depth"),
+                values.get("matmul.item.rows"),
+                values.get("matmul.item.columns"));
+        String name =
+                prefixes.isEmpty() ? file : file + "-" + prefixes.getFirst().replace(".", "");
+        return new DeviceProfile(
+                name,
+                values.get("group.elementwise"),
+                values.get("group.reduction"),
+                values.get("group.recurrent"),
+                tile,
+                values.get("local.bytes"));
     }
 
     private static Properties load(String file) {
@@ -92,9 +106,13 @@ public record DeviceProfile(String name, int elementwiseGroup, int reductionGrou
     /** A file's numbers; those with an earlier prefix win over those with a later one, or with none. */
     private record Values(String file, Properties properties, List<String> prefixes) {
         int get(String key) {
-            var keys = new ArrayList<>(prefixes.stream().map(prefix -> prefix + key).toList());
+            var keys = new ArrayList<>(
+                    prefixes.stream().map(prefix -> prefix + key).toList());
             keys.add(key);
-            return keys.stream().map(properties::getProperty).filter(value -> value != null).findFirst()
+            return keys.stream()
+                    .map(properties::getProperty)
+                    .filter(value -> value != null)
+                    .findFirst()
                     .map(Integer::valueOf)
                     .orElseThrow(() -> new IllegalStateException(file + ".properties has no " + key));
         }

@@ -4,15 +4,16 @@ import java.util.List;
 
 /** The devices of this JVM. */
 public final class Devices {
-    private Devices() {
-    }
+    private Devices() {}
 
     /** The devices of the SDK this JVM runs on, or why there are none. Never the emulator. */
     public static Search<List<Device>> find() {
         return switch (Implementation.detect()) {
             case SDK -> guarded();
-            case EMULATOR -> new Search.Missing<>("This JVM runs on the TornadoVM emulator, which is for tests",
-                    "Start it with the flags of an SDK");
+            case EMULATOR ->
+                new Search.Missing<>(
+                        "This JVM runs on the TornadoVM emulator, which is for tests",
+                        "Start it with the flags of an SDK");
             case NONE -> notLaunched(Sdk.find());
         };
     }
@@ -27,9 +28,10 @@ public final class Devices {
 
     private static Search<List<Device>> notLaunched(Search<Sdk> search) {
         return switch (search) {
-            case Search.Found<Sdk>(Sdk sdk) -> new Search.Missing<>("There is a TornadoVM SDK in " + sdk.home()
-                    + ", but this JVM was started without its flags",
-                    "Use the launcher script, or add what `" + LaunchFlags.class.getName() + "` prints");
+            case Search.Found<Sdk>(Sdk sdk) ->
+                new Search.Missing<>(
+                        "There is a TornadoVM SDK in " + sdk.home() + ", but this JVM was started without its flags",
+                        "Use the launcher script, or add what `" + LaunchFlags.class.getName() + "` prints");
             case Search.Missing<Sdk>(String reason, String remedy) -> new Search.Missing<>(reason, remedy);
         };
     }
@@ -42,7 +44,8 @@ public final class Devices {
                     ? new Search.Missing<>("TornadoVM finds no device", "Check the drivers (clinfo, nvidia-smi)")
                     : new Search.Found<>(devices);
         } catch (Throwable e) {
-            return new Search.Missing<>("TornadoVM does not start: " + rootOf(e),
+            return new Search.Missing<>(
+                    "TornadoVM does not start: " + rootOf(e),
                     "Check the drivers (clinfo, nvidia-smi); one broken driver is enough, remove it");
         }
     }

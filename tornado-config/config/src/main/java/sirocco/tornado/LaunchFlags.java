@@ -16,8 +16,7 @@ public final class LaunchFlags {
             Flag.of("the default caps buffers at 4 GB", "-Dtornado.device.memory=100GB"),
             Flag.of("-ea breaks the compiler that TornadoVM is built on", "-da:jdk.graal.compiler..."));
 
-    private LaunchFlags() {
-    }
+    private LaunchFlags() {}
 
     /**
      * All arguments, in order: the SDK's argument file, the module path of both (a later one replaces the file's), and
@@ -42,8 +41,8 @@ public final class LaunchFlags {
      */
     public static void main(String[] arguments) {
         switch (Sdk.find()) {
-            case Search.Found<Sdk>(Sdk sdk) -> of(sdk, Stream.of(arguments).findFirst().orElse(""))
-                    .forEach(System.out::println);
+            case Search.Found<Sdk>(Sdk sdk) ->
+                of(sdk, Stream.of(arguments).findFirst().orElse("")).forEach(System.out::println);
             case Search.Missing<Sdk> missing -> {
                 System.err.println(missing);
                 System.exit(1);

@@ -27,8 +27,8 @@ public record Sdk(Path home, String version, List<String> backends) {
     static final String RELEASE = "5.2.";
 
     private static final Pattern API_JAR = Pattern.compile("tornado-api-(\\d.*)\\.jar");
-    private static final String INSTALL = "Install TornadoVM 5.2 for JDK 25 and set " + VARIABLE
-            + " to its folder, or use --device cpu";
+    private static final String INSTALL =
+            "Install TornadoVM 5.2 for JDK 25 and set " + VARIABLE + " to its folder, or use --device cpu";
 
     /** The SDK that the environment names. */
     public static Search<Sdk> find() {
@@ -37,7 +37,8 @@ public record Sdk(Path home, String version, List<String> backends) {
 
     static Search<Sdk> find(Map<String, String> environment) {
         String home = environment.getOrDefault(VARIABLE, "");
-        return home.isBlank() ? new Search.Missing<>("No TornadoVM SDK (" + VARIABLE + " is not set)", INSTALL)
+        return home.isBlank()
+                ? new Search.Missing<>("No TornadoVM SDK (" + VARIABLE + " is not set)", INSTALL)
                 : in(Path.of(home));
     }
 
@@ -54,12 +55,14 @@ public record Sdk(Path home, String version, List<String> backends) {
     private static Search<Sdk> in(Path home) {
         var sdk = new Sdk(home, version(home), backends(home));
         if (!Files.isReadable(sdk.argumentFile())) {
-            return new Search.Missing<>("No TornadoVM SDK: " + VARIABLE + " is " + home
-                    + ", which has no file tornado-argfile", INSTALL);
+            return new Search.Missing<>(
+                    "No TornadoVM SDK: " + VARIABLE + " is " + home + ", which has no file tornado-argfile", INSTALL);
         }
         if (!sdk.version.startsWith(RELEASE)) {
-            return new Search.Missing<>("The TornadoVM SDK in " + home + " is of version "
-                    + (sdk.version.isEmpty() ? "unknown" : sdk.version) + "; this program needs " + RELEASE + "x",
+            return new Search.Missing<>(
+                    "The TornadoVM SDK in " + home + " is of version "
+                            + (sdk.version.isEmpty() ? "unknown" : sdk.version) + "; this program needs " + RELEASE
+                            + "x",
                     INSTALL);
         }
         return new Search.Found<>(sdk);
@@ -71,8 +74,11 @@ public record Sdk(Path home, String version, List<String> backends) {
             return "";
         }
         try (Stream<Path> files = Files.list(jars)) {
-            return files.map(file -> API_JAR.matcher(file.getFileName().toString())).filter(Matcher::matches)
-                    .map(match -> match.group(1)).findFirst().orElse("");
+            return files.map(file -> API_JAR.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .map(match -> match.group(1))
+                    .findFirst()
+                    .orElse("");
         } catch (IOException e) {
             throw new UncheckedIOException(jars.toString(), e);
         }
@@ -90,6 +96,8 @@ public record Sdk(Path home, String version, List<String> backends) {
             throw new UncheckedIOException(file.toString(), e);
         }
         return Arrays.stream(properties.getProperty("tornado.backends", "").split(","))
-                .map(name -> name.strip().replace("-backend", "")).filter(name -> !name.isEmpty()).toList();
+                .map(name -> name.strip().replace("-backend", ""))
+                .filter(name -> !name.isEmpty())
+                .toList();
     }
 }

@@ -25,8 +25,8 @@ class DevicesTest {
 
     @Test
     void anSdkShadowedByTheEmulatorIsAnError() {
-        var e = assertThrows(IllegalStateException.class,
-                () -> Implementation.of(Implementation.SDK, Implementation.EMULATOR));
+        var e = assertThrows(
+                IllegalStateException.class, () -> Implementation.of(Implementation.SDK, Implementation.EMULATOR));
         assertTrue(e.getMessage().contains("take the artifact tornado-api off the module path"), e.getMessage());
     }
 

@@ -20,8 +20,10 @@ class SdkTest {
 
     @Test
     void noVariableNoSdk() {
-        assertEquals("No TornadoVM SDK (TORNADOVM_HOME is not set). Install TornadoVM 5.2 for JDK 25 and set"
-                + " TORNADOVM_HOME to its folder, or use --device cpu", Sdk.find(Map.of()).toString());
+        assertEquals(
+                "No TornadoVM SDK (TORNADOVM_HOME is not set). Install TornadoVM 5.2 for JDK 25 and set"
+                        + " TORNADOVM_HOME to its folder, or use --device cpu",
+                Sdk.find(Map.of()).toString());
     }
 
     @Test
@@ -48,7 +50,8 @@ class SdkTest {
     }
 
     private Sdk found() {
-        return (Sdk) assertInstanceOf(Search.Found.class, Sdk.find(environment())).value();
+        return (Sdk)
+                assertInstanceOf(Search.Found.class, Sdk.find(environment())).value();
     }
 
     private Search.Missing<?> missing() {
@@ -63,7 +66,8 @@ class SdkTest {
         Path jars = Files.createDirectories(home.resolve("share/java/tornado"));
         Files.createFile(jars.resolve("tornado-api-" + version + ".jar"));
         Files.createFile(home.resolve("tornado-argfile"));
-        Files.writeString(Files.createDirectories(home.resolve("etc")).resolve("tornado.backend"),
+        Files.writeString(
+                Files.createDirectories(home.resolve("etc")).resolve("tornado.backend"),
                 "tornado.backends=" + backends + "\n");
     }
 }

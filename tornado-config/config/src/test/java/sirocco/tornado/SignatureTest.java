@@ -34,6 +34,7 @@ class SignatureTest {
     private static final String PREFIX = "uk/ac/manchester/tornado/api/";
     /** Not the platform's loader: that finds the packages of our own modules, so ours would be compared with ours. */
     private static final ClassLoader BOOTSTRAP = null;
+
     private static final int KIND = Modifier.INTERFACE | Modifier.ABSTRACT | Modifier.STATIC;
     private static final int MEMBER = Modifier.STATIC | Modifier.PUBLIC | Modifier.PROTECTED;
 
@@ -55,7 +56,9 @@ class SignatureTest {
 
     private static URL[] jars(Path home) throws IOException {
         try (Stream<Path> files = Files.list(new Sdk(home, "", List.of()).modules())) {
-            return files.filter(file -> file.toString().endsWith(".jar")).map(SignatureTest::url).toArray(URL[]::new);
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .map(SignatureTest::url)
+                    .toArray(URL[]::new);
         }
     }
 
@@ -69,9 +72,12 @@ class SignatureTest {
 
     private static List<String> ourClasses() throws IOException {
         var api = ModuleLayer.boot().configuration().findModule("tornado.api").orElseThrow();
-        try (ModuleReader reader = api.reference().open(); Stream<String> resources = reader.list()) {
-            return resources.filter(r -> r.startsWith(PREFIX) && r.endsWith(".class"))
-                    .map(r -> r.substring(0, r.length() - ".class".length()).replace('/', '.')).toList();
+        try (ModuleReader reader = api.reference().open();
+                Stream<String> resources = reader.list()) {
+            return resources
+                    .filter(r -> r.startsWith(PREFIX) && r.endsWith(".class"))
+                    .map(r -> r.substring(0, r.length() - ".class".length()).replace('/', '.'))
+                    .toList();
         }
     }
 
@@ -108,15 +114,18 @@ class SignatureTest {
     }
 
     private void compareField(Field ours, Class<?> real) throws ReflectiveOperationException {
-        Field theirs = Arrays.stream(real.getDeclaredFields()).filter(f -> f.getName().equals(ours.getName()))
-                .findFirst().orElse(null);
+        Field theirs = Arrays.stream(real.getDeclaredFields())
+                .filter(f -> f.getName().equals(ours.getName()))
+                .findFirst()
+                .orElse(null);
         if (theirs == null) {
             differences.add(ours + " is not there");
             return;
         }
         same(ours + " type", ours.getType().getName(), theirs.getType().getName());
         same(ours + " modifiers", ours.getModifiers(), theirs.getModifiers());
-        boolean constant = Modifier.isStatic(ours.getModifiers()) && Modifier.isFinal(ours.getModifiers())
+        boolean constant = Modifier.isStatic(ours.getModifiers())
+                && Modifier.isFinal(ours.getModifiers())
                 && ours.getType().isPrimitive();
         if (constant) {
             same(ours + " value", ours.get(null), theirs.get(null));
@@ -130,15 +139,21 @@ class SignatureTest {
         if (type == null) {
             return null;
         }
-        return Stream.of(Arrays.stream(type.getDeclaredMethods()).filter(m -> !m.isBridge() && matches(m, ours)),
+        return Stream.of(
+                        Arrays.stream(type.getDeclaredMethods()).filter(m -> !m.isBridge() && matches(m, ours)),
                         Stream.concat(Stream.ofNullable(type.getSuperclass()), Arrays.stream(type.getInterfaces()))
                                 .map(parent -> find(parent, ours)))
-                .flatMap(methods -> methods).filter(Objects::nonNull).findFirst().orElse(null);
+                .flatMap(methods -> methods)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private static Constructor<?> find(Class<?> type, Constructor<?> ours) {
-        return Arrays.stream(type.getDeclaredConstructors()).filter(c -> parameters(c).equals(parameters(ours)))
-                .findFirst().orElse(null);
+        return Arrays.stream(type.getDeclaredConstructors())
+                .filter(c -> parameters(c).equals(parameters(ours)))
+                .findFirst()
+                .orElse(null);
     }
 
     private static boolean matches(Method theirs, Method ours) {
@@ -150,14 +165,18 @@ class SignatureTest {
     }
 
     private static String describe(Method method) {
-        return method == null ? "missing" : describe((Executable) method) + " " + method.getReturnType().getName();
+        return method == null
+                ? "missing"
+                : describe((Executable) method) + " " + method.getReturnType().getName();
     }
 
     private static String describe(Executable executable) {
         if (executable == null) {
             return "missing";
         }
-        List<String> thrown = Arrays.stream(executable.getExceptionTypes()).map(Class::getName).toList();
+        List<String> thrown = Arrays.stream(executable.getExceptionTypes())
+                .map(Class::getName)
+                .toList();
         return Modifier.toString(executable.getModifiers() & MEMBER) + (executable.isVarArgs() ? " varargs" : "")
                 + " throws " + thrown;
     }

@@ -43,8 +43,8 @@ public class DataRange {
     /** Checks the range. */
     public void materialize() {
         if (offset < 0 || size < 0 || offset + size > array.getSize()) {
-            throw new TornadoRuntimeException(size + " elements from " + offset + " do not fit an array of "
-                    + array.getSize());
+            throw new TornadoRuntimeException(
+                    size + " elements from " + offset + " do not fit an array of " + array.getSize());
         }
         materialized = true;
     }

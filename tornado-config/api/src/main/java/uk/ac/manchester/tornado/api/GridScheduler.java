@@ -8,8 +8,7 @@ public class GridScheduler {
     private final ConcurrentHashMap<String, WorkerGrid> grids = new ConcurrentHashMap<>();
 
     /** No grids yet. */
-    public GridScheduler() {
-    }
+    public GridScheduler() {}
 
     /** The grid of one task. */
     public GridScheduler(String taskName, WorkerGrid workerGrid) {

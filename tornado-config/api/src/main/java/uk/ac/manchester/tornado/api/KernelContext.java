@@ -1,10 +1,10 @@
 package uk.ac.manchester.tornado.api;
 
+import sirocco.emulator.WorkItem;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
-import sirocco.emulator.WorkItem;
 
 /** A work-item's place in the grid, and the memory and barriers of its group. All indices are 0 outside of a device. */
 public class KernelContext implements ExecutionContext {

@@ -9,8 +9,7 @@ public class TornadoDeviceMap {
     private final TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
 
     /** The backends of this JVM. */
-    public TornadoDeviceMap() {
-    }
+    public TornadoDeviceMap() {}
 
     /** The number of backends. */
     public int getNumBackends() {
@@ -19,6 +18,8 @@ public class TornadoDeviceMap {
 
     /** The backends. */
     public List<TornadoBackend> getAllBackends() {
-        return IntStream.range(0, getNumBackends()).mapToObj(runtime::getBackend).toList();
+        return IntStream.range(0, getNumBackends())
+                .mapToObj(runtime::getBackend)
+                .toList();
     }
 }

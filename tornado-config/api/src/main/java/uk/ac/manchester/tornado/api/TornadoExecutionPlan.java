@@ -4,18 +4,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import sirocco.emulator.DevicePlan;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
-import sirocco.emulator.DevicePlan;
 
 /** Task graphs and how to run them. One plan belongs to one thread. Here it runs on the emulated device. */
 public final class TornadoExecutionPlan implements AutoCloseable {
     /** The device that plans use when none is asked for. */
-    public static TornadoDevice DEFAULT_DEVICE = TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice();
+    public static TornadoDevice DEFAULT_DEVICE =
+            TornadoRuntimeProvider.getTornadoRuntime().getDefaultDevice();
 
     private static final AtomicLong COUNTER = new AtomicLong();
 
@@ -25,13 +26,18 @@ public final class TornadoExecutionPlan implements AutoCloseable {
 
     /** A plan of these graphs, all selected. */
     public TornadoExecutionPlan(ImmutableTaskGraph... immutableTaskGraphs) {
-        plan = new DevicePlan(Arrays.stream(immutableTaskGraphs).map(ImmutableTaskGraph::definition).toList(),
+        plan = new DevicePlan(
+                Arrays.stream(immutableTaskGraphs)
+                        .map(ImmutableTaskGraph::definition)
+                        .toList(),
                 KernelContext::new);
     }
 
     /** A device by the number of its backend and its number there. */
     public static TornadoDevice getDevice(int driverIndex, int deviceIndex) {
-        return TornadoRuntimeProvider.getTornadoRuntime().getBackend(driverIndex).getDevice(deviceIndex);
+        return TornadoRuntimeProvider.getTornadoRuntime()
+                .getBackend(driverIndex)
+                .getDevice(deviceIndex);
     }
 
     /** The number of plans made so far. */

@@ -24,8 +24,11 @@ public class TornadoExecutionResult {
     /** Fetches a part of an array. */
     public TornadoExecutionResult transferToHost(DataRange dataRange) {
         dataRange.materialize();
-        profile.plan().fetch(dataRange.getArray(), dataRange.getOffset() - TornadoNativeArray.ARRAY_HEADER,
-                dataRange.getPartialSize());
+        profile.plan()
+                .fetch(
+                        dataRange.getArray(),
+                        dataRange.getOffset() - TornadoNativeArray.ARRAY_HEADER,
+                        dataRange.getPartialSize());
         return this;
     }
 

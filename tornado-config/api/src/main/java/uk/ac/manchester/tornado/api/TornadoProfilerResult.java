@@ -1,7 +1,7 @@
 package uk.ac.manchester.tornado.api;
 
-import uk.ac.manchester.tornado.api.profiler.ProfilerInterface;
 import sirocco.emulator.DevicePlan;
+import uk.ac.manchester.tornado.api.profiler.ProfilerInterface;
 
 /** Measurements of an execution; the emulator knows the total time and the bytes moved, all else is 0. */
 public class TornadoProfilerResult implements ProfilerInterface {

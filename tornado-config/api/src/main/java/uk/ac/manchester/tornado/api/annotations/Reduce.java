@@ -8,5 +8,4 @@ import java.lang.annotation.Target;
 /** Marks a variable that accumulates over the iterations of a parallel loop; right only for power-of-two lengths. */
 @Target({ElementType.PARAMETER, ElementType.LOCAL_VARIABLE, ElementType.FIELD})
 @Retention(RetentionPolicy.RUNTIME)
-public @interface Reduce {
-}
+public @interface Reduce {}

@@ -1,7 +1,7 @@
 package uk.ac.manchester.tornado.api.runtime;
 
-import uk.ac.manchester.tornado.api.TornadoRuntime;
 import sirocco.emulator.EmulatedRuntime;
+import uk.ac.manchester.tornado.api.TornadoRuntime;
 
 /** The way to the runtime: here the emulator's. */
 public class TornadoRuntimeProvider {

@@ -13,8 +13,7 @@ public abstract sealed class TornadoNativeArray permits ByteArray, DoubleArray, 
 
     private static final int ALIGNMENT = 8;
 
-    TornadoNativeArray() {
-    }
+    TornadoNativeArray() {}
 
     /** The number of elements. */
     public abstract int getSize();
@@ -88,8 +87,8 @@ public abstract sealed class TornadoNativeArray permits ByteArray, DoubleArray, 
 
     private static long defaultHeader() {
         List<String> options = ManagementFactory.getRuntimeMXBean().getInputArguments();
-        boolean wide = options.contains("-XX:-UseCompressedOops")
-                || options.contains("-XX:-UseCompressedClassPointers");
+        boolean wide =
+                options.contains("-XX:-UseCompressedOops") || options.contains("-XX:-UseCompressedClassPointers");
         return wide ? 24 : 16;
     }
 }

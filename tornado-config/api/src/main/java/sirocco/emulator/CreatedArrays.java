@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The small arrays that one method creates. Devices do not zero them, nor renew them when the code that creates them runs
- * again, so the first use of each, in the order of the code, must be a write.
+ * The small arrays that one method creates. Devices do not zero them, nor renew them when the code that creates
+ * them runs again, so the first use of each, in the order of the code, must be a write.
  */
 final class CreatedArrays {
     /** Values' origins: the lower bits are parameters, the upper ones arrays created here. */

@@ -97,7 +97,7 @@ class GeneratedKernelTest {
                 taskClass.getConstructor().newInstance();
     }
 
-    /** {@code static void tkSquare(KernelContext c, FloatArray x, FloatArray y) { int i = c.globalIdx; y[i] = x[i]²; }}. */
+    /** A class with the kernel {@code tkSquare(KernelContext c, FloatArray x, FloatArray y)}: y[i] = x[i]². */
     private static byte[] kernelClass(String name, VariableTable table) {
         return ClassFile.of()
                 .build(

@@ -8,7 +8,7 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
-/** The one class here that touches TornadoVM's API: load it only where {@link Implementation} says that there is one. */
+/** The one class that touches TornadoVM's API: load it only where {@link Implementation} says there is one. */
 final class ApiDevices {
     private ApiDevices() {}
 

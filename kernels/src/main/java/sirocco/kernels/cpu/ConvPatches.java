@@ -5,7 +5,7 @@ import static sirocco.tensor.memory.Memory.ALL;
 import java.lang.foreign.ValueLayout;
 import sirocco.kernels.host.Workers;
 
-/** Convolution with strides by way of patches: the image's patches as a matrix [depth, positions], and a matrix product. */
+/** Convolution with strides by way of patches: an image's patches as a matrix [depth, positions], and a product. */
 final class ConvPatches {
     /** What is computed from what. */
     enum Direction { FORWARD, BY_INPUT }
@@ -92,22 +92,38 @@ final class ConvPatches {
         }
     }
 
+    /** One row of the patch matrix: all positions for one channel and tap. */
     private void tap(long plane, int p, int q, long patches) {
         var rows = shape.rows();
         var columns = shape.columns();
-        for (int i = 0; i < rows.out(); i++) {
-            int row = i * rows.stride() + p * rows.dilation() - rows.low();
-            boolean inside = row >= 0 && row < rows.size();
-            for (int j = 0; j < columns.out(); j++, patches += 4) {
-                int column = j * columns.stride() + q * columns.dilation() - columns.low();
-                long at = plane + 4L * ((long) row * columns.size() + column);
-                boolean both = inside && column >= 0 && column < columns.size();
-                if (direction == Direction.FORWARD) {
-                    ALL.set(FLOAT, patches, both ? ALL.get(FLOAT, at) : 0f);
-                } else if (both) {
-                    ALL.set(FLOAT, at, ALL.get(FLOAT, at) + ALL.get(FLOAT, patches));
-                }
+        int down = p * rows.dilation() - rows.low();
+        int right = q * columns.dilation() - columns.low();
+        int first = columns.first(right);
+        int width = columns.end(right) - first;
+        if (direction == Direction.FORWARD) {
+            ConvCopy.clear(patches, shape.outPlane());
+        }
+        for (int i = rows.first(down); i < rows.end(down); i++) {
+            long row = plane + 4L * (i * rows.stride() + down) * columns.size();
+            long at = row + 4L * (first * columns.stride() + right);
+            long to = patches + 4L * ((long) i * columns.out() + first);
+            if (direction == Direction.FORWARD) {
+                gather(width, at, 4L * columns.stride(), to);
+            } else {
+                scatterAdd(width, at, 4L * columns.stride(), to);
             }
+        }
+    }
+
+    private static void gather(int n, long image, long step, long patches) {
+        for (int left = n; left > 0; left--, image += step, patches += 4) {
+            ALL.set(FLOAT, patches, ALL.get(FLOAT, image));
+        }
+    }
+
+    private static void scatterAdd(int n, long image, long step, long patches) {
+        for (int left = n; left > 0; left--, image += step, patches += 4) {
+            ALL.set(FLOAT, image, ALL.get(FLOAT, image) + ALL.get(FLOAT, patches));
         }
     }
 

@@ -5,8 +5,8 @@ import sirocco.kernels.host.Workers;
 /**
  * Convolution of f32: y from x and w, for the sizes and the formula of {@link ConvShape}.
  *
- * <p>An instance is made once for a shape and then runs without allocating; one thread at a time may use it. Bits do not
- * depend on the number of threads.
+ * <p>An instance is made once for a shape and then runs without allocating; one thread at a time may use it. Bits do
+ * not depend on the number of threads.
  */
 public final class ConvForward {
     private final ConvShape shape;

@@ -12,8 +12,8 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The register tile of a convolution: {@code C[i, j] = start[i, j] + Σₖ A[k, i] · B(k)[j]}, where a table tells how many
- * bytes after {@code b} the vectors B(k) lie. So patches of an image are multiplied without being copied out
+ * The register tile of a convolution: {@code C[i, j] = start[i, j] + Σₖ A[k, i] · B(k)[j]}, where a table tells how
+ * many bytes after {@code b} the vectors B(k) lie. So patches of an image are multiplied without being copied out
  * (the indirection of Dukhan, The indirect convolution algorithm, 2019, at the level of one vector).
  *
  * <p>A is a packed panel [k, ROWS]. As in {@link MatMulTile}, vector calls stand in the loops themselves.

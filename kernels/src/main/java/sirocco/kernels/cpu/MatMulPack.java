@@ -11,7 +11,7 @@ import static sirocco.tensor.memory.Memory.ALL;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.VectorMask;
 
-/** Copies blocks of a matrix into panels that a register tile reads from front to back; surplus places hold anything. */
+/** Copies blocks of a matrix into panels that a tile reads from front to back; surplus places hold anything. */
 final class MatMulPack {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 

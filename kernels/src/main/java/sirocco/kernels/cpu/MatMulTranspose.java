@@ -14,8 +14,8 @@ import jdk.incubator.vector.VectorMask;
 /**
  * Turns up to eight lines into rows: to[p, i] = from[i, p], in registers where a vector holds 8 or 16 elements.
  *
- * <p>Eight vectors need three perfect shuffles, each of which interleaves the first four with the last four. A vector of
- * 16 then holds two rows. Vector calls stand in the method itself, as in {@link MatMulTile}.
+ * <p>Eight vectors need three perfect shuffles, each of which interleaves the first four with the last four. A vector
+ * of 16 then holds two rows. Vector calls stand in the method itself, as in {@link MatMulTile}.
  */
 final class MatMulTranspose {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();

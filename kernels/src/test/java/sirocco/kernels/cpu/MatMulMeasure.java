@@ -46,9 +46,9 @@ final class MatMulMeasure {
         return 20. * MatMulSpecies.LANES * steps / seconds[seconds.length / 2] / 1e9;
     }
 
-    /** Runs for half a second, so that the compiler, which may share the core, has done its work. */
+    /** Runs for one and a half seconds, so that the compiler, which may share the core, has done its work. */
     static void warm(Runnable run) {
-        long end = System.nanoTime() + 500_000_000L;
+        long end = System.nanoTime() + 1_500_000_000L;
         while (System.nanoTime() < end) {
             run.run();
         }

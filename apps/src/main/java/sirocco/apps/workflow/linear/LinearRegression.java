@@ -52,6 +52,7 @@ public final class LinearRegression implements Workflow<LinearRegression.Config>
             throw new Failure("makes its own points and takes no --data or --test");
         }
         Config config = run.config();
+        run.note("Synthetic data: " + config.points() + " points made from y = 1 + 2x with noise of " + config.noise() + ".");
         LineData all = LineData.of((int) run.seed(), config.points(), SLOPE, INTERCEPT, config.noise());
         int split = Math.clamp((int) (config.points() * config.trainShare()), 2, config.points() - 1);
         LineData train = all.rows(0, split);

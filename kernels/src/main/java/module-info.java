@@ -4,4 +4,8 @@ module sirocco.kernels {
     requires sirocco.tornado;
     requires static jdk.incubator.vector;
     requires static tornado.api;
+
+    provides sirocco.tensor.backend.Backend with
+            sirocco.kernels.cpu.CpuBackend,
+            sirocco.kernels.reference.ReferenceBackend;
 }

@@ -1,0 +1,30 @@
+package sirocco.kernels.cpu;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The vector shape of matrix products and convolutions, and the register tile that follows from it. */
+final class MatMulSpecies {
+    /** The widest the JVM prefers, or what the system property {@code sirocco.vector.bits} asks for. */
+    static final VectorSpecies<Float> F = species(Integer.getInteger("sirocco.vector.bits", 0));
+
+    static final int LANES = F.length();
+    /** Bytes in a vector. */
+    static final long VECTOR = F.vectorByteSize();
+
+    /** True with 32 vector registers (AVX-512, AArch64), false with 16 (AVX2, SSE). */
+    static final boolean MANY_REGISTERS =
+            FloatVector.SPECIES_PREFERRED.vectorBitSize() >= 512 || "aarch64".equals(System.getProperty("os.arch"));
+
+    /** Rows of the register tile, two vectors wide. */
+    static final int ROWS = MANY_REGISTERS ? 8 : 6;
+    /** Columns of the register tile. */
+    static final int COLUMNS = 2 * LANES;
+
+    private MatMulSpecies() {}
+
+    private static VectorSpecies<Float> species(int bits) {
+        return bits == 0 ? FloatVector.SPECIES_PREFERRED : VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
+    }
+}

@@ -1,0 +1,536 @@
+package sirocco.kernels.cpu;
+
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.F2I;
+import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.NE;
+import static jdk.incubator.vector.VectorOperators.XOR;
+import static sirocco.kernels.cpu.Lanes.F32;
+import static sirocco.kernels.cpu.Lanes.doubles;
+import static sirocco.kernels.cpu.Lanes.floats;
+import static sirocco.kernels.cpu.Lanes.ints;
+import static sirocco.kernels.cpu.Lanes.longs;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
+
+/**
+ * Elementary functions of f32 vectors, and for each the same function of one float with the same bits.
+ *
+ * <p>Only operations that IEEE 754 defines exactly are used (add, multiply, fused multiply-add, divide, square root,
+ * conversions, bits), in the same order in both forms, so results depend neither on the vector width nor on the
+ * machine. The polynomials are minimax fits (Remez exchange) of the remainder named beside them. Special values follow
+ * {@link Math}. Errors are stated against the exact value, over all floats, subnormal results included.
+ */
+final class VectorMath {
+    private static final float LOG2_E = 1.442695f;
+    /** ln 2 as a sum of two floats. */
+    private static final float LN2_HIGH = 0.6931472f;
+    private static final float LN2_LOW = -1.9046542e-9f;
+    /** 1.5 · 2²³: adding it rounds to an integer, which then stands in the low bits of the sum. */
+    private static final float ROUND = 0x1.8p23f;
+    private static final int ROUND_BITS = 0x4B400000;
+    private static final int SIGN = 0x80000000;
+    /** Bits of √½: numbers are split into m · 2ᵉ with m from √½ to √2. */
+    private static final int SQRT_HALF_BITS = 0x3F3504F3;
+    /** Below this size f(x) = x for expm1, log1p: the next term is under half an ulp. */
+    private static final float TINY = 0x1p-25f;
+
+    /** Beyond these, e^x is 0 or infinite. */
+    private static final float EXP_LOWEST = -104f;
+    private static final float EXP_HIGHEST = 89f;
+
+    /** (e^r − 1 − r) / r² on [−ln2/2, ln2/2], relative error of e^r − 1: 2^−31.9. */
+    private static final float E0 = 0.5f;
+    private static final float E1 = 0.16666666f;
+    private static final float E2 = 0.04166636f;
+    private static final float E3 = 0.00833339f;
+    private static final float E4 = 0.0013940894f;
+    private static final float E5 = 0.00019845882f;
+
+    /** (ln(1 + f) − f + f²/2) / f³ on [√½ − 1, √2 − 1], relative error of ln(1 + f): 2^−29.9. */
+    private static final float L0 = 0.33333322f;
+    private static final float L1 = -0.25000012f;
+    private static final float L2 = 0.20001522f;
+    private static final float L3 = -0.16667473f;
+    private static final float L4 = 0.1422942f;
+    private static final float L5 = -0.12419389f;
+    private static final float L6 = 0.11836877f;
+    private static final float L7 = -0.11580858f;
+    private static final float L8 = 0.06739596f;
+
+    /** (sin r − r) / r³ in r² for |r| up to π/4: 2^−37. (cos r − 1 + r²/2) / r⁴: 2^−42. */
+    private static final float S0 = -0.16666667f;
+    private static final float S1 = 0.008333329f;
+    private static final float S2 = -0.00019839335f;
+    private static final float S3 = 2.7183077e-6f;
+    private static final float C0 = 0.041666668f;
+    private static final float C1 = -0.0013888886f;
+    private static final float C2 = 2.4799945e-5f;
+    private static final float C3 = -2.724097e-7f;
+    private static final float TWO_OVER_PI = 0.63661975f;
+    /** π/2 as a sum of three floats; the first times n below 2¹⁶ is exact within the fused multiply-add. */
+    private static final float HALF_PI_1 = 1.5707964f;
+    private static final float HALF_PI_2 = -4.371139e-8f;
+    private static final float HALF_PI_3 = -1.7151245e-15f;
+    /** Larger angles are reduced by {@link StrictMath}, lane by lane. */
+    private static final float LARGE_ANGLE = 65536;
+
+    /** Where erf passes from x + x·P(x²) to 1 − exp(Q(|x|)); from ERF_ONE on it rounds to 1. */
+    private static final float ERF_SPLIT = 0.9375f;
+    private static final float ERF_ONE = 4;
+    /** erf(x)/x − 1 in x², 2^−30.9. */
+    private static final float P0 = 0.12837917f;
+    private static final float P1 = -0.37612632f;
+    private static final float P2 = 0.11283686f;
+    private static final float P3 = -0.026858851f;
+    private static final float P4 = 0.0051996f;
+    private static final float P5 = -0.00081258075f;
+    private static final float P6 = 8.2966137e-5f;
+    /** ln(1 − erf(x)), relative error of erf: 2^−31.5. */
+    private static final float Q0 = 0.000288007f;
+    private static final float Q1 = -1.1300973f;
+    private static final float Q2 = -0.63207006f;
+    private static final float Q3 = -0.10983899f;
+    private static final float Q4 = 0.026277451f;
+    private static final float Q5 = -0.0047066608f;
+    private static final float Q6 = 0.000585016318f;
+    private static final float Q7 = -4.460418859e-5f;
+    private static final float Q8 = 1.5609873571e-6f;
+
+    /** log₂((1 + s)/(1 − s))/s in s², 2^−50.8; (2^r − 1)/r on [−½, ½], 2^−38.2: for {@link #pow}. */
+    private static final double G0 = 2.885390081777927;
+    private static final double G1 = 0.9617966939243141;
+    private static final double G2 = 0.5770780172546743;
+    private static final double G3 = 0.4121984008021333;
+    private static final double G4 = 0.3206164721488619;
+    private static final double G5 = 0.26144164097413164;
+    private static final double G6 = 0.24294642711054312;
+    private static final double H0 = 0.6931471805568307;
+    private static final double H1 = 0.2402265069573744;
+    private static final double H2 = 0.05550410906338104;
+    private static final double H3 = 0.00961812918357997;
+    private static final double H4 = 0.001333347846063168;
+    private static final double H5 = 0.00015403436509581447;
+    private static final double H6 = 1.530370419247353e-5;
+    private static final double H7 = 1.3259646250270451e-6;
+    private static final double ROUND_F64 = 0x1.8p52;
+    private static final long ONE_F64 = 0x3FF0000000000000L;
+    private static final long SQRT_HALF_F64 = 0x3FE6A09E667F3BCDL;
+    private static final long FRACTION_F64 = 0x000FFFFFFFFFFFFFL;
+
+    private VectorMath() {}
+
+    /** 1/√x, error below 1.5 ulp. */
+    static FloatVector rsqrt(FloatVector x) {
+        return floats(1).div(x.sqrt());
+    }
+
+    /** One lane of {@link #rsqrt(FloatVector)}. */
+    static float rsqrt(float x) {
+        return 1 / (float) Math.sqrt(x);
+    }
+
+    /** e^x, error below 1 ulp. */
+    static FloatVector exp(FloatVector x) {
+        FloatVector c = x.blend(EXP_LOWEST, x.compare(LT, EXP_LOWEST)).blend(EXP_HIGHEST, x.compare(GT, EXP_HIGHEST));
+        FloatVector t = c.fma(floats(LOG2_E), floats(ROUND));
+        FloatVector y = expm1Polynomial(reduceByLn2(c, t.sub(ROUND))).add(1);
+        return scale(y, t.reinterpretAsInts().sub(ROUND_BITS));
+    }
+
+    /** One lane of {@link #exp(FloatVector)}. */
+    static float exp(float x) {
+        float c = x < EXP_LOWEST ? EXP_LOWEST : x > EXP_HIGHEST ? EXP_HIGHEST : x;
+        float t = Math.fma(c, LOG2_E, ROUND);
+        float y = expm1Polynomial(reduceByLn2(c, t - ROUND)) + 1;
+        return scale(y, Float.floatToRawIntBits(t) - ROUND_BITS);
+    }
+
+    /** e^x − 1, error below 1.5 ulp. */
+    static FloatVector expm1(FloatVector x) {
+        FloatVector c = x.blend(-18, x.compare(LT, -18)).blend(EXP_HIGHEST, x.compare(GT, EXP_HIGHEST));
+        FloatVector t = c.fma(floats(LOG2_E), floats(ROUND));
+        FloatVector q = expm1Polynomial(reduceByLn2(c, t.sub(ROUND)));
+        FloatVector half = power(t.reinterpretAsInts().sub(ROUND_BITS + 1));
+        FloatVector y = q.fma(half, half.sub(0.5f));
+        return y.add(y).blend(x, x.abs().compare(LT, TINY));
+    }
+
+    /** One lane of {@link #expm1(FloatVector)}. */
+    static float expm1(float x) {
+        if (Math.abs(x) < TINY) {
+            return x;
+        }
+        float c = x < -18 ? -18 : x > EXP_HIGHEST ? EXP_HIGHEST : x;
+        float t = Math.fma(c, LOG2_E, ROUND);
+        float q = expm1Polynomial(reduceByLn2(c, t - ROUND));
+        float half = power(Float.floatToRawIntBits(t) - (ROUND_BITS + 1));
+        float y = Math.fma(q, half, half - 0.5f);
+        return y + y;
+    }
+
+    /** tanh x = (e^2|x| − 1) / (e^2|x| + 1) with the sign of x, error below 2.5 ulp. */
+    static FloatVector tanh(FloatVector x) {
+        FloatVector a = x.abs();
+        FloatVector c = a.add(a).blend(20, a.compare(GT, 10));
+        FloatVector t = c.fma(floats(LOG2_E), floats(ROUND));
+        FloatVector q = expm1Polynomial(reduceByLn2(c, t.sub(ROUND)));
+        FloatVector power = power(t.reinterpretAsInts().sub(ROUND_BITS));
+        FloatVector m = q.fma(power, power.sub(1));
+        return withSign(m.div(m.add(2)), x);
+    }
+
+    /** One lane of {@link #tanh(FloatVector)}. */
+    static float tanh(float x) {
+        float a = Math.abs(x);
+        float c = a > 10 ? 20 : a + a;
+        float t = Math.fma(c, LOG2_E, ROUND);
+        float q = expm1Polynomial(reduceByLn2(c, t - ROUND));
+        float power = power(Float.floatToRawIntBits(t) - ROUND_BITS);
+        float m = Math.fma(q, power, power - 1);
+        return Math.copySign(m / (m + 2), x);
+    }
+
+    /** 1 / (1 + e^−x), error below 2.5 ulp. */
+    static FloatVector sigmoid(FloatVector x) {
+        FloatVector e = exp(x.abs().neg());
+        return e.blend(1, x.compare(GE, 0)).div(e.add(1));
+    }
+
+    /** One lane of {@link #sigmoid(FloatVector)}. */
+    static float sigmoid(float x) {
+        float e = exp(-Math.abs(x));
+        return (x >= 0 ? 1 : e) / (e + 1);
+    }
+
+    /** ln(1 + e^x) = max(x, 0) + ln(1 + e^−|x|), error below 2 ulp. */
+    static FloatVector softplus(FloatVector x) {
+        FloatVector e = log1p(exp(x.abs().neg()));
+        return e.add(x.blend(0, x.compare(LT, 0)));
+    }
+
+    /** One lane of {@link #softplus(FloatVector)}. */
+    static float softplus(float x) {
+        return log1p(exp(-Math.abs(x))) + (x < 0 ? 0 : x);
+    }
+
+    /** ln x, error below 1 ulp. */
+    static FloatVector log(FloatVector x) {
+        VectorMask<Float> subnormal = x.compare(LT, Float.MIN_NORMAL);
+        IntVector bits = x.blend(x.mul(0x1p23f), subnormal).reinterpretAsInts();
+        IntVector e = exponent(bits);
+        FloatVector f = bits.sub(e.lanewise(LSHL, 23)).reinterpretAsFloats().sub(1);
+        FloatVector power = ((FloatVector) e.convert(I2F, 0)).add(floats(0).blend(-23, subnormal));
+        return logSpecials(log1pPolynomial(f, power), x, 0);
+    }
+
+    /** One lane of {@link #log(FloatVector)}. */
+    static float log(float x) {
+        boolean subnormal = x < Float.MIN_NORMAL;
+        int bits = Float.floatToRawIntBits(subnormal ? x * 0x1p23f : x);
+        int e = exponent(bits);
+        float f = Float.intBitsToFloat(bits - (e << 23)) - 1;
+        return logSpecials(log1pPolynomial(f, e + (subnormal ? -23f : 0f)), x, 0);
+    }
+
+    /** ln(1 + x), error below 1.5 ulp. With m = (1 + x) / 2ᵉ, m − 1 = x·2⁻ᵉ + (2⁻ᵉ − 1) loses no bit of x. */
+    static FloatVector log1p(FloatVector x) {
+        IntVector e = exponent(x.add(1).reinterpretAsInts());
+        FloatVector inverse = ints(0x40800000).sub(e.lanewise(LSHL, 23)).reinterpretAsFloats();
+        FloatVector f = x.mul(0.25f).fma(inverse, inverse.fma(floats(0.25f), floats(-1)));
+        FloatVector y = log1pPolynomial(f, (FloatVector) e.convert(I2F, 0));
+        return logSpecials(y, x, -1).blend(x, x.abs().compare(LT, TINY));
+    }
+
+    /** One lane of {@link #log1p(FloatVector)}. */
+    static float log1p(float x) {
+        if (Math.abs(x) < TINY) {
+            return x;
+        }
+        int e = exponent(Float.floatToRawIntBits(x + 1));
+        float inverse = Float.intBitsToFloat(0x40800000 - (e << 23));
+        float f = Math.fma(x * 0.25f, inverse, Math.fma(inverse, 0.25f, -1));
+        return logSpecials(log1pPolynomial(f, e), x, -1);
+    }
+
+    /** sin x, error below 1.5 ulp. */
+    static FloatVector sin(FloatVector x) {
+        if (x.abs().compare(GE, LARGE_ANGLE).anyTrue()) {
+            return largeSin(x);
+        }
+        FloatVector t = x.fma(floats(TWO_OVER_PI), floats(ROUND));
+        FloatVector r = reduceByHalfPi(x, t.sub(ROUND));
+        return quadrant(r, t.reinterpretAsInts()).blend(x, x.abs().compare(LT, 0x1p-12f));
+    }
+
+    /** One lane of {@link #sin(FloatVector)}. */
+    static float sin(float x) {
+        if (Math.abs(x) >= LARGE_ANGLE) {
+            return (float) StrictMath.sin(x);
+        }
+        float t = Math.fma(x, TWO_OVER_PI, ROUND);
+        float y = quadrant(reduceByHalfPi(x, t - ROUND), Float.floatToRawIntBits(t));
+        return Math.abs(x) < 0x1p-12f ? x : y;
+    }
+
+    /** cos x, error below 1.5 ulp. */
+    static FloatVector cos(FloatVector x) {
+        if (x.abs().compare(GE, LARGE_ANGLE).anyTrue()) {
+            return largeCos(x);
+        }
+        FloatVector t = x.fma(floats(TWO_OVER_PI), floats(ROUND));
+        return quadrant(reduceByHalfPi(x, t.sub(ROUND)), t.reinterpretAsInts().add(1));
+    }
+
+    /** One lane of {@link #cos(FloatVector)}. */
+    static float cos(float x) {
+        if (Math.abs(x) >= LARGE_ANGLE) {
+            return (float) StrictMath.cos(x);
+        }
+        float t = Math.fma(x, TWO_OVER_PI, ROUND);
+        return quadrant(reduceByHalfPi(x, t - ROUND), Float.floatToRawIntBits(t) + 1);
+    }
+
+    /** (2/√π) ∫₀ˣ exp(−t²) dt, error below 1.25 ulp. */
+    static FloatVector erf(FloatVector x) {
+        FloatVector a = x.abs();
+        FloatVector u = x.mul(x);
+        FloatVector near = u.fma(floats(P6), floats(P5)).fma(u, floats(P4)).fma(u, floats(P3)).fma(u, floats(P2))
+                .fma(u, floats(P1)).fma(u, floats(P0)).fma(x, x);
+        FloatVector c = a.blend(ERF_ONE, a.compare(GT, ERF_ONE));
+        FloatVector q = c.fma(floats(Q8), floats(Q7)).fma(c, floats(Q6)).fma(c, floats(Q5)).fma(c, floats(Q4))
+                .fma(c, floats(Q3)).fma(c, floats(Q2)).fma(c, floats(Q1)).fma(c, floats(Q0));
+        FloatVector far = withSign(floats(1).sub(exp(q)), x);
+        return far.blend(near, a.compare(LT, ERF_SPLIT));
+    }
+
+    /** One lane of {@link #erf(FloatVector)}. */
+    static float erf(float x) {
+        float a = Math.abs(x);
+        if (a < ERF_SPLIT) {
+            float u = x * x;
+            float p = Math.fma(Math.fma(Math.fma(Math.fma(u, P6, P5), u, P4), u, P3), u, P2);
+            return Math.fma(Math.fma(Math.fma(p, u, P1), u, P0), x, x);
+        }
+        float c = a > ERF_ONE ? ERF_ONE : a;
+        float q = Math.fma(Math.fma(Math.fma(Math.fma(c, Q8, Q7), c, Q6), c, Q5), c, Q4);
+        q = Math.fma(Math.fma(Math.fma(Math.fma(q, c, Q3), c, Q2), c, Q1), c, Q0);
+        return Math.copySign(1 - exp(q), x);
+    }
+
+    /** x to the power y, computed in f64, with the special cases of {@link Math#pow}; error below 0.51 ulp. */
+    static FloatVector pow(FloatVector x, FloatVector y) {
+        FloatVector a = x.abs();
+        DoubleVector low = pow(Lanes.lowHalf(a), Lanes.lowHalf(y));
+        DoubleVector high = pow(Lanes.highHalf(a), Lanes.highHalf(y));
+        IntVector size = Lanes.join(low, high).reinterpretAsInts();
+        IntVector whole = (IntVector) y.convert(F2I, 0);
+        VectorMask<Float> even = y.abs().compare(GE, 0x1p24f);
+        VectorMask<Float> odd = whole.lanewise(LSHL, 31).compare(LT, 0).cast(F32).andNot(even);
+        VectorMask<Float> broken = whole.convert(I2F, 0).compare(NE, y).andNot(even);
+        IntVector sign = x.reinterpretAsInts().and(SIGN).blend(0, odd.and(broken.not()).not().cast(Lanes.I32));
+        VectorMask<Float> negative = x.compare(LT, 0).and(x.compare(GT, Float.NEGATIVE_INFINITY));
+        return size.or(sign).reinterpretAsFloats().blend(Float.NaN, negative.and(broken));
+    }
+
+    /** One lane of {@link #pow(FloatVector, FloatVector)}. */
+    static float pow(float x, float y) {
+        float size = (float) pow((double) Math.abs(x), (double) y);
+        int whole = (int) y;
+        boolean even = Math.abs(y) >= 0x1p24f;
+        boolean broken = whole != y && !even;
+        if (x < 0 && x > Float.NEGATIVE_INFINITY && broken) {
+            return Float.NaN;
+        }
+        boolean odd = (whole & 1) != 0 && !even && !broken;
+        return odd ? Math.copySign(size, x) : size;
+    }
+
+    /** aʸ for a ≥ 0 as 2^(y·log₂ a), exact to about 2⁻³⁶, within the range of floats. */
+    private static DoubleVector pow(DoubleVector a, DoubleVector y) {
+        LongVector bits = a.reinterpretAsLongs().sub(SQRT_HALF_F64).add(ONE_F64);
+        LongVector e = bits.lanewise(LSHR, 52);
+        DoubleVector m = bits.and(FRACTION_F64).add(SQRT_HALF_F64).reinterpretAsDoubles();
+        DoubleVector power = e.or(longs(0x4330000000000000L)).reinterpretAsDoubles().sub(0x1p52 + 1023);
+        DoubleVector s = m.sub(1).div(m.add(1));
+        DoubleVector u = s.mul(s);
+        DoubleVector g = u.fma(doubles(G6), doubles(G5)).fma(u, doubles(G4)).fma(u, doubles(G3)).fma(u, doubles(G2))
+                .fma(u, doubles(G1)).fma(u, doubles(G0));
+        DoubleVector log2 = s.fma(g, power).blend(a, a.compare(LT, Double.POSITIVE_INFINITY).not())
+                .blend(Double.NEGATIVE_INFINITY, a.compare(EQ, 0));
+        DoubleVector z = y.mul(log2);
+        DoubleVector c = z.blend(-160, z.compare(LT, -160)).blend(160, z.compare(GT, 160));
+        DoubleVector t = c.add(ROUND_F64);
+        DoubleVector r = c.sub(t.sub(ROUND_F64));
+        DoubleVector h = r.fma(doubles(H7), doubles(H6)).fma(r, doubles(H5)).fma(r, doubles(H4)).fma(r, doubles(H3))
+                .fma(r, doubles(H2)).fma(r, doubles(H1)).fma(r, doubles(H0)).fma(r, doubles(1));
+        DoubleVector scale = t.reinterpretAsLongs().lanewise(LSHL, 52).add(ONE_F64).reinterpretAsDoubles();
+        return h.mul(scale).blend(1, y.compare(EQ, 0));
+    }
+
+    private static double pow(double a, double y) {
+        if (y == 0) {
+            return 1;
+        }
+        double z = y * log2(a);
+        double c = z < -160 ? -160 : z > 160 ? 160 : z;
+        double t = c + ROUND_F64;
+        double r = c - (t - ROUND_F64);
+        double h = Math.fma(Math.fma(Math.fma(Math.fma(r, H7, H6), r, H5), r, H4), r, H3);
+        h = Math.fma(Math.fma(Math.fma(Math.fma(h, r, H2), r, H1), r, H0), r, 1);
+        return h * Double.longBitsToDouble((Double.doubleToRawLongBits(t) << 52) + ONE_F64);
+    }
+
+    private static double log2(double a) {
+        if (a == 0) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        if (!(a < Double.POSITIVE_INFINITY)) {
+            return a;
+        }
+        long bits = Double.doubleToRawLongBits(a) - SQRT_HALF_F64 + ONE_F64;
+        double m = Double.longBitsToDouble((bits & FRACTION_F64) + SQRT_HALF_F64);
+        double s = (m - 1) / (m + 1);
+        double u = s * s;
+        double g = Math.fma(Math.fma(Math.fma(u, G6, G5), u, G4), u, G3);
+        g = Math.fma(Math.fma(Math.fma(g, u, G2), u, G1), u, G0);
+        return Math.fma(s, g, (bits >>> 52) - 1023);
+    }
+
+    /** r = x − n·π/2. */
+    private static FloatVector reduceByHalfPi(FloatVector x, FloatVector n) {
+        return n.fma(floats(-HALF_PI_3), n.fma(floats(-HALF_PI_2), n.fma(floats(-HALF_PI_1), x)));
+    }
+
+    private static float reduceByHalfPi(float x, float n) {
+        return Math.fma(n, -HALF_PI_3, Math.fma(n, -HALF_PI_2, Math.fma(n, -HALF_PI_1, x)));
+    }
+
+    /** sin(r + n·π/2) for |r| up to π/4 and n in the low bits. */
+    private static FloatVector quadrant(FloatVector r, IntVector n) {
+        FloatVector u = r.mul(r);
+        FloatVector sin = u.fma(floats(S3), floats(S2)).fma(u, floats(S1)).fma(u, floats(S0)).fma(u.mul(r), r);
+        FloatVector cos = u.fma(floats(C3), floats(C2)).fma(u, floats(C1)).fma(u, floats(C0)).fma(u, floats(-0.5f))
+                .fma(u, floats(1));
+        VectorMask<Float> odd = n.lanewise(LSHL, 31).compare(LT, 0).cast(F32);
+        IntVector sign = n.lanewise(LSHL, 30).and(SIGN);
+        return sin.blend(cos, odd).reinterpretAsInts().lanewise(XOR, sign).reinterpretAsFloats();
+    }
+
+    private static float quadrant(float r, int n) {
+        float u = r * r;
+        float sin = Math.fma(Math.fma(Math.fma(Math.fma(u, S3, S2), u, S1), u, S0), u * r, r);
+        float cos = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(u, C3, C2), u, C1), u, C0), u, -0.5f), u, 1);
+        float size = (n & 1) == 0 ? sin : cos;
+        return (n & 2) == 0 ? size : -size;
+    }
+
+    private static FloatVector largeSin(FloatVector x) {
+        float[] lanes = x.toArray();
+        for (int i = 0; i < lanes.length; i++) {
+            lanes[i] = sin(lanes[i]);
+        }
+        return FloatVector.fromArray(F32, lanes, 0);
+    }
+
+    private static FloatVector largeCos(FloatVector x) {
+        float[] lanes = x.toArray();
+        for (int i = 0; i < lanes.length; i++) {
+            lanes[i] = cos(lanes[i]);
+        }
+        return FloatVector.fromArray(F32, lanes, 0);
+    }
+
+    /** r = x − n·ln 2. */
+    private static FloatVector reduceByLn2(FloatVector x, FloatVector n) {
+        return n.fma(floats(-LN2_LOW), n.fma(floats(-LN2_HIGH), x));
+    }
+
+    private static float reduceByLn2(float x, float n) {
+        return Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
+    }
+
+    /** e^r − 1 for |r| up to ln2/2. */
+    private static FloatVector expm1Polynomial(FloatVector r) {
+        FloatVector p = r.fma(floats(E5), floats(E4)).fma(r, floats(E3)).fma(r, floats(E2)).fma(r, floats(E1))
+                .fma(r, floats(E0));
+        return r.mul(r).fma(p, r);
+    }
+
+    private static float expm1Polynomial(float r) {
+        float p = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(r, E5, E4), r, E3), r, E2), r, E1), r, E0);
+        return Math.fma(r * r, p, r);
+    }
+
+    /** ln(1 + f) + e·ln 2 for f from √½ − 1 to √2 − 1. */
+    private static FloatVector log1pPolynomial(FloatVector f, FloatVector e) {
+        FloatVector p = f.fma(floats(L8), floats(L7)).fma(f, floats(L6)).fma(f, floats(L5)).fma(f, floats(L4))
+                .fma(f, floats(L3)).fma(f, floats(L2)).fma(f, floats(L1)).fma(f, floats(L0)).fma(f, floats(-0.5f));
+        FloatVector y = f.mul(f).fma(p, f);
+        return e.fma(floats(LN2_HIGH), e.fma(floats(LN2_LOW), y));
+    }
+
+    private static float log1pPolynomial(float f, float e) {
+        float p = Math.fma(Math.fma(Math.fma(Math.fma(f, L8, L7), f, L6), f, L5), f, L4);
+        p = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(p, f, L3), f, L2), f, L1), f, L0), f, -0.5f);
+        float y = Math.fma(f * f, p, f);
+        return Math.fma(e, LN2_HIGH, Math.fma(e, LN2_LOW, y));
+    }
+
+    /** The logarithm at its pole, left of it, and at infinity and NaN. */
+    private static FloatVector logSpecials(FloatVector y, FloatVector x, float pole) {
+        return y.blend(x, x.compare(LT, Float.POSITIVE_INFINITY).not())
+                .blend(Float.NEGATIVE_INFINITY, x.compare(EQ, pole)).blend(Float.NaN, x.compare(LT, pole));
+    }
+
+    private static float logSpecials(float y, float x, float pole) {
+        if (x < pole) {
+            return Float.NaN;
+        }
+        return x == pole ? Float.NEGATIVE_INFINITY : x < Float.POSITIVE_INFINITY ? y : x;
+    }
+
+    /** e such that the positive number with these bits is m · 2ᵉ, m from √½ to √2. */
+    private static IntVector exponent(IntVector bits) {
+        return bits.sub(SQRT_HALF_BITS).lanewise(ASHR, 23);
+    }
+
+    private static int exponent(int bits) {
+        return (bits - SQRT_HALF_BITS) >> 23;
+    }
+
+    /** 2ⁿ for n from −126 to 128 (infinite). */
+    private static FloatVector power(IntVector n) {
+        return n.add(127).lanewise(LSHL, 23).reinterpretAsFloats();
+    }
+
+    private static float power(int n) {
+        return Float.intBitsToFloat((n + 127) << 23);
+    }
+
+    /** y · 2ⁿ for n from −252 to 254, in two steps, of which only the second may round. */
+    private static FloatVector scale(FloatVector y, IntVector n) {
+        IntVector half = n.lanewise(ASHR, 1);
+        return y.mul(power(half)).mul(power(n.sub(half)));
+    }
+
+    private static float scale(float y, int n) {
+        int half = n >> 1;
+        return y * power(half) * power(n - half);
+    }
+
+    /** {@code size}, which is not negative, with the sign of {@code x}. */
+    private static FloatVector withSign(FloatVector size, FloatVector x) {
+        return size.reinterpretAsInts().or(x.reinterpretAsInts().and(SIGN)).reinterpretAsFloats();
+    }
+}

@@ -1,0 +1,26 @@
+package sirocco.kernels.host;
+
+/** One operation for operands of fixed types and shapes, over addresses of host memory. */
+@FunctionalInterface
+public interface Kernel {
+
+    /**
+     * Computes the outputs. Allocates nothing.
+     *
+     * @param at the addresses of the inputs, then of the outputs, then of the scratch memory if there is any
+     */
+    void run(long[] at);
+
+    /** Bytes of scratch memory needed. */
+    default long scratch() {
+        return 0;
+    }
+
+    /**
+     * Whether the first output of the size of input {@code input} may lie at the same address: true if each element is
+     * read before the element at the same index is written.
+     */
+    default boolean mayOverwrite(int input) {
+        return false;
+    }
+}

@@ -77,12 +77,16 @@ public final class Progress {
         String left = done > 0 && done < total ? ", " + time(seconds * (total - done) / done) + " left" : "";
         int filled = (int) (BAR * done / Math.max(1, total));
         String bar = terminal ? " [" + "=".repeat(filled) + " ".repeat(BAR - filled) + "]" : "";
-        return task + bar + " " + done + "/" + total + " " + time(seconds) + left + (detail.isEmpty() ? "" : "  " + detail);
+        return task + bar + " " + done + "/" + total + " " + time(seconds) + left
+                + (detail.isEmpty() ? "" : "  " + detail);
     }
 
     private static String time(double seconds) {
         long whole = Math.round(seconds);
-        return whole < 60 ? whole + " s" : whole < 3600 ? whole / 60 + " min " + whole % 60 + " s"
-                : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+        return whole < 60
+                ? whole + " s"
+                : whole < 3600
+                        ? whole / 60 + " min " + whole % 60 + " s"
+                        : whole / 3600 + " h " + whole % 3600 / 60 + " min";
     }
 }

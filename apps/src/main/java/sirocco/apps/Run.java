@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-
 import sirocco.apps.plot.Plot;
 import sirocco.apps.track.EventWriter;
 
@@ -26,8 +25,7 @@ public final class Run<C extends Record> implements AutoCloseable {
      * @param data    data to train on, where the embedded ones are not wanted
      * @param test    data to test on
      */
-    public record Inputs(long seed, int threads, String device, Optional<Path> data, Optional<Path> test) {
-    }
+    public record Inputs(long seed, int threads, String device, Optional<Path> data, Optional<Path> test) {}
 
     private final Workflow<C> workflow;
     private final C config;
@@ -141,7 +139,8 @@ public final class Run<C extends Record> implements AutoCloseable {
         return List.copyOf(plots);
     }
 
-    @Override public void close() {
+    @Override
+    public void close() {
         if (events != null) {
             events.close();
         }

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-
 import sirocco.apps.cli.Names;
 
 /**
@@ -19,8 +18,7 @@ import sirocco.apps.cli.Names;
  * it by a dotted name, {@code optimiser.rate=1e-3}.
  */
 public final class Settings {
-    private Settings() {
-    }
+    private Settings() {}
 
     /**
      * The record with the assignments made, in their order.
@@ -35,9 +33,16 @@ public final class Settings {
             int equals = assignment.indexOf('=');
             if (equals < 1) {
                 throw new UsageError("--set " + assignment + ": expected name=value, as in --set "
-                        + flat(settings).entrySet().stream().findFirst().map(e -> e.getKey() + "=" + e.getValue()).orElse("a=1"));
+                        + flat(settings).entrySet().stream()
+                                .findFirst()
+                                .map(e -> e.getKey() + "=" + e.getValue())
+                                .orElse("a=1"));
             }
-            changed = set(owner, changed, assignment.substring(0, equals).strip(), assignment.substring(equals + 1).strip());
+            changed = set(
+                    owner,
+                    changed,
+                    assignment.substring(0, equals).strip(),
+                    assignment.substring(equals + 1).strip());
         }
         return changed;
     }
@@ -86,14 +91,17 @@ public final class Settings {
     }
 
     @SuppressWarnings("unchecked")
-    private static <C extends Record> C build(C like, RecordComponent[] components, Object[] values, String assignment) {
+    private static <C extends Record> C build(
+            C like, RecordComponent[] components, Object[] values, String assignment) {
         try {
-            Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            Class<?>[] types =
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
             Constructor<?> constructor = like.getClass().getDeclaredConstructor(types);
             constructor.setAccessible(true);
             return (C) constructor.newInstance(values);
         } catch (InvocationTargetException refused) {
-            throw new UsageError("--set " + assignment + ": " + refused.getCause().getMessage(), refused);
+            throw new UsageError(
+                    "--set " + assignment + ": " + refused.getCause().getMessage(), refused);
         } catch (ReflectiveOperationException impossible) {
             throw new IllegalStateException("the settings " + like.getClass() + " cannot be built", impossible);
         }
@@ -165,8 +173,13 @@ public final class Settings {
             case "int", "Integer", "long", "Long" -> "a whole number";
             case "double", "Double" -> "a number";
             case "boolean", "Boolean" -> "true or false";
-            default -> "one of " + String.join(", ", Arrays.stream(type.getEnumConstants())
-                    .map(constant -> constant.toString().toLowerCase(Locale.ROOT)).toList());
+            default ->
+                "one of "
+                        + String.join(
+                                ", ",
+                                Arrays.stream(type.getEnumConstants())
+                                        .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                                        .toList());
         };
     }
 }

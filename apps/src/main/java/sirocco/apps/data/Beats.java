@@ -3,7 +3,6 @@ package sirocco.apps.data;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-
 import sirocco.apps.Failure;
 
 /**
@@ -18,6 +17,7 @@ public record Beats(String source, float[] samples, int[] labels, Optional<int[]
     public static final int LENGTH = 187;
     /** Normal, supraventricular, ventricular, fusion, unknown or paced (AAMI EC57). */
     public static final List<String> CLASSES = List.of("N", "S", "V", "F", "Q");
+
     public static final double HERTZ = 125;
 
     /** Throws {@link Failure} naming the source and the first wrong beat: none at all, NaN, or a label out of range. */
@@ -26,8 +26,8 @@ public record Beats(String source, float[] samples, int[] labels, Optional<int[]
             throw new Failure(source + ": holds no beats");
         }
         if (samples.length != labels.length * LENGTH) {
-            throw new Failure(source + ": " + samples.length + " samples and " + labels.length + " labels; each beat has " + LENGTH
-                    + " samples and a label");
+            throw new Failure(source + ": " + samples.length + " samples and " + labels.length
+                    + " labels; each beat has " + LENGTH + " samples and a label");
         }
         requireLabels(source, labels);
         requireFinite(source, samples);
@@ -60,15 +60,19 @@ public record Beats(String source, float[] samples, int[] labels, Optional<int[]
         for (int i = 0; i < indices.length; i++) {
             System.arraycopy(samples, indices[i] * LENGTH, some, i * LENGTH, LENGTH);
         }
-        return new Beats(source, some, Arrays.stream(indices).map(i -> labels[i]).toArray(),
-                records.map(numbers -> Arrays.stream(indices).map(i -> numbers[i]).toArray()));
+        return new Beats(
+                source,
+                some,
+                Arrays.stream(indices).map(i -> labels[i]).toArray(),
+                records.map(
+                        numbers -> Arrays.stream(indices).map(i -> numbers[i]).toArray()));
     }
 
     private static void requireLabels(String source, int[] labels) {
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= CLASSES.size()) {
-                throw new Failure(source + ", beat " + i + ": label " + labels[i] + " where 0 to " + (CLASSES.size() - 1)
-                        + " (" + String.join(", ", CLASSES) + ") are expected");
+                throw new Failure(source + ", beat " + i + ": label " + labels[i] + " where 0 to "
+                        + (CLASSES.size() - 1) + " (" + String.join(", ", CLASSES) + ") are expected");
             }
         }
     }

@@ -5,9 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.IntStream;
-
 import org.apache.commons.csv.CSVRecord;
 import sirocco.apps.Failure;
 
@@ -16,15 +14,14 @@ public final class BeatsFile {
     private static final int COLUMNS = Beats.LENGTH + 1;
     private static final String LABEL = "target";
 
-    private BeatsFile() {
-    }
+    private BeatsFile() {}
 
     /**
-     * Reads {@code .parq}, {@code .parquet}, {@code .csv}, {@code .csv.gz} and, by the given reader, {@code .npz}.
+     * Reads {@code .parq}, {@code .parquet}, {@code .csv}, {@code .csv.gz} and {@code .npz}.
      *
      * @throws Failure naming the file, the place in it, what was got and what was expected
      */
-    public static Beats read(Path file, Function<Path, Beats> npz) {
+    public static Beats read(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         if (name.endsWith(".parq") || name.endsWith(".parquet")) {
             return of(ParquetTable.read(file));
@@ -33,7 +30,7 @@ public final class BeatsFile {
             return readCsv(file);
         }
         if (name.endsWith(".npz")) {
-            return npz.apply(file);
+            return NpzBeats.read(file);
         }
         throw new Failure(file + ": beats are read from .parq, .parquet, .csv, .csv.gz and .npz files");
     }
@@ -47,18 +44,24 @@ public final class BeatsFile {
             throw new Failure(table.source() + ": " + table.columns().size() + " columns where " + COLUMNS
                     + " are expected (\"0\" to \"186\" and \"target\")");
         }
-        var columns = IntStream.range(0, Beats.LENGTH).mapToObj(i -> numbers(table, table.column(Integer.toString(i)))).toList();
+        var columns = IntStream.range(0, Beats.LENGTH)
+                .mapToObj(i -> numbers(table, table.column(Integer.toString(i))))
+                .toList();
         Column target = numbers(table, table.column(LABEL));
-        int[] labels = IntStream.range(0, table.rows()).map(row -> label(table, target, row)).toArray();
+        int[] labels = IntStream.range(0, table.rows())
+                .map(row -> label(table, target, row))
+                .toArray();
         return new Beats(table.source(), rowMajor(columns, table.rows()), labels, Optional.empty());
     }
 
     private static Column numbers(Table table, Column column) {
         if (column instanceof Column.Texts || column instanceof Column.Bytes) {
-            throw new Failure(table.source() + ": column \"" + column.name() + "\" holds " + column.kind() + " where numbers are expected");
+            throw new Failure(table.source() + ": column \"" + column.name() + "\" holds " + column.kind()
+                    + " where numbers are expected");
         }
         if (!column.nulls().isEmpty()) {
-            throw new Failure(table.source() + ": column \"" + column.name() + "\" has no value in row " + column.nulls().nextSetBit(0));
+            throw new Failure(table.source() + ": column \"" + column.name() + "\" has no value in row "
+                    + column.nulls().nextSetBit(0));
         }
         return column;
     }
@@ -66,7 +69,8 @@ public final class BeatsFile {
     private static int label(Table table, Column target, int row) {
         double label = target.doubleAt(row);
         if (label != Math.rint(label)) {
-            throw new Failure(table.source() + ", row " + row + ": label " + label + " where a whole number is expected");
+            throw new Failure(
+                    table.source() + ", row " + row + ": label " + label + " where a whole number is expected");
         }
         return (int) label;
     }
@@ -101,8 +105,11 @@ public final class BeatsFile {
     private static Beats readCsv(Path file) {
         var lines = new Lines();
         CsvFile.forEach(file, line -> lines.add(file, line));
-        return new Beats(file.toString(), Arrays.copyOf(lines.samples, lines.count * Beats.LENGTH),
-                Arrays.copyOf(lines.labels, lines.count), Optional.empty());
+        return new Beats(
+                file.toString(),
+                Arrays.copyOf(lines.samples, lines.count * Beats.LENGTH),
+                Arrays.copyOf(lines.labels, lines.count),
+                Optional.empty());
     }
 
     private static final class Lines {
@@ -128,7 +135,8 @@ public final class BeatsFile {
         private static float sample(Path file, CSVRecord line, int column) {
             float value = (float) CsvFile.number(file, line, column);
             if (!Float.isFinite(value)) {
-                throw new Failure(CsvFile.at(file, line) + "column " + (column + 1) + " is " + value + " where a finite number is expected");
+                throw new Failure(CsvFile.at(file, line) + "column " + (column + 1) + " is " + value
+                        + " where a finite number is expected");
             }
             return value;
         }

@@ -13,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
-
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
@@ -21,10 +20,10 @@ import sirocco.apps.Failure;
 
 /** Opens CSV files, also those packed with gzip (told by their first bytes), and turns every fault into a message with file and line. */
 public final class CsvFile {
-    private static final CSVFormat FORMAT = CSVFormat.RFC4180.builder().setIgnoreEmptyLines(true).setTrim(true).get();
+    private static final CSVFormat FORMAT =
+            CSVFormat.RFC4180.builder().setIgnoreEmptyLines(true).setTrim(true).get();
 
-    private CsvFile() {
-    }
+    private CsvFile() {}
 
     /**
      * Hands each record of a file to {@code consumer}.
@@ -32,7 +31,8 @@ public final class CsvFile {
      * @throws Failure naming the file and the line where something is wrong
      */
     public static void forEach(Path file, Consumer<CSVRecord> consumer) {
-        try (Reader reader = new InputStreamReader(open(file), StandardCharsets.UTF_8); var records = FORMAT.parse(reader)) {
+        try (Reader reader = new InputStreamReader(open(file), StandardCharsets.UTF_8);
+                var records = FORMAT.parse(reader)) {
             for (CSVRecord line : records) {
                 consumer.accept(line);
             }
@@ -53,7 +53,9 @@ public final class CsvFile {
         try {
             return Double.parseDouble(value);
         } catch (NumberFormatException word) {
-            throw new Failure(at(file, line) + "column " + (column + 1) + " is \"" + value + "\" where a number is expected", word);
+            throw new Failure(
+                    at(file, line) + "column " + (column + 1) + " is \"" + value + "\" where a number is expected",
+                    word);
         }
     }
 

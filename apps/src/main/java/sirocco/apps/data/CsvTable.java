@@ -4,14 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-
 import org.apache.commons.csv.CSVRecord;
 import sirocco.apps.Failure;
 
 /** Reads a CSV file with a header line: columns whose values are all numbers become doubles, the others texts; empty values are nulls. */
 public final class CsvTable {
-    private CsvTable() {
-    }
+    private CsvTable() {}
 
     /** The whole table. Throws {@link Failure} naming file and line where a line has too few or too many values. */
     public static Table read(Path file) {

@@ -48,7 +48,7 @@ final class Lz4Block {
     /** A length of 15 or more goes on in the bytes that follow, up to the first that is not 255. */
     private int length(int nibble) {
         int length = nibble;
-        for (int next = nibble == 15 ? 255 : 0; next == 255;) {
+        for (int next = nibble == 15 ? 255 : 0; next == 255; ) {
             next = in[read++] & 255;
             length += next;
         }

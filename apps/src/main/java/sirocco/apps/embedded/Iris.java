@@ -16,13 +16,14 @@ import java.util.List;
  */
 public record Iris(float[] features, int[] species) {
     public static final int FEATURES = 4;
-    public static final List<String> FEATURE_NAMES = List.of("sepal length (cm)", "sepal width (cm)", "petal length (cm)",
-            "petal width (cm)");
+    public static final List<String> FEATURE_NAMES =
+            List.of("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)");
     public static final List<String> SPECIES = List.of("setosa", "versicolor", "virginica");
 
     /** The data, from the jar. */
     public static Iris load() {
-        try (var lines = new BufferedReader(new InputStreamReader(Iris.class.getResourceAsStream("iris.csv"), StandardCharsets.UTF_8))) {
+        try (var lines = new BufferedReader(
+                new InputStreamReader(Iris.class.getResourceAsStream("iris.csv"), StandardCharsets.UTF_8))) {
             String[][] rows = lines.lines().skip(1).map(line -> line.split(",")).toArray(String[][]::new);
             float[] features = new float[rows.length * FEATURES];
             int[] species = new int[rows.length];

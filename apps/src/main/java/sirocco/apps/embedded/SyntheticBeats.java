@@ -2,7 +2,6 @@ package sirocco.apps.embedded;
 
 import java.util.Optional;
 import java.util.SplittableRandom;
-
 import sirocco.apps.data.Beats;
 
 /**
@@ -12,9 +11,11 @@ import sirocco.apps.data.Beats;
  */
 public final class SyntheticBeats {
     /** What must be said of every result on these beats. */
-    public static final String LABEL = "SYNTHETIC beats: made by a generator, not measured. Results say nothing about real patients.";
+    public static final String LABEL =
+            "SYNTHETIC beats: made by a generator, not measured. Results say nothing about real patients.";
     /** The shares of N, S, V, F, Q in the MIT-BIH set. */
     private static final double[] SHARES = {.8277, .0254, .0661, .0073, .0735};
+
     private static final double NOISE = .012;
 
     /** A wave of a beat: its middle and width in seconds, its height where R is 1. */
@@ -30,11 +31,9 @@ public final class SyntheticBeats {
      *
      * @param period seconds from R to R
      */
-    private record Shape(double period, Wave[] waves) {
-    }
+    private record Shape(double period, Wave[] waves) {}
 
-    private SyntheticBeats() {
-    }
+    private SyntheticBeats() {}
 
     /**
      * {@code n} beats, the same for the same seed; every class has its share of them, and at least one beat where n ≥ 5.
@@ -102,10 +101,15 @@ public final class SyntheticBeats {
         double r = width * (1 + .1 * random.nextGaussian());
         double reach = .012 + 2.2 * r;
         double repolarised = .24 + 2 * r;
-        return new Shape(period, new Wave[] {new Wave(0, r, 1), new Wave(reach, r, heights[2] * wobble),
+        return new Shape(period, new Wave[] {
+            new Wave(0, r, 1),
+            new Wave(reach, r, heights[2] * wobble),
             new Wave(repolarised * (1 + .05 * random.nextGaussian()), .04 + r / 2, heights[3] * wobble),
-            new Wave(period - .16 - r, .022, heights[0] * wobble), new Wave(period - reach, r * .8, heights[1] * wobble),
-            new Wave(period, r, 1 - .08 * Math.abs(random.nextGaussian())), new Wave(period + reach, r, heights[2] * wobble)});
+            new Wave(period - .16 - r, .022, heights[0] * wobble),
+            new Wave(period - reach, r * .8, heights[1] * wobble),
+            new Wave(period, r, 1 - .08 * Math.abs(random.nextGaussian())),
+            new Wave(period + reach, r, heights[2] * wobble)
+        });
     }
 
     /** Samples up to 1.2 times the period (what the real set keeps), scaled to 0 … 1, then zeros. */

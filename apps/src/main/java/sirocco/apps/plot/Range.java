@@ -47,7 +47,10 @@ public record Range(double min, double max) {
             return String.format(Locale.ROOT, "%,d", (long) value);
         }
         boolean extreme = Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3;
-        return extreme ? Math.abs(value) < 1e-12 ? "0" : String.format(Locale.ROOT, "%.1e", value)
-                : String.format(Locale.ROOT, "%.4f", value).replaceAll("0+$", "").replaceAll("\\.$", "");
+        return extreme
+                ? Math.abs(value) < 1e-12 ? "0" : String.format(Locale.ROOT, "%.1e", value)
+                : String.format(Locale.ROOT, "%.4f", value)
+                        .replaceAll("0+$", "")
+                        .replaceAll("\\.$", "");
     }
 }

@@ -15,8 +15,7 @@ public final class Mt19937 {
     private double spareGauss;
     private boolean hasSpareGauss;
 
-    private Mt19937() {
-    }
+    private Mt19937() {}
 
     /** The generator after {@code np.random.seed(seed)}, for a seed of 32 bits. */
     public static Mt19937 seed(int seed) {

@@ -5,7 +5,6 @@ import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-
 import sirocco.apps.Run;
 import sirocco.apps.Settings;
 import sirocco.apps.plot.Plot;
@@ -26,16 +25,25 @@ final class HtmlReport {
 
     private final StringBuilder page = new StringBuilder();
 
-    private HtmlReport() {
-    }
+    private HtmlReport() {}
 
     /** The page as UTF-8. */
     static byte[] of(Run<?> run, OffsetDateTime started, Map<String, Object> metrics) {
         var report = new HtmlReport();
         report.head(run.workflow().id());
-        report.page.append("<h1>").append(text(run.workflow().id())).append("</h1>\n<p>").append(text(run.workflow().description()))
-                .append("<br>").append(text(started)).append("</p>\n");
-        run.notes().forEach(note -> report.page.append("<p class=\"note\">").append(text(note)).append("</p>\n"));
+        report.page
+                .append("<h1>")
+                .append(text(run.workflow().id()))
+                .append("</h1>\n<p>")
+                .append(text(run.workflow().description()))
+                .append("<br>")
+                .append(text(started))
+                .append("</p>\n");
+        run.notes()
+                .forEach(note -> report.page
+                        .append("<p class=\"note\">")
+                        .append(text(note))
+                        .append("</p>\n"));
         report.table("Results", run.metrics());
         report.plots(run);
         report.table("Settings", Settings.flat(run.config()));
@@ -49,8 +57,11 @@ final class HtmlReport {
 
     private void head(String title) {
         page.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n")
-                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>").append(text(title))
-                .append("</title>\n<style>\n").append(STYLE).append("</style></head><body>\n");
+                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>")
+                .append(text(title))
+                .append("</title>\n<style>\n")
+                .append(STYLE)
+                .append("</style></head><body>\n");
     }
 
     private void table(String title, Map<String, Object> rows) {
@@ -58,8 +69,11 @@ final class HtmlReport {
             return;
         }
         page.append("<h2>").append(text(title)).append("</h2>\n<div class=\"wide\"><table>\n");
-        rows.forEach((name, value) -> page.append("<tr><td>").append(text(name)).append("</td><td>")
-                .append(text(RunRecord.shown(value))).append("</td></tr>\n"));
+        rows.forEach((name, value) -> page.append("<tr><td>")
+                .append(text(name))
+                .append("</td><td>")
+                .append(text(RunRecord.shown(value)))
+                .append("</td></tr>\n"));
         page.append("</table></div>\n");
     }
 
@@ -68,13 +82,21 @@ final class HtmlReport {
             page.append("<h2>Plots</h2>\n");
         }
         for (Plot plot : run.plots()) {
-            page.append("<figure><img alt=\"").append(text(plot.title())).append("\" src=\"data:image/png;base64,")
-                    .append(Base64.getEncoder().encodeToString(plot.png())).append("\"><figcaption>").append(text(plot.title()))
+            page.append("<figure><img alt=\"")
+                    .append(text(plot.title()))
+                    .append("\" src=\"data:image/png;base64,")
+                    .append(Base64.getEncoder().encodeToString(plot.png()))
+                    .append("\"><figcaption>")
+                    .append(text(plot.title()))
                     .append("</figcaption></figure>\n");
         }
     }
 
     private static String text(Object value) {
-        return String.valueOf(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return String.valueOf(value)
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

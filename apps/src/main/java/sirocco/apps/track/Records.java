@@ -13,8 +13,7 @@ final class Records {
     static final int TAIL = 4;
     private static final int MASK = 0xa282ead8;
 
-    private Records() {
-    }
+    private Records() {}
 
     /** The data with their frame. */
     static ByteBuffer framed(byte[] data) {

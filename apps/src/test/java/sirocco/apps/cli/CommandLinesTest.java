@@ -4,14 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,13 +19,17 @@ import sirocco.apps.report.Json;
 
 /** The command line as a person meets it: exit codes, streams and messages. */
 class CommandLinesTest {
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private int sirocco(String... args) {
-        return CommandLines.execute(new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), args);
+        return CommandLines.execute(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                args);
     }
 
     private String out() {
@@ -37,12 +40,14 @@ class CommandLinesTest {
         return err.toString(StandardCharsets.UTF_8);
     }
 
-    @Test void listNamesEachWorkflow() {
+    @Test
+    void listNamesEachWorkflow() {
         assertEquals(0, sirocco("list"));
         assertTrue(out().contains("linear-regression  fit a line"), out());
     }
 
-    @Test void helpAndVersionGoToStandardOutput() {
+    @Test
+    void helpAndVersionGoToStandardOutput() {
         assertEquals(0, sirocco("--help"));
         assertTrue(out().contains("Usage: sirocco"), out());
         assertEquals(0, sirocco("run", "--help"));
@@ -52,19 +57,21 @@ class CommandLinesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "lst                                          | unknown command \"lst\". Did you mean list?",
-        "run                                          | which workflow?",
-        "run linear-regresion                         | Did you mean \"linear-regression\"?",
-        "run linear-regression --sed 4                | unknown option --sed. Did you mean --seed?",
-        "run linear-regression --seed four            | is not a long",
-        "run linear-regression --set epoch=4          | Did you mean \"epochs\"?",
-        "run linear-regression --set epochs=soon      | expected a whole number",
-        "run linear-regression --set learningRate=-1  | learningRate > 0",
-        "run linear-regression --device gpuu          | --device gpuu: no such device. Did you mean \"gpu\"?",
-        "run linear-regression --threads 0            | at least one thread",
-        "run linear-regression twice                  | unexpected argument \"twice\"",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lst                                          | unknown command \"lst\". Did you mean list?",
+                "run                                          | which workflow?",
+                "run linear-regresion                         | Did you mean \"linear-regression\"?",
+                "run linear-regression --sed 4                | unknown option --sed. Did you mean --seed?",
+                "run linear-regression --seed four            | is not a long",
+                "run linear-regression --set epoch=4          | Did you mean \"epochs\"?",
+                "run linear-regression --set epochs=soon      | expected a whole number",
+                "run linear-regression --set learningRate=-1  | learningRate > 0",
+                "run linear-regression --device gpuu          | --device gpuu: no such device. Did you mean \"gpu\"?",
+                "run linear-regression --threads 0            | at least one thread",
+                "run linear-regression twice                  | unexpected argument \"twice\"",
+            })
     void aMistakeInTheCommandLineIsOneLineAndExitCode2(String args, String message) {
         assertEquals(CommandLines.MISUSED, sirocco(args.strip().split(" +")), err());
         assertTrue(err().contains(message.strip()), err());
@@ -72,23 +79,30 @@ class CommandLinesTest {
         assertEquals("", out());
     }
 
-    @Test void aFailureIsOneLineAndExitCode1() {
+    @Test
+    void aFailureIsOneLineAndExitCode1() {
         assertEquals(CommandLines.FAILED, sirocco("run", "linear-regression", "--data", "absent.csv"));
         assertEquals("--data absent.csv: no such file or folder", err().strip());
     }
 
-    @Test void verboseShowsWhereAFailureCameFrom() {
+    @Test
+    void verboseShowsWhereAFailureCameFrom() {
         assertEquals(CommandLines.FAILED, sirocco("run", "linear-regression", "--data", "absent.csv", "--verbose"));
         assertTrue(err().contains("at sirocco.apps.cli.RunCommand"), err());
     }
 
-    @Test void aWorkflowsFailureIsHeadedByItsName() {
-        assertEquals(CommandLines.FAILED, sirocco("run", "linear-regression", "--set", "learningRate=1000", "--out", run().toString()));
-        assertTrue(err().lines().toList().getLast().startsWith("linear-regression: the loss is no longer finite"), err());
+    @Test
+    void aWorkflowsFailureIsHeadedByItsName() {
+        assertEquals(
+                CommandLines.FAILED,
+                sirocco("run", "linear-regression", "--set", "learningRate=1000", "--out", run().toString()));
+        assertTrue(
+                err().lines().toList().getLast().startsWith("linear-regression: the loss is no longer finite"), err());
         assertFalse(Files.exists(run().resolve("metrics.json")));
     }
 
-    @Test void aRunWritesItsFolderAndNamesItLast() throws IOException {
+    @Test
+    void aRunWritesItsFolderAndNamesItLast() throws IOException {
         assertEquals(0, sirocco("run", "linear-regression", "--epochs", "50", "--out", run().toString()), err());
         assertEquals("run folder: " + run(), out().lines().toList().getLast());
         for (String name : new String[] {"config.json", "metrics.json", "report.html", "plots/loss.png"}) {
@@ -102,7 +116,8 @@ class CommandLinesTest {
         assertFalse(report.contains("src=\"http") || report.contains("href="), "the report needs no network");
     }
 
-    @Test void jsonIsOneObjectOnStandardOutputAndNothingElse() {
+    @Test
+    void jsonIsOneObjectOnStandardOutputAndNothingElse() {
         assertEquals(0, sirocco("run", "linear-regression", "--json", "--out", run().toString()), err());
         assertEquals(1, out().lines().count());
         JsonNode metrics = Json.read(out().getBytes(StandardCharsets.UTF_8));
@@ -111,12 +126,15 @@ class CommandLinesTest {
         assertEquals("run folder: " + run(), err().lines().toList().getLast());
     }
 
-    @Test void theSameSeedGivesTheSameMetrics() {
+    @Test
+    void theSameSeedGivesTheSameMetrics() {
         assertEquals(0, sirocco("run", "linear-regression", "--json", "--epochs", "20", "--out", run().toString()));
         JsonNode first = Json.read(out().getBytes(StandardCharsets.UTF_8));
         out.reset();
         assertEquals(0, sirocco("run", "linear-regression", "--json", "--epochs", "20", "--out", run() + "2"));
-        assertEquals(first.get("test.loss"), Json.read(out().getBytes(StandardCharsets.UTF_8)).get("test.loss"));
+        assertEquals(
+                first.get("test.loss"),
+                Json.read(out().getBytes(StandardCharsets.UTF_8)).get("test.loss"));
     }
 
     private Path run() {

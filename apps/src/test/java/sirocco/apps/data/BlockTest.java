@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
-
 import org.junit.jupiter.api.Test;
 
 /** Blocks put together by hand from the format descriptions, and damaged ones. */
@@ -26,20 +25,27 @@ class BlockTest {
         return out.toByteArray();
     }
 
-    @Test void snappyLiteralsAndOverlappingCopies() throws IOException {
+    @Test
+    void snappyLiteralsAndOverlappingCopies() throws IOException {
         assertArrayEquals(text("abcabcabc"), SnappyBlock.decode(bytes(9, 2 << 2, "abc", 1 | 2 << 2, 3), 9));
-        assertThrows(IOException.class, () -> SnappyBlock.decode(bytes(9, 2 << 2, "abc", 1 | 2 << 2, 0), 9), "an offset of 0");
+        assertThrows(
+                IOException.class,
+                () -> SnappyBlock.decode(bytes(9, 2 << 2, "abc", 1 | 2 << 2, 0), 9),
+                "an offset of 0");
         assertArrayEquals(text("abab"), SnappyBlock.decode(bytes(4, 1 << 2, "ab", 2 | 1 << 2, 2, 0), 4));
         assertArrayEquals(new byte[0], SnappyBlock.decode(bytes(0), 0));
     }
 
-    @Test void lz4LiteralsAndOverlappingMatches() throws IOException {
+    @Test
+    void lz4LiteralsAndOverlappingMatches() throws IOException {
         assertArrayEquals(text("abcabcabcabcX"), Lz4Block.decode(bytes(0x35, "abc", 3, 0, 0x10, "X"), 13));
-        assertArrayEquals(text("a".repeat(300)), Lz4Block.decode(bytes(0x1f, "a", 1, 0, 255, 300 - 1 - 4 - 15 - 255, 0x00), 300));
+        assertArrayEquals(
+                text("a".repeat(300)), Lz4Block.decode(bytes(0x1f, "a", 1, 0, 255, 300 - 1 - 4 - 15 - 255, 0x00), 300));
     }
 
     /** Whatever the bytes are, the end is an answer or an IOException; never another exception or an endless loop. */
-    @Test void randomBytesDoNoHarm() {
+    @Test
+    void randomBytesDoNoHarm() {
         var random = new SplittableRandom(7);
         for (int round = 0; round < 20_000; round++) {
             byte[] block = new byte[random.nextInt(1, 40)];

@@ -42,12 +42,14 @@ public record Confusion(long[][] counts) {
 
     private static int checked(int label, int classes, int at) {
         if (label < 0 || label >= classes) {
-            throw new IllegalArgumentException("confusion: label " + label + " at " + at + " is outside 0…" + (classes - 1));
+            throw new IllegalArgumentException(
+                    "confusion: label " + label + " at " + at + " is outside 0…" + (classes - 1));
         }
         return label;
     }
 
-    @Override public long[][] counts() {
+    @Override
+    public long[][] counts() {
         return copy(counts);
     }
 
@@ -129,6 +131,31 @@ public record Confusion(long[][] counts) {
             }
         }
         return sum / present;
+    }
+
+    /** Matthews' correlation of truth and prediction, −1 … 1, for any number of classes (Gorodkin 2004); 0 where one of them is constant. */
+    public double matthews() {
+        double n = total();
+        double truthSpread = n * n;
+        double predictedSpread = n * n;
+        double covariance = accuracy() * n * n;
+        for (int k = 0; k < classes(); k++) {
+            covariance -= (double) support(k) * predicted(k);
+            truthSpread -= (double) support(k) * support(k);
+            predictedSpread -= (double) predicted(k) * predicted(k);
+        }
+        double spread = Math.sqrt(truthSpread * predictedSpread);
+        return spread == 0 ? 0 : covariance / spread;
+    }
+
+    /** Cohen's kappa: agreement beyond chance, (p₀ − pₑ) / (1 − pₑ). */
+    public double kappa() {
+        double n = total();
+        double chance = 0;
+        for (int k = 0; k < classes(); k++) {
+            chance += support(k) / n * (predicted(k) / n);
+        }
+        return (accuracy() - chance) / (1 - chance);
     }
 
     /** [classes, classes]: each row divided by its sum, so that the diagonal shows the recalls; a row of zeros stays so. */

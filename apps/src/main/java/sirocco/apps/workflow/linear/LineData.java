@@ -1,7 +1,6 @@
 package sirocco.apps.workflow.linear;
 
 import java.util.Arrays;
-
 import sirocco.apps.random.Mt19937;
 
 /**

@@ -8,13 +8,15 @@ import org.junit.jupiter.api.Test;
 class LineTest {
     private final LineData train = LineData.of(42, 100, 2, 1, .1).rows(0, 80);
 
-    @Test void theClosedFormIsTheOriginals() {
+    @Test
+    void theClosedFormIsTheOriginals() {
         Line exact = Line.leastSquares(train);
         assertEquals(1.02354075, exact.intercept(), 5e-9);
         assertEquals(1.96896447, exact.slope(), 5e-9);
     }
 
-    @Test void gradientDescentEndsWhereTheOriginalEnded() {
+    @Test
+    void gradientDescentEndsWhereTheOriginalEnded() {
         Line line = new Line(0.4967141530112327, -0.13826430117118466);
         for (int epoch = 0; epoch < 1000; epoch++) {
             line = line.descend(train, .1);

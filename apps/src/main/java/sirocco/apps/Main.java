@@ -8,7 +8,10 @@ import sirocco.apps.cli.CommandLines;
 public final class Main {
     private Main() {}
 
-    /** Runs the command and ends the process with its exit code: 0, 1 for a failure, 2 for a mistake in the command line. */
+    /**
+     * Runs the command and ends the process with its exit code: 0, 1 for a failure, 2 for a mistake in the command
+     * line.
+     */
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);

@@ -3,7 +3,10 @@ package sirocco.apps;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** Tells a waiting person how far a run is: one line that renews itself on a terminal, a line every few seconds elsewhere. */
+/**
+ * Tells a waiting person how far a run is: one line that renews itself on a terminal, a line every few seconds
+ * elsewhere.
+ */
 public final class Progress {
     private static final long TERMINAL_NANOS = Duration.ofMillis(100).toNanos();
     private static final long LOG_NANOS = Duration.ofSeconds(5).toNanos();

@@ -11,8 +11,9 @@ import sirocco.apps.plot.Plot;
 import sirocco.apps.track.EventWriter;
 
 /**
- * One run of a workflow: what it was asked for, and the place for what it finds. Metrics, notes and plots are gathered here and written
- * to the run folder's record and report when the run is over; plots, files and events are written at once.
+ * One run of a workflow: what it was asked for, and the place for what it finds. Metrics, notes and plots are
+ * gathered here and written to the run folder's record and report when the run is over; plots, files and events are
+ * written at once.
  *
  * @param <C> the workflow's settings
  */
@@ -86,7 +87,9 @@ public final class Run<C extends Record> implements AutoCloseable {
         return progress;
     }
 
-    /** Records a result under a dotted name, such as {@code test.recall_macro}; a later value replaces an earlier one. */
+    /**
+     * Records a result under a dotted name, such as {@code test.recall_macro}; a later value replaces an earlier one.
+     */
     public Run<C> metric(String name, double value) {
         metrics.put(name, value);
         return this;
@@ -104,7 +107,9 @@ public final class Run<C extends Record> implements AutoCloseable {
         return this;
     }
 
-    /** A sentence for the reader of the report: where the data come from, what to beware of. It is also said at once. */
+    /**
+     * A sentence for the reader of the report: where the data come from, what to beware of. It is also said at once.
+     */
     public Run<C> note(String sentence) {
         notes.add(sentence);
         progress.say(sentence);

@@ -16,8 +16,8 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 
 /**
- * The folder that one run writes its results to. Every file is written under a temporary name and renamed when it is complete and on the
- * disk, so that whatever has its final name is whole, also after a crash or with a full disk.
+ * The folder that one run writes its results to. Every file is written under a temporary name and renamed when it is
+ * complete and on the disk, so that whatever has its final name is whole, also after a crash or with a full disk.
  *
  * @param path the folder
  */
@@ -46,7 +46,9 @@ public record RunFolder(Path path) {
         }
     }
 
-    /** Takes a given folder, made if absent. One that holds a former run is refused, so that no result is overwritten. */
+    /**
+     * Takes a given folder, made if absent. One that holds a former run is refused, so that no result is overwritten.
+     */
     public static RunFolder at(Path path) {
         if (Files.exists(path.resolve("config.json")) || Files.exists(path.resolve("metrics.json"))) {
             throw new Failure(

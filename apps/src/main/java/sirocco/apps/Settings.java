@@ -14,8 +14,8 @@ import java.util.Map;
 import sirocco.apps.cli.Names;
 
 /**
- * Reads and changes the components of a record of settings by name: {@code hidden=32}, {@code filters=32,64}, and of a record inside
- * it by a dotted name, {@code optimiser.rate=1e-3}.
+ * Reads and changes the components of a record of settings by name: {@code hidden=32}, {@code filters=32,64}, and of
+ * a record inside it by a dotted name, {@code optimiser.rate=1e-3}.
  */
 public final class Settings {
     private Settings() {}
@@ -25,7 +25,8 @@ public final class Settings {
      *
      * @param owner       who has the settings, for messages
      * @param assignments each {@code name=value}
-     * @throws UsageError naming the known settings, or what values a setting takes, or what the record's constructor objects to
+     * @throws UsageError naming the known settings, or what values a setting takes, or what the record's constructor
+     *     objects to
      */
     public static <C extends Record> C set(String owner, C settings, List<String> assignments) {
         C changed = settings;
@@ -61,7 +62,10 @@ public final class Settings {
         return flat(settings).containsKey(name);
     }
 
-    /** All components by dotted name, those of records inside included; values are numbers, booleans, texts, enums or lists. */
+    /**
+     * All components by dotted name, those of records inside included; values are numbers, booleans, texts, enums or
+     * lists.
+     */
     public static Map<String, Object> flat(Record settings) {
         var all = new LinkedHashMap<String, Object>();
         for (RecordComponent component : settings.getClass().getRecordComponents()) {

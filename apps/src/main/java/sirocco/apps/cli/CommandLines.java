@@ -43,7 +43,7 @@ public final class CommandLines {
                     new Failure(
                             "out of memory (" + exhausted.getMessage() + "): the heap has "
                                     + (Runtime.getRuntime().maxMemory() >> 20)
-                                    + " MiB. Give it more with JAVA_TOOL_OPTIONS=-Xmx8g, "
+                                    + " MiB. Give it more with SIROCCO_JVM=-Xmx16g, "
                                     + "or take smaller data or batches.",
                             exhausted),
                     isVerbose(args));

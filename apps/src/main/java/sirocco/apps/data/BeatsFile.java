@@ -9,7 +9,10 @@ import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVRecord;
 import sirocco.apps.Failure;
 
-/** Reads heartbeats from the files they come in: Parquet, CSV (also packed with gzip), NPZ; told apart by the name's ending. */
+/**
+ * Reads heartbeats from the files they come in: Parquet, CSV (also packed with gzip), NPZ; told apart by the name's
+ * ending.
+ */
 public final class BeatsFile {
     private static final int COLUMNS = Beats.LENGTH + 1;
     private static final String LABEL = "target";

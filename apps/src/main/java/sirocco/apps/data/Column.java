@@ -16,7 +16,10 @@ public sealed interface Column {
     /** The rows without a value. */
     BitSet nulls();
 
-    /** The value of a row as a double, NaN where there is none. Throws {@link UnsupportedOperationException} for texts and bytes. */
+    /**
+     * The value of a row as a double, NaN where there is none. Throws {@link UnsupportedOperationException} for texts
+     * and bytes.
+     */
     default double doubleAt(int row) {
         throw new UnsupportedOperationException("column \"" + name() + "\" holds no numbers but " + kind());
     }

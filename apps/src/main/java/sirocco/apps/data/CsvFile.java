@@ -18,7 +18,10 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import sirocco.apps.Failure;
 
-/** Opens CSV files, also those packed with gzip (told by their first bytes), and turns every fault into a message with file and line. */
+/**
+ * Opens CSV files, also those packed with gzip (told by their first bytes), and turns every fault into a message with
+ * file and line.
+ */
 public final class CsvFile {
     private static final CSVFormat FORMAT =
             CSVFormat.RFC4180.builder().setIgnoreEmptyLines(true).setTrim(true).get();

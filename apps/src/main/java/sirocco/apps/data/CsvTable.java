@@ -7,7 +7,10 @@ import java.util.List;
 import org.apache.commons.csv.CSVRecord;
 import sirocco.apps.Failure;
 
-/** Reads a CSV file with a header line: columns whose values are all numbers become doubles, the others texts; empty values are nulls. */
+/**
+ * Reads a CSV file with a header line: columns whose values are all numbers become doubles, the others texts; empty
+ * values are nulls.
+ */
 public final class CsvTable {
     private CsvTable() {}
 

@@ -9,7 +9,10 @@ import sirocco.tensor.DType;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.io.Npz;
 
-/** Reads heartbeats from an NPZ archive: X [n, 187] (bytes stand for 0 … 1 in steps of 1/255), y [n], and record [n] where it is there. */
+/**
+ * Reads heartbeats from an NPZ archive: X [n, 187] (bytes stand for 0 … 1 in steps of 1/255), y [n], and record [n]
+ * where it is there.
+ */
 final class NpzBeats {
     private static final float BYTE_SCALE = 255;
 

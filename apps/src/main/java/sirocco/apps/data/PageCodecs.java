@@ -12,7 +12,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
  * Decompresses the pages of Parquet files: none, snappy, gzip, zstd, lz4_raw; every other codec is refused by name.
- * Parquet's own factory would ask Hadoop for its codecs; this one needs none of it, keeps no state, and is safe for many threads.
+ * Parquet's own factory would ask Hadoop for its codecs; this one needs none of it, keeps no state, and is safe for
+ * many threads.
  */
 final class PageCodecs implements CompressionCodecFactory {
     /** No writer makes pages of this size (1 MiB is usual); a larger claim is a damaged header. */

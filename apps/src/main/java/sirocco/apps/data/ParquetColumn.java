@@ -19,7 +19,10 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
-/** A flat Parquet column on its way into memory: where the values go, and how one value is taken from Parquet's reader. */
+/**
+ * A flat Parquet column on its way into memory: where the values go, and how one value is taken from Parquet's
+ * reader.
+ */
 final class ParquetColumn {
     /** The Julian day of 1970-01-01, from which INT96 counts its days. */
     private static final long JULIAN_EPOCH = 2_440_588;
@@ -155,7 +158,10 @@ final class ParquetColumn {
                 (from, row) -> values[row] = from.getDouble());
     }
 
-    /** The old timestamps of Spark and Impala: nanoseconds of the day (8 bytes), then the Julian day (4 bytes), little-endian. */
+    /**
+     * The old timestamps of Spark and Impala: nanoseconds of the day (8 bytes), then the Julian day (4 bytes),
+     * little-endian.
+     */
     private static ParquetColumn int96(ColumnDescriptor descriptor, String name, int rows) {
         long[] values = new long[rows];
         return new ParquetColumn(descriptor, new Column.Longs(name, values, new BitSet()), (from, row) -> {

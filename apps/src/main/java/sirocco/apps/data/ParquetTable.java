@@ -25,8 +25,9 @@ import org.apache.parquet.schema.Type;
 import sirocco.apps.Failure;
 
 /**
- * Reads a flat Parquet file into columns of primitives, by Parquet's column readers (its record reader for Avro rejects columns
- * named "0", "1", …). Page checksums are verified where the file has them. Nested columns are refused by name.
+ * Reads a flat Parquet file into columns of primitives, by Parquet's column readers (its record reader for Avro
+ * rejects columns named "0", "1", …). Page checksums are verified where the file has them. Nested columns are refused
+ * by name.
  */
 public final class ParquetTable {
     private static final String MAGIC = "PAR1";
@@ -125,7 +126,7 @@ public final class ParquetTable {
         if (rows * columns > heap / Float.BYTES) {
             throw new Failure(
                     file + ": " + rows + " rows of " + columns + " columns do not fit into the heap of " + (heap >> 20)
-                            + " MiB. Is the file damaged? If not, give Java more memory with JAVA_TOOL_OPTIONS=-Xmx…");
+                            + " MiB. Is the file damaged? If not, give Java more memory with SIROCCO_JVM=-Xmx16g");
         }
     }
 
@@ -167,7 +168,10 @@ public final class ParquetTable {
         }
     }
 
-    /** The message that says most: our own if there is one, else the innermost (Parquet wraps its causes several times). */
+    /**
+     * The message that says most: our own if there is one, else the innermost (Parquet wraps its causes several
+     * times).
+     */
     static String reason(Throwable thrown) {
         String message = thrown.getClass().getSimpleName();
         for (Throwable t = thrown; t != null; t = t.getCause()) {

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The measurements of 150 iris flowers of three species (R. A. Fisher, "The use of multiple measurements in taxonomic problems", Annals
- * of Eugenics 7 (1936) 179–188; data of E. Anderson).
+ * The measurements of 150 iris flowers of three species (R. A. Fisher, "The use of multiple measurements in taxonomic
+ * problems", Annals of Eugenics 7 (1936) 179–188; data of E. Anderson).
  *
  * @param features [150, 4], row-major: sepal length, sepal width, petal length, petal width in cm
  * @param species  [150] in 0 … 2

@@ -5,9 +5,10 @@ import java.util.SplittableRandom;
 import sirocco.apps.data.Beats;
 
 /**
- * Makes heartbeats that look like those of the MIT-BIH set: sums of Gaussian waves P, Q, R, S, T (the model of P. E. McSharry et al.,
- * IEEE Trans. Biomed. Eng. 50 (2003) 289–294, without its dynamics), timed and shaped by class, with noise, a wandering baseline, and zeros
- * after the beat's end. They stand in for real data where there are none, and must be called synthetic wherever they are shown.
+ * Makes heartbeats that look like those of the MIT-BIH set: sums of Gaussian waves P, Q, R, S, T (the model of P. E.
+ * McSharry et al., IEEE Trans. Biomed. Eng. 50 (2003) 289–294, without its dynamics), timed and shaped by class, with
+ * noise, a wandering baseline, and zeros after the beat's end. They stand in for real data where there are none, and
+ * must be called synthetic wherever they are shown.
  */
 public final class SyntheticBeats {
     /** What must be said of every result on these beats. */
@@ -27,7 +28,8 @@ public final class SyntheticBeats {
     }
 
     /**
-     * A class' beat as seen from one R peak to beyond the next: the waves after the first R, and those around the second.
+     * A class' beat as seen from one R peak to beyond the next: the waves after the first R, and those around the
+     * second.
      *
      * @param period seconds from R to R
      */
@@ -36,7 +38,8 @@ public final class SyntheticBeats {
     private SyntheticBeats() {}
 
     /**
-     * {@code n} beats, the same for the same seed; every class has its share of them, and at least one beat where n ≥ 5.
+     * {@code n} beats, the same for the same seed; every class has its share of them, and at least one beat where n ≥
+     * 5.
      *
      * @throws IllegalArgumentException if n &lt; 1
      */
@@ -78,8 +81,9 @@ public final class SyntheticBeats {
     }
 
     /**
-     * Normal: narrow R, P before it. Supraventricular: as normal, but early and with a small, changed P. Ventricular: early, no P, wide
-     * R, T turned over. Fusion: between normal and ventricular. Paced (Q): a sharp spike, then a wide R.
+     * Normal: narrow R, P before it. Supraventricular: as normal, but early and with a small, changed P. Ventricular:
+     * early, no P, wide R, T turned over. Fusion: between normal and ventricular. Paced (Q): a sharp spike, then a
+     * wide R.
      */
     private static Shape shape(int label, SplittableRandom random) {
         double stretch = 1 + .08 * random.nextGaussian();

@@ -36,7 +36,10 @@ public final class Charts {
     /** What a chart says about itself. */
     public record Titles(String name, String title, String x, String y) {}
 
-    /** Curves and points in one pair of axes; a logarithmic axis becomes linear where the values do not span two powers of ten. */
+    /**
+     * Curves and points in one pair of axes; a logarithmic axis becomes linear where the values do not span two
+     * powers of ten.
+     */
     public static Plot lines(Titles titles, Axis yAxis, List<Series> series) {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
@@ -159,7 +162,10 @@ public final class Charts {
         }
     }
 
-    /** XChart puts its ticks on data points where all x are equally spaced (1, 40, 79, …): an unseen point between them prevents it. */
+    /**
+     * XChart puts its ticks on data points where all x are equally spaced (1, 40, 79, …): an unseen point between
+     * them prevents it.
+     */
     private static void roundTicks(XYChart chart, Series like) {
         double[] between = {like.x()[0] + .31 * (like.x()[like.x().length - 1] - like.x()[0]) / like.x().length};
         chart.addSeries("ticks of " + like.label(), between, new double[] {like.y()[0]})

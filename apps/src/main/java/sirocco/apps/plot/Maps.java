@@ -158,7 +158,10 @@ public final class Maps {
         return canvas.colourBar(colours).axes(titles.x(), titles.y()).plot(titles.name(), titles.title());
     }
 
-    /** A pixel lies on a contour where its right or lower neighbour is on another level; levels crowd towards the minimum. */
+    /**
+     * A pixel lies on a contour where its right or lower neighbour is on another level; levels crowd towards the
+     * minimum.
+     */
     private static void paintContours(Canvas canvas, double[][] values, Range colours) {
         for (int py = 0; py < values.length; py++) {
             for (int px = 0; px < values[py].length; px++) {

@@ -4,7 +4,10 @@ import java.awt.Color;
 
 /** The colours of all plots: told apart also by the colour-blind, and readable in print. */
 public final class Palette {
-    /** Eight colours for classes and curves (M. Okabe and K. Ito, "Color Universal Design", 2008), the darker ones first. */
+    /**
+     * Eight colours for classes and curves (M. Okabe and K. Ito, "Color Universal Design", 2008), the darker ones
+     * first.
+     */
     private static final Color[] CLASSES = {
         new Color(0x0072B2),
         new Color(0xD55E00),

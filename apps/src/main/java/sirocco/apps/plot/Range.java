@@ -41,7 +41,10 @@ public record Range(double min, double max) {
         return ticks;
     }
 
-    /** A value without needless digits: whole numbers with separators of thousands, others with up to four decimals or an exponent. */
+    /**
+     * A value without needless digits: whole numbers with separators of thousands, others with up to four decimals or
+     * an exponent.
+     */
     static String label(double value) {
         if (value == Math.rint(value) && Math.abs(value) < 1e9) {
             return String.format(Locale.ROOT, "%,d", (long) value);

@@ -16,7 +16,8 @@ final class HtmlReport {
             body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
             h1 { font-size: 1.5rem; margin: .5rem 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
             table { border-collapse: collapse; width: 100%; } .wide { overflow-x: auto; }
-            td { border-bottom: 1px solid var(--line); padding: .3rem .5rem .3rem 0; vertical-align: top; overflow-wrap: anywhere; }
+            td { border-bottom: 1px solid var(--line); padding: .3rem .5rem .3rem 0; }
+            td { vertical-align: top; overflow-wrap: anywhere; }
             td:last-child { text-align: right; font-variant-numeric: tabular-nums; }
             figure { margin: 1rem 0; } img { max-width: 100%; height: auto; background: #fff; }
             figcaption { font-size: .9rem; opacity: .8; }

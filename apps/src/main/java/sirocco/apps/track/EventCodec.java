@@ -11,7 +11,8 @@ import sirocco.apps.track.Event.Text;
 import sirocco.apps.track.Event.Value;
 
 /**
- * Events as protobuf messages and back. Field numbers are those of TensorBoard's event.proto, summary.proto and tensor.proto.
+ * Events as protobuf messages and back. Field numbers are those of TensorBoard's event.proto, summary.proto and
+ * tensor.proto.
  */
 final class EventCodec {
     private static final int DT_STRING = 7;

@@ -14,8 +14,8 @@ import sirocco.apps.track.Event.Content;
 import sirocco.apps.track.Event.Value;
 
 /**
- * Appends to a TensorBoard log ({@code events.out.tfevents.*}), record by record, so that TensorBoard can watch a run. A record that
- * cannot be written whole is taken back: the file always ends with a whole record.
+ * Appends to a TensorBoard log ({@code events.out.tfevents.*}), record by record, so that TensorBoard can watch a
+ * run. A record that cannot be written whole is taken back: the file always ends with a whole record.
  */
 public final class EventWriter implements AutoCloseable {
     private static final String VERSION = "brain.Event:2";

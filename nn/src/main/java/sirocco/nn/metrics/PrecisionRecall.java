@@ -1,8 +1,8 @@
 package sirocco.nn.metrics;
 
 /**
- * Precision against recall of a two-class score: one point for each distinct score, from the lowest threshold (recall 1) to the highest,
- * and a last point of precision 1 and recall 0, which has no threshold.
+ * Precision against recall of a two-class score: one point for each distinct score, from the lowest threshold (recall
+ * 1) to the highest, and a last point of precision 1 and recall 0, which has no threshold.
  *
  * @param thresholds [points − 1], ascending
  * @param precision  [points]
@@ -36,7 +36,10 @@ public record PrecisionRecall(double[] thresholds, double[] precision, double[] 
         return sum;
     }
 
-    /** The highest threshold whose recall is at least the required one, so that precision suffers least; NaN for a recall above 1. */
+    /**
+     * The highest threshold whose recall is at least the required one, so that precision suffers least; NaN for a
+     * recall above 1.
+     */
     public double thresholdFor(double requiredRecall) {
         for (int i = thresholds.length - 1; i >= 0; i--) {
             if (recall[i] >= requiredRecall) {

@@ -27,7 +27,10 @@ public record Roc(double[] thresholds, double[] falseRate, double[] trueRate) {
         return new Roc(thresholds, falseRate, trueRate);
     }
 
-    /** The area under the curve by the trapezoidal rule: the chance that a positive scores above a negative, ties counting half. */
+    /**
+     * The area under the curve by the trapezoidal rule: the chance that a positive scores above a negative, ties
+     * counting half.
+     */
     public double area() {
         double area = 0;
         for (int i = 1; i < falseRate.length; i++) {

@@ -5,7 +5,6 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.BitSet;
-
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReadStore;
 import org.apache.parquet.column.ColumnReader;
@@ -20,10 +19,14 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
-/** A flat Parquet column on its way into memory: where the values go, and how one value is taken from Parquet's reader. */
+/**
+ * A flat Parquet column on its way into memory: where the values go, and how one value is taken from Parquet's
+ * reader.
+ */
 final class ParquetColumn {
     /** The Julian day of 1970-01-01, from which INT96 counts its days. */
     private static final long JULIAN_EPOCH = 2_440_588;
+
     private static final long MICROS_A_DAY = 86_400_000_000L;
 
     private final ColumnDescriptor descriptor;
@@ -50,8 +53,11 @@ final class ParquetColumn {
         try {
             fill(store.getColumnReader(descriptor), first, count);
         } catch (RuntimeException damaged) {
-            throw new IllegalStateException("column \"" + column.name() + "\", rows " + first + " to " + (first + count - 1)
-                    + ": damaged, or written in a way that is not read here (" + ParquetTable.reason(damaged) + ")", damaged);
+            throw new IllegalStateException(
+                    "column \"" + column.name() + "\", rows " + first + " to " + (first + count - 1)
+                            + ": damaged, or written in a way that is not read here (" + ParquetTable.reason(damaged)
+                            + ")",
+                    damaged);
         }
     }
 
@@ -83,30 +89,39 @@ final class ParquetColumn {
             case DOUBLE -> doubles(descriptor, name, rows);
             case INT96 -> int96(descriptor, name, rows);
             case BINARY -> isText(logical) ? texts(descriptor, name, rows) : bytes(descriptor, name, rows);
-            case FIXED_LEN_BYTE_ARRAY -> logical instanceof Float16LogicalTypeAnnotation
-                    ? halves(descriptor, name, rows) : bytes(descriptor, name, rows);
+            case FIXED_LEN_BYTE_ARRAY ->
+                logical instanceof Float16LogicalTypeAnnotation
+                        ? halves(descriptor, name, rows)
+                        : bytes(descriptor, name, rows);
         };
     }
 
     private static ParquetColumn booleans(ColumnDescriptor descriptor, String name, int rows) {
         boolean[] values = new boolean[rows];
-        return new ParquetColumn(descriptor, new Column.Booleans(name, values, new BitSet()),
+        return new ParquetColumn(
+                descriptor,
+                new Column.Booleans(name, values, new BitSet()),
                 (from, row) -> values[row] = from.getBoolean());
     }
 
     private static ParquetColumn ints(ColumnDescriptor descriptor, String name, int rows) {
         int[] values = new int[rows];
-        return new ParquetColumn(descriptor, new Column.Ints(name, values, new BitSet()),
+        return new ParquetColumn(
+                descriptor,
+                new Column.Ints(name, values, new BitSet()),
                 (from, row) -> values[row] = from.getInteger());
     }
 
     private static ParquetColumn unsigned(ColumnDescriptor descriptor, String name, int rows) {
         long[] values = new long[rows];
-        return new ParquetColumn(descriptor, new Column.Longs(name, values, new BitSet()),
+        return new ParquetColumn(
+                descriptor,
+                new Column.Longs(name, values, new BitSet()),
                 (from, row) -> values[row] = Integer.toUnsignedLong(from.getInteger()));
     }
 
-    private static ParquetColumn longs(ColumnDescriptor descriptor, String name, int rows, LogicalTypeAnnotation logical) {
+    private static ParquetColumn longs(
+            ColumnDescriptor descriptor, String name, int rows, LogicalTypeAnnotation logical) {
         long[] values = new long[rows];
         var column = new Column.Longs(name, values, new BitSet());
         if (logical instanceof TimestampLogicalTypeAnnotation timestamp) {
@@ -121,23 +136,32 @@ final class ParquetColumn {
 
     private static ParquetColumn floats(ColumnDescriptor descriptor, String name, int rows) {
         float[] values = new float[rows];
-        return new ParquetColumn(descriptor, new Column.Floats(name, values, new BitSet()),
+        return new ParquetColumn(
+                descriptor,
+                new Column.Floats(name, values, new BitSet()),
                 (from, row) -> values[row] = from.getFloat());
     }
 
     private static ParquetColumn halves(ColumnDescriptor descriptor, String name, int rows) {
         float[] values = new float[rows];
-        return new ParquetColumn(descriptor, new Column.Floats(name, values, new BitSet()),
+        return new ParquetColumn(
+                descriptor,
+                new Column.Floats(name, values, new BitSet()),
                 (from, row) -> values[row] = Float.float16ToFloat(little(from).getShort()));
     }
 
     private static ParquetColumn doubles(ColumnDescriptor descriptor, String name, int rows) {
         double[] values = new double[rows];
-        return new ParquetColumn(descriptor, new Column.Doubles(name, values, new BitSet()),
+        return new ParquetColumn(
+                descriptor,
+                new Column.Doubles(name, values, new BitSet()),
                 (from, row) -> values[row] = from.getDouble());
     }
 
-    /** The old timestamps of Spark and Impala: nanoseconds of the day (8 bytes), then the Julian day (4 bytes), little-endian. */
+    /**
+     * The old timestamps of Spark and Impala: nanoseconds of the day (8 bytes), then the Julian day (4 bytes),
+     * little-endian.
+     */
     private static ParquetColumn int96(ColumnDescriptor descriptor, String name, int rows) {
         long[] values = new long[rows];
         return new ParquetColumn(descriptor, new Column.Longs(name, values, new BitSet()), (from, row) -> {
@@ -149,25 +173,34 @@ final class ParquetColumn {
 
     private static ParquetColumn texts(ColumnDescriptor descriptor, String name, int rows) {
         String[] values = new String[rows];
-        return new ParquetColumn(descriptor, new Column.Texts(name, values, new BitSet()),
+        return new ParquetColumn(
+                descriptor,
+                new Column.Texts(name, values, new BitSet()),
                 (from, row) -> values[row] = from.getBinary().toStringUsingUTF8());
     }
 
     private static ParquetColumn bytes(ColumnDescriptor descriptor, String name, int rows) {
         byte[][] values = new byte[rows][];
-        return new ParquetColumn(descriptor, new Column.Bytes(name, values, new BitSet()),
+        return new ParquetColumn(
+                descriptor,
+                new Column.Bytes(name, values, new BitSet()),
                 (from, row) -> values[row] = from.getBinary().getBytes());
     }
 
-    private static ParquetColumn decimals(ColumnDescriptor descriptor, String name, int rows, PrimitiveTypeName physical,
-            int scale) {
+    private static ParquetColumn decimals(
+            ColumnDescriptor descriptor, String name, int rows, PrimitiveTypeName physical, int scale) {
         BigDecimal[] values = new BigDecimal[rows];
         var column = new Column.Decimals(name, values, new BitSet());
-        return new ParquetColumn(descriptor, column, switch (physical) {
-            case INT32 -> (from, row) -> values[row] = BigDecimal.valueOf(from.getInteger(), scale);
-            case INT64 -> (from, row) -> values[row] = BigDecimal.valueOf(from.getLong(), scale);
-            default -> (from, row) -> values[row] = new BigDecimal(new BigInteger(from.getBinary().getBytes()), scale);
-        });
+        return new ParquetColumn(
+                descriptor,
+                column,
+                switch (physical) {
+                    case INT32 -> (from, row) -> values[row] = BigDecimal.valueOf(from.getInteger(), scale);
+                    case INT64 -> (from, row) -> values[row] = BigDecimal.valueOf(from.getLong(), scale);
+                    default ->
+                        (from, row) -> values[row] =
+                                new BigDecimal(new BigInteger(from.getBinary().getBytes()), scale);
+                });
     }
 
     private static ByteBuffer little(ColumnReader from) {
@@ -191,11 +224,14 @@ final class ParquetColumn {
     }
 
     private static boolean isUnsigned(LogicalTypeAnnotation logical, int bits) {
-        return logical instanceof IntLogicalTypeAnnotation integer && !integer.isSigned() && integer.getBitWidth() == bits;
+        return logical instanceof IntLogicalTypeAnnotation integer
+                && !integer.isSigned()
+                && integer.getBitWidth() == bits;
     }
 
     private static boolean isText(LogicalTypeAnnotation logical) {
-        return logical instanceof StringLogicalTypeAnnotation || logical instanceof EnumLogicalTypeAnnotation
+        return logical instanceof StringLogicalTypeAnnotation
+                || logical instanceof EnumLogicalTypeAnnotation
                 || logical instanceof JsonLogicalTypeAnnotation;
     }
 }

@@ -4,6 +4,7 @@ module sirocco.tensor {
     exports sirocco.tensor.backend;
     exports sirocco.tensor.grad;
     exports sirocco.tensor.graph;
+    exports sirocco.tensor.io;
     exports sirocco.tensor.memory;
     exports sirocco.tensor.op;
     exports sirocco.tensor.pass;

@@ -40,8 +40,9 @@ final class Lanes {
         return switch (bits) {
             case 0 -> VectorShape.preferredShape();
             case 128, 256, 512 -> VectorShape.forBitSize(bits);
-            default -> throw new IllegalArgumentException(
-                    "sirocco.vector.bits=" + bits + ": expected 128, 256 or 512, or nothing for the machine's own");
+            default ->
+                throw new IllegalArgumentException(
+                        "sirocco.vector.bits=" + bits + ": expected 128, 256 or 512, or nothing for the machine's own");
         };
     }
 

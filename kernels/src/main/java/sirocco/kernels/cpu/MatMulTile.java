@@ -33,6 +33,7 @@ final class MatMulTile {
      * checks of the loop (k = 32: 70 % of the FMA peak instead of 60; k = 192: 90 instead of 85).
      */
     private static final long ADDRESS = Long.MAX_VALUE >> 2;
+
     private static final long STEP = ADDRESS >> 8;
 
     private MatMulTile() {}
@@ -47,8 +48,8 @@ final class MatMulTile {
     }
 
     /** A full tile of operands read where they lie. */
-    static void strided(int k, long a, long aRow, long aStep, long b, long bStep,
-            long start, long startRow, long c, long cRow) {
+    static void strided(
+            int k, long a, long aRow, long aStep, long b, long bStep, long start, long startRow, long c, long cRow) {
         if (ROWS == 8) {
             strided8(k, a, aRow, aStep, b, bStep, start, startRow, c, cRow);
         } else {
@@ -60,8 +61,19 @@ final class MatMulTile {
      * A tile at the lower or right edge: {@code rows} of ROWS, {@code columns} of 2 vectors. Surplus rows repeat the
      * last one, value and address, so that nothing outside is read or written; surplus columns are masked.
      */
-    static void edge(int rows, int columns, int k, long a, long aRow, long aStep, long b, long bStep,
-            long start, long startRow, long c, long cRow) {
+    static void edge(
+            int rows,
+            int columns,
+            int k,
+            long a,
+            long aRow,
+            long aStep,
+            long b,
+            long bStep,
+            long start,
+            long startRow,
+            long c,
+            long cRow) {
         if (rows <= 4) {
             if (columns <= LANES) {
                 edge4x1(rows, columns, k, a, aRow, aStep, b, bStep, start, startRow, c, cRow);
@@ -94,9 +106,9 @@ final class MatMulTile {
         FloatVector c61 = fromMemorySegment(F, ALL, start + 6 * startRow + VECTOR, ORDER);
         FloatVector c70 = fromMemorySegment(F, ALL, start + 7 * startRow, ORDER);
         FloatVector c71 = fromMemorySegment(F, ALL, start + 7 * startRow + VECTOR, ORDER);
-        for (int left = k; left > 0; left--, a += 32, b += 2 * VECTOR) {
-            long x = a & ADDRESS;
-            long y = b & ADDRESS;
+        long x = a & ADDRESS;
+        long y = b & ADDRESS;
+        for (int left = k; left > 0; left--, x = (x + 32) & ADDRESS, y = (y + 2 * VECTOR) & ADDRESS) {
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER);
             FloatVector b1 = fromMemorySegment(F, ALL, y + VECTOR, ORDER);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, x));
@@ -155,9 +167,9 @@ final class MatMulTile {
         FloatVector c41 = fromMemorySegment(F, ALL, start + 4 * startRow + VECTOR, ORDER);
         FloatVector c50 = fromMemorySegment(F, ALL, start + 5 * startRow, ORDER);
         FloatVector c51 = fromMemorySegment(F, ALL, start + 5 * startRow + VECTOR, ORDER);
-        for (int left = k; left > 0; left--, a += 24, b += 2 * VECTOR) {
-            long x = a & ADDRESS;
-            long y = b & ADDRESS;
+        long x = a & ADDRESS;
+        long y = b & ADDRESS;
+        for (int left = k; left > 0; left--, x = (x + 24) & ADDRESS, y = (y + 2 * VECTOR) & ADDRESS) {
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER);
             FloatVector b1 = fromMemorySegment(F, ALL, y + VECTOR, ORDER);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, x));
@@ -193,8 +205,8 @@ final class MatMulTile {
         c51.intoMemorySegment(ALL, c + 5 * cRow + VECTOR, ORDER);
     }
 
-    private static void strided8(int k, long a, long rowOfA, long aStep, long b, long bStep,
-            long start, long startRow, long c, long cRow) {
+    private static void strided8(
+            int k, long a, long rowOfA, long aStep, long b, long bStep, long start, long startRow, long c, long cRow) {
         long aRow = rowOfA & STEP;
         FloatVector c00 = fromMemorySegment(F, ALL, start, ORDER);
         FloatVector c01 = fromMemorySegment(F, ALL, start + VECTOR, ORDER);
@@ -212,9 +224,9 @@ final class MatMulTile {
         FloatVector c61 = fromMemorySegment(F, ALL, start + 6 * startRow + VECTOR, ORDER);
         FloatVector c70 = fromMemorySegment(F, ALL, start + 7 * startRow, ORDER);
         FloatVector c71 = fromMemorySegment(F, ALL, start + 7 * startRow + VECTOR, ORDER);
-        for (int left = k; left > 0; left--, a += aStep, b += bStep) {
-            long x = a & ADDRESS;
-            long y = b & ADDRESS;
+        long x = a & ADDRESS;
+        long y = b & ADDRESS;
+        for (int left = k; left > 0; left--, x = (x + aStep) & ADDRESS, y = (y + bStep) & ADDRESS) {
             long z = x + 3 * aRow;
             long w = x + 6 * aRow;
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER);
@@ -262,8 +274,8 @@ final class MatMulTile {
         c71.intoMemorySegment(ALL, c + 7 * cRow + VECTOR, ORDER);
     }
 
-    private static void strided6(int k, long a, long rowOfA, long aStep, long b, long bStep,
-            long start, long startRow, long c, long cRow) {
+    private static void strided6(
+            int k, long a, long rowOfA, long aStep, long b, long bStep, long start, long startRow, long c, long cRow) {
         long aRow = rowOfA & STEP;
         FloatVector c00 = fromMemorySegment(F, ALL, start, ORDER);
         FloatVector c01 = fromMemorySegment(F, ALL, start + VECTOR, ORDER);
@@ -277,9 +289,9 @@ final class MatMulTile {
         FloatVector c41 = fromMemorySegment(F, ALL, start + 4 * startRow + VECTOR, ORDER);
         FloatVector c50 = fromMemorySegment(F, ALL, start + 5 * startRow, ORDER);
         FloatVector c51 = fromMemorySegment(F, ALL, start + 5 * startRow + VECTOR, ORDER);
-        for (int left = k; left > 0; left--, a += aStep, b += bStep) {
-            long x = a & ADDRESS;
-            long y = b & ADDRESS;
+        long x = a & ADDRESS;
+        long y = b & ADDRESS;
+        for (int left = k; left > 0; left--, x = (x + aStep) & ADDRESS, y = (y + bStep) & ADDRESS) {
             long z = x + 3 * aRow;
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER);
             FloatVector b1 = fromMemorySegment(F, ALL, y + VECTOR, ORDER);
@@ -316,8 +328,19 @@ final class MatMulTile {
         c51.intoMemorySegment(ALL, c + 5 * cRow + VECTOR, ORDER);
     }
 
-    private static void edge8(int rows, int columns, int k, long a, long aRow, long aStep, long b, long bStep,
-            long start, long startRow, long c, long cRow) {
+    private static void edge8(
+            int rows,
+            int columns,
+            int k,
+            long a,
+            long aRow,
+            long aStep,
+            long b,
+            long bStep,
+            long start,
+            long startRow,
+            long c,
+            long cRow) {
         VectorMask<Float> left = F.indexInRange(0, columns);
         VectorMask<Float> right = F.indexInRange(LANES, columns);
         long r1 = Math.min(1, rows - 1);
@@ -351,10 +374,9 @@ final class MatMulTile {
         FloatVector c61 = fromMemorySegment(F, ALL, start + r6 * startRow + VECTOR, ORDER, right);
         FloatVector c70 = fromMemorySegment(F, ALL, start + r7 * startRow, ORDER, left);
         FloatVector c71 = fromMemorySegment(F, ALL, start + r7 * startRow + VECTOR, ORDER, right);
-        long p = 0;
-        for (int steps = k; steps > 0; steps--, p += aStep, b += bStep) {
-            long x = p & STEP;
-            long y = b & ADDRESS;
+        long x = 0;
+        long y = b & ADDRESS;
+        for (int steps = k; steps > 0; steps--, x = (x + aStep) & STEP, y = (y + bStep) & ADDRESS) {
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER, left);
             FloatVector b1 = fromMemorySegment(F, ALL, y + VECTOR, ORDER, right);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, a0 + x));
@@ -400,8 +422,19 @@ final class MatMulTile {
         c71.intoMemorySegment(ALL, c + r7 * cRow + VECTOR, ORDER, right);
     }
 
-    private static void edge6(int rows, int columns, int k, long a, long aRow, long aStep, long b, long bStep,
-            long start, long startRow, long c, long cRow) {
+    private static void edge6(
+            int rows,
+            int columns,
+            int k,
+            long a,
+            long aRow,
+            long aStep,
+            long b,
+            long bStep,
+            long start,
+            long startRow,
+            long c,
+            long cRow) {
         VectorMask<Float> left = F.indexInRange(0, columns);
         VectorMask<Float> right = F.indexInRange(LANES, columns);
         long r1 = Math.min(1, rows - 1);
@@ -427,10 +460,9 @@ final class MatMulTile {
         FloatVector c41 = fromMemorySegment(F, ALL, start + r4 * startRow + VECTOR, ORDER, right);
         FloatVector c50 = fromMemorySegment(F, ALL, start + r5 * startRow, ORDER, left);
         FloatVector c51 = fromMemorySegment(F, ALL, start + r5 * startRow + VECTOR, ORDER, right);
-        long p = 0;
-        for (int steps = k; steps > 0; steps--, p += aStep, b += bStep) {
-            long x = p & STEP;
-            long y = b & ADDRESS;
+        long x = 0;
+        long y = b & ADDRESS;
+        for (int steps = k; steps > 0; steps--, x = (x + aStep) & STEP, y = (y + bStep) & ADDRESS) {
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER, left);
             FloatVector b1 = fromMemorySegment(F, ALL, y + VECTOR, ORDER, right);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, a0 + x));
@@ -466,8 +498,19 @@ final class MatMulTile {
         c51.intoMemorySegment(ALL, c + r5 * cRow + VECTOR, ORDER, right);
     }
 
-    private static void edge4(int rows, int columns, int k, long a, long aRow, long aStep, long b, long bStep,
-            long start, long startRow, long c, long cRow) {
+    private static void edge4(
+            int rows,
+            int columns,
+            int k,
+            long a,
+            long aRow,
+            long aStep,
+            long b,
+            long bStep,
+            long start,
+            long startRow,
+            long c,
+            long cRow) {
         VectorMask<Float> left = F.indexInRange(0, columns);
         VectorMask<Float> right = F.indexInRange(LANES, columns);
         long r1 = Math.min(1, rows - 1);
@@ -485,10 +528,9 @@ final class MatMulTile {
         FloatVector c21 = fromMemorySegment(F, ALL, start + r2 * startRow + VECTOR, ORDER, right);
         FloatVector c30 = fromMemorySegment(F, ALL, start + r3 * startRow, ORDER, left);
         FloatVector c31 = fromMemorySegment(F, ALL, start + r3 * startRow + VECTOR, ORDER, right);
-        long p = 0;
-        for (int steps = k; steps > 0; steps--, p += aStep, b += bStep) {
-            long x = p & STEP;
-            long y = b & ADDRESS;
+        long x = 0;
+        long y = b & ADDRESS;
+        for (int steps = k; steps > 0; steps--, x = (x + aStep) & STEP, y = (y + bStep) & ADDRESS) {
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER, left);
             FloatVector b1 = fromMemorySegment(F, ALL, y + VECTOR, ORDER, right);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, a0 + x));
@@ -514,8 +556,19 @@ final class MatMulTile {
         c31.intoMemorySegment(ALL, c + r3 * cRow + VECTOR, ORDER, right);
     }
 
-    private static void edge8x1(int rows, int columns, int k, long a, long aRow, long aStep, long b, long bStep,
-            long start, long startRow, long c, long cRow) {
+    private static void edge8x1(
+            int rows,
+            int columns,
+            int k,
+            long a,
+            long aRow,
+            long aStep,
+            long b,
+            long bStep,
+            long start,
+            long startRow,
+            long c,
+            long cRow) {
         VectorMask<Float> left = F.indexInRange(0, columns);
         long r1 = Math.min(1, rows - 1);
         long r2 = Math.min(2, rows - 1);
@@ -540,10 +593,9 @@ final class MatMulTile {
         FloatVector c50 = fromMemorySegment(F, ALL, start + r5 * startRow, ORDER, left);
         FloatVector c60 = fromMemorySegment(F, ALL, start + r6 * startRow, ORDER, left);
         FloatVector c70 = fromMemorySegment(F, ALL, start + r7 * startRow, ORDER, left);
-        long p = 0;
-        for (int steps = k; steps > 0; steps--, p += aStep, b += bStep) {
-            long x = p & STEP;
-            long y = b & ADDRESS;
+        long x = 0;
+        long y = b & ADDRESS;
+        for (int steps = k; steps > 0; steps--, x = (x + aStep) & STEP, y = (y + bStep) & ADDRESS) {
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER, left);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, a0 + x));
             c00 = s0.fma(b0, c00);
@@ -572,8 +624,19 @@ final class MatMulTile {
         c70.intoMemorySegment(ALL, c + r7 * cRow, ORDER, left);
     }
 
-    private static void edge4x1(int rows, int columns, int k, long a, long aRow, long aStep, long b, long bStep,
-            long start, long startRow, long c, long cRow) {
+    private static void edge4x1(
+            int rows,
+            int columns,
+            int k,
+            long a,
+            long aRow,
+            long aStep,
+            long b,
+            long bStep,
+            long start,
+            long startRow,
+            long c,
+            long cRow) {
         VectorMask<Float> left = F.indexInRange(0, columns);
         long r1 = Math.min(1, rows - 1);
         long r2 = Math.min(2, rows - 1);
@@ -586,10 +649,9 @@ final class MatMulTile {
         FloatVector c10 = fromMemorySegment(F, ALL, start + r1 * startRow, ORDER, left);
         FloatVector c20 = fromMemorySegment(F, ALL, start + r2 * startRow, ORDER, left);
         FloatVector c30 = fromMemorySegment(F, ALL, start + r3 * startRow, ORDER, left);
-        long p = 0;
-        for (int steps = k; steps > 0; steps--, p += aStep, b += bStep) {
-            long x = p & STEP;
-            long y = b & ADDRESS;
+        long x = 0;
+        long y = b & ADDRESS;
+        for (int steps = k; steps > 0; steps--, x = (x + aStep) & STEP, y = (y + bStep) & ADDRESS) {
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER, left);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, a0 + x));
             c00 = s0.fma(b0, c00);

@@ -2,6 +2,7 @@ package sirocco.kernels.host;
 
 import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,10 @@ import sirocco.tensor.backend.Backend;
 import sirocco.tensor.backend.Program;
 import sirocco.tensor.graph.Graph;
 import sirocco.tensor.memory.HostStorage;
+import sirocco.tensor.op.Cond;
 import sirocco.tensor.op.Op;
+import sirocco.tensor.op.Scan;
+import sirocco.tensor.op.While;
 import sirocco.tensor.pass.Passes;
 
 /** What the backends that compute in host memory share: they differ in their kernels alone. */
@@ -40,21 +44,29 @@ public abstract class HostBackend implements Backend {
 
     /** The instructions of a graph that has been through the passes. */
     HostCode code(Graph graph, int[] replaces) {
-        return HostCode.of(graph, replaces, this::kernel);
+        return HostCode.of(graph, replaces, this::anyKernel);
     }
 
-    /** The instructions of the body of a control-flow operation. */
-    protected HostCode body(Graph graph) {
-        Graph ready = Passes.apply(graph, this);
+    /** Control flow runs the instructions of its bodies; all else is the backend's. */
+    private Kernel anyKernel(Op op, List<Spec> inputs, List<Spec> outputs) {
+        return switch (op) {
+            case Scan scan -> new ScanKernel(scan, body(scan.body()));
+            case While loop -> new WhileKernel(loop, body(loop.condition()), body(loop.body()));
+            case Cond cond -> new CondKernel(body(cond.then()), body(cond.otherwise()));
+            default -> kernel(op, inputs, outputs);
+        };
+    }
+
+    private HostCode body(Graph graph) {
         int[] none = new int[graph.outputs().size()];
-        java.util.Arrays.fill(none, -1);
-        return code(ready, none);
+        Arrays.fill(none, -1);
+        return code(Passes.apply(graph, this), none);
     }
 
     @Override
     public List<ConcreteTensor> evaluate(Op op, List<ConcreteTensor> inputs, List<Spec> outputs) {
         Kernel kernel =
-                kernels.computeIfAbsent(new Call(op, Spec.of(inputs)), call -> kernel(op, call.inputs, outputs));
+                kernels.computeIfAbsent(new Call(op, Spec.of(inputs)), call -> anyKernel(op, call.inputs, outputs));
         List<ConcreteTensor> results =
                 outputs.stream().map(ConcreteTensor::uninitialised).toList();
         HostStorage scratch = HostStorage.uninitialised(kernel.scratch());

@@ -31,6 +31,7 @@ public final class Workers implements AutoCloseable {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     /** The job's number in the high half, the pieces not yet taken in the low: nobody takes another job's piece. */
     private final AtomicLong ticket = new AtomicLong();
+
     private final AtomicInteger unfinished = new AtomicInteger();
     private Work work;
     private volatile boolean closed;
@@ -64,7 +65,10 @@ public final class Workers implements AutoCloseable {
      */
     public void run(int pieces, Work work) {
         Thread caller = Thread.currentThread();
-        if (pieces < 2 || helpers.length == 0 || closed || caller instanceof Helper
+        if (pieces < 2
+                || helpers.length == 0
+                || closed
+                || caller instanceof Helper
                 || !owner.compareAndSet(null, caller)) {
             runInline(pieces, work);
             return;

@@ -38,8 +38,8 @@ class MatMulTest {
     void rectanglesOfOddSizesAgreeWithDoubleSums() {
         var random = new SplittableRandom(1);
         for (int i = 0; i < 600; i++) {
-            check(new Case(1 + random.nextInt(3), pick(random), pick(random), pick(random), pick(random, Operand.values()),
-                    pick(random, Operand.values()), pick(random, Start.values())));
+            check(new Case(1 + random.nextInt(3), pick(random), pick(random), pick(random),
+                    pick(random, Operand.values()), pick(random, Operand.values()), pick(random, Start.values())));
         }
     }
 
@@ -150,6 +150,7 @@ class MatMulTest {
         }
         double error = Math.abs(result[at] - sum);
         double bound = (c.k + 1) * EPSILON / 2 * magnitude;
-        assertTrue(error <= bound, () -> c + " at [" + matrix + ", " + i + ", " + j + "]: error " + error + " > " + bound);
+        assertTrue(error <= bound,
+                () -> c + " at [" + matrix + ", " + i + ", " + j + "]: error " + error + " > " + bound);
     }
 }

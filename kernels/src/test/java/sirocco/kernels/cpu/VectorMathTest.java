@@ -14,11 +14,54 @@ import org.junit.jupiter.api.Test;
 class VectorMathTest {
     /** A prime, so that the sweep meets all exponents with changing fractions: 2.1 million floats. */
     private static final int STRIDE = 2039;
-    private static final float[] SPECIAL = {0f, -0f, 1f, -1f, 2f, -2f, 0.5f, -0.5f, 3f, -3f, 1e30f, -1e30f, 16777216f,
-        16777217f, -16777215f, 2147483648f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, -Float.MIN_NORMAL,
-        Float.MAX_VALUE, -Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN,
-        88.72283f, 88.72284f, 88.722836f, -87.33654f, -87.336555f, -103.27893f, -103.97208f, -103.97209f, -104f,
-        -17.328679f, 9.010913f, 4f, 0.9375f, 65535.996f, 65536f, 1e-8f, 3e-8f, 2.4e-4f, 0.99999994f, 1.0000001f};
+
+    private static final float[] SPECIAL = {
+        0f,
+        -0f,
+        1f,
+        -1f,
+        2f,
+        -2f,
+        0.5f,
+        -0.5f,
+        3f,
+        -3f,
+        1e30f,
+        -1e30f,
+        16777216f,
+        16777217f,
+        -16777215f,
+        2147483648f,
+        Float.MIN_VALUE,
+        -Float.MIN_VALUE,
+        Float.MIN_NORMAL,
+        -Float.MIN_NORMAL,
+        Float.MAX_VALUE,
+        -Float.MAX_VALUE,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
+        Float.NaN,
+        88.72283f,
+        88.72284f,
+        88.722836f,
+        -87.33654f,
+        -87.336555f,
+        -103.27893f,
+        -103.97208f,
+        -103.97209f,
+        -104f,
+        -17.328679f,
+        9.010913f,
+        4f,
+        0.9375f,
+        65535.996f,
+        65536f,
+        1e-8f,
+        3e-8f,
+        2.4e-4f,
+        0.99999994f,
+        1.0000001f
+    };
 
     interface Scalar {
         float apply(float x);
@@ -112,8 +155,8 @@ class VectorMathTest {
         assertTrue(worst < 0.51, "pow: worst error " + worst + " ulp");
     }
 
-    private static void check(String name, UnaryOperator<FloatVector> vector, Scalar scalar, DoubleUnaryOperator exact,
-            double bound) {
+    private static void check(
+            String name, UnaryOperator<FloatVector> vector, Scalar scalar, DoubleUnaryOperator exact, double bound) {
         float[] x = sweep();
         float[] y = new float[x.length];
         for (int i = 0; i < x.length; i += Lanes.FLOATS) {

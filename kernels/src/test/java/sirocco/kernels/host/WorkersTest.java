@@ -53,11 +53,13 @@ class WorkersTest {
     void anExceptionReachesTheCallerAndThePoolLivesOn() {
         try (var workers = new Workers(2)) {
             var thrown = new IllegalStateException("piece 3");
-            var caught = assertThrows(IllegalStateException.class, () -> workers.run(8, piece -> {
-                if (piece == 3) {
-                    throw thrown;
-                }
-            }));
+            var caught = assertThrows(
+                    IllegalStateException.class,
+                    () -> workers.run(8, piece -> {
+                        if (piece == 3) {
+                            throw thrown;
+                        }
+                    }));
             assertSame(thrown, caught);
             var runs = new AtomicInteger();
             workers.run(8, piece -> runs.incrementAndGet());

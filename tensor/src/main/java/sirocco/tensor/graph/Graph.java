@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.Spec;
@@ -33,7 +34,12 @@ public final class Graph {
 
     /** Records what {@code body} does with inputs of these types and shapes. */
     public static Graph trace(List<Spec> inputs, UnaryOperator<List<Tensor>> body) {
-        return Trace.record(inputs, body);
+        return Trace.record(inputs, Trace.Scope.DEPENDENT, body);
+    }
+
+    /** Records a branch, which may not be taken: all that it does stays inside, also what uses outer tensors alone. */
+    public static Graph traceBranch(Supplier<List<Tensor>> body) {
+        return Trace.record(List.of(), Trace.Scope.ALL, none -> body.get());
     }
 
     public List<TracedTensor> inputs() {
@@ -77,15 +83,19 @@ public final class Graph {
 
     /** This computation with the {@linkplain #captured captured} tensors as additional first inputs. */
     public Graph closed() {
-        List<TracedTensor> captured = captured();
-        List<Spec> specs = new ArrayList<>(Spec.of(captured));
+        return closed(captured());
+    }
+
+    /** This computation with {@code outside} as additional first inputs; all captured tensors must be among them. */
+    public Graph closed(List<TracedTensor> outside) {
+        List<Spec> specs = new ArrayList<>(Spec.of(outside));
         specs.addAll(inputSpecs());
         return trace(specs, arguments -> {
             Map<Tensor, Tensor> values = new IdentityHashMap<>();
-            for (int i = 0; i < captured.size(); i++) {
-                values.put(captured.get(i), arguments.get(i));
+            for (int i = 0; i < outside.size(); i++) {
+                values.put(outside.get(i), arguments.get(i));
             }
-            return replay(arguments.subList(captured.size(), arguments.size()), values, Rule.SAME);
+            return replay(arguments.subList(outside.size(), arguments.size()), values, Rule.SAME);
         });
     }
 

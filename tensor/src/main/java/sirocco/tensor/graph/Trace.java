@@ -17,17 +17,27 @@ public final class Trace {
 
     private final Trace outer;
     private final int depth;
+    private final Scope scope;
     private final List<Node> nodes = new ArrayList<>();
     private boolean open = true;
 
-    private Trace(Trace outer) {
+    private Trace(Trace outer, Scope scope) {
         this.outer = outer;
+        this.scope = scope;
         this.depth = outer == null ? 0 : outer.depth + 1;
     }
 
+    /** Which operations a trace records. */
+    enum Scope {
+        /** Those that depend on its inputs. */
+        DEPENDENT,
+        /** All on traced tensors, as a branch must, which may not be taken. */
+        ALL
+    }
+
     /** Records what {@code body} does with inputs of these types and shapes. */
-    static Graph record(List<Spec> inputs, UnaryOperator<List<Tensor>> body) {
-        Trace trace = new Trace(CURRENT.get());
+    static Graph record(List<Spec> inputs, Scope scope, UnaryOperator<List<Tensor>> body) {
+        Trace trace = new Trace(CURRENT.get(), scope);
         CURRENT.set(trace);
         try {
             List<TracedTensor> arguments = new ArrayList<>();
@@ -57,7 +67,17 @@ public final class Trace {
                 }
             }
         }
-        return innermost;
+        return innermost == null ? null : innermost.orBranchInside();
+    }
+
+    /** The innermost branch being recorded inside this trace; this trace if there is none. */
+    private Trace orBranchInside() {
+        for (Trace trace = CURRENT.get(); trace != null && trace.depth > depth; trace = trace.outer) {
+            if (trace.scope == Scope.ALL) {
+                return trace;
+            }
+        }
+        return this;
     }
 
     /** Adds an operation. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -88,7 +89,7 @@ final class FusedLoops {
         String operations = group.terms().stream()
                 .filter(Term.Apply.class::isInstance)
                 .limit(NAMED_OPERATIONS)
-                .map(t -> ((Term.Apply) t).op().name())
+                .map(t -> ((Term.Apply) t).op().name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining("_"));
         return "Fused" + number + "_" + operations;
     }

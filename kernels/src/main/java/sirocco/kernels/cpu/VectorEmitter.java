@@ -13,6 +13,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -107,7 +108,7 @@ final class VectorEmitter {
         if (apply.op() instanceof Convert convert) {
             return convert.to() == DType.BOOL ? "toBool" : "to" + convert.to();
         }
-        return apply.op().name();
+        return apply.op().name().toLowerCase(Locale.ROOT);
     }
 
     private static Class<?> owner(DType dtype) {

@@ -26,9 +26,8 @@ import org.apache.parquet.schema.Type;
 import sirocco.apps.Failure;
 
 /**
- * Reads a flat Parquet file into columns of primitives, by Parquet's column readers (its record reader for Avro
- * rejects columns named "0", "1", …). Page checksums are verified where the file has them. Nested columns are refused
- * by name.
+ * Reads a flat Parquet file into columns of primitives, page by page (Parquet's record reader for Avro rejects columns
+ * named "0", "1", …). Page checksums are verified where the file has them. Nested columns are refused by name.
  */
 public final class ParquetTable {
     private static final String MAGIC = "PAR1";

@@ -1,6 +1,7 @@
 package sirocco.kernels.cpu;
 
 import java.util.List;
+import sirocco.kernels.fused.Group;
 import sirocco.kernels.host.Kernel;
 import sirocco.kernels.host.Workers;
 import sirocco.kernels.reference.ReferenceKernels;
@@ -9,6 +10,8 @@ import sirocco.tensor.op.Composite;
 import sirocco.tensor.op.Conv2d;
 import sirocco.tensor.op.Conv2dInput;
 import sirocco.tensor.op.Conv2dWeight;
+import sirocco.tensor.op.Elementwise;
+import sirocco.tensor.op.Fused;
 import sirocco.tensor.op.MatMul;
 import sirocco.tensor.op.Op;
 
@@ -22,7 +25,7 @@ final class CpuKernels {
 
     /** Whether {@link #of} has a kernel for a composite. */
     static boolean takes(Composite op, List<Spec> inputs) {
-        return false;
+        return op instanceof Fused;
     }
 
     static Kernel of(Op op, List<Spec> in, List<Spec> out) {
@@ -33,6 +36,11 @@ final class CpuKernels {
     /** The vector kernel; null where there is none for these types and shapes. */
     private static Kernel vectorised(Op op, List<Spec> in, List<Spec> out) {
         return switch (op) {
+            case Fused fused ->
+                FusedKernel.of(Group.of(fused), in, out.getFirst().shape(), WORKERS);
+            case Elementwise single ->
+                FusedKernel.of(
+                        Group.of(single, in, out.getFirst()), in, out.getFirst().shape(), WORKERS);
             case MatMul matMul -> ProductKernels.matMul(matMul, in.get(0), in.get(1), out.getFirst());
             case Conv2d conv -> ProductKernels.conv(conv, in.get(0), in.get(1));
             case Conv2dInput conv -> ProductKernels.convInput(conv, in.get(1), out.getFirst());

@@ -1,0 +1,14 @@
+package sirocco.nn.layer;
+
+import sirocco.nn.Layer;
+import sirocco.nn.Pass;
+import sirocco.tensor.Tensor;
+
+/** x for x > 0, else slope · x, elementwise; PyTorch's {@code nn.LeakyReLU}. */
+public record LeakyRelu(double slope) implements Layer {
+
+    @Override
+    public Tensor apply(Tensor x, Pass pass) {
+        return x.gt(0).where(x, x.mul(slope));
+    }
+}

@@ -1,7 +1,6 @@
 package sirocco.apps;
 
 import java.util.List;
-
 import sirocco.apps.cli.Names;
 import sirocco.apps.workflow.linear.LinearRegression;
 
@@ -9,12 +8,14 @@ import sirocco.apps.workflow.linear.LinearRegression;
 public final class Workflows {
     public static final List<Workflow<?>> ALL = List.of(new LinearRegression());
 
-    private Workflows() {
-    }
+    private Workflows() {}
 
     /** The workflow of that id. Throws {@link UsageError} naming the nearest one. */
     public static Workflow<?> named(String id) {
-        return ALL.stream().filter(workflow -> workflow.id().equals(id)).findFirst().orElseThrow(() -> new UsageError(
-                "no workflow \"" + id + "\"" + Names.suggestion(id, ALL.stream().map(Workflow::id).toList())));
+        return ALL.stream()
+                .filter(workflow -> workflow.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new UsageError("no workflow \"" + id + "\""
+                        + Names.suggestion(id, ALL.stream().map(Workflow::id).toList())));
     }
 }

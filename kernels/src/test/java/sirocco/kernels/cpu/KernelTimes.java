@@ -6,15 +6,21 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Prints nanoseconds per element of the vector kernels on one thread, beside scalar {@link Math} and the JDK's own
- * vector functions in the same run. Run it pinned to one core; each figure is the median of nine rounds.
+ * vector functions in the same run. Run it pinned to one core; with {@code -Xbatch}, since the compiler shares it;
+ * an argument chooses the lines that begin with it. Each figure is the median of nine rounds.
  */
 public final class KernelTimes {
     private static final int N = 4096;
     private static final long BYTES = 4L * N;
+    /** Rounds of about 20 ms before the measured ones. */
+    private static final int WARM_UP = 20;
+
+    private static String prefix = "";
 
     private KernelTimes() {}
 
     public static void main(String[] args) {
+        prefix = args.length == 0 ? "" : args[0];
         System.out.println("species " + Lanes.F32 + ", ns per element");
         try (Arena arena = Arena.ofConfined()) {
             long x = arena.allocate(BYTES, 64).address();
@@ -54,13 +60,11 @@ public final class KernelTimes {
             line("softmax [.., " + width + "]", size, () -> Softmax.softmax(a, c, rows, width));
             line("max [.., " + width + "]", size, () -> Max.max(a, c, rows, width, 1));
             line("argmax [.., " + width + "]", size, () -> ArgMax.argMax(a, c, rows, width, 1));
-            line(
-                    "sum [.., " + width + "]",
-                    size,
-                    () -> Sum.sum(a, c, rows, width, 1),
+            line("sum [.., " + width + "]", size, () -> Sum.sum(a, c, rows, width, 1),
                     () -> scalarSum(a, c, rows, width));
             line("sum axis 0 [.., " + width + "]", size, () -> Sum.sum(a, c, 1, rows, width));
-            line("layer norm [.., " + width + "]", size, () -> LayerNorm.forward(a, b, b, c, d, d, rows, width, 1e-5));
+            line("layer norm [.., " + width + "]", size,
+                    () -> LayerNorm.forward(a, b, b, c, d, d, rows, width, 1e-5));
         }
         line("sum [4 MB]", n, () -> Sum.sum(a, c, 1, n, 1));
         line("threefry", 16384, () -> Threefry.bits(1, 2, 0, 16384, c), () -> scalarBits(c));
@@ -84,6 +88,9 @@ public final class KernelTimes {
     }
 
     private static void line(String name, long elements, Runnable... ways) {
+        if (!name.startsWith(prefix)) {
+            return;
+        }
         StringBuilder line = new StringBuilder(String.format("%-26s", name));
         for (Runnable way : ways) {
             line.append(String.format("%9.3f", nanoseconds(way) / elements));
@@ -94,7 +101,7 @@ public final class KernelTimes {
     private static double nanoseconds(Runnable way) {
         double[] rounds = new double[9];
         int repeats = 1;
-        for (int r = -4; r < rounds.length; r++) {
+        for (int r = -WARM_UP; r < rounds.length; r++) {
             long start = System.nanoTime();
             for (int i = 0; i < repeats; i++) {
                 way.run();
@@ -103,7 +110,7 @@ public final class KernelTimes {
             if (r >= 0) {
                 rounds[r] = (double) time / repeats;
             } else {
-                repeats = (int) Math.max(1, Math.min(1_000_000, repeats * 30_000_000.0 / time));
+                repeats = (int) Math.max(1, Math.min(1_000_000, repeats * 20_000_000.0 / time));
             }
         }
         Arrays.sort(rounds);
@@ -226,13 +233,7 @@ public final class KernelTimes {
 
     private static void jdkSigmoid(long x, long y) {
         for (long i = 0; i < BYTES; i += Lanes.BYTES) {
-            Lanes.store(
-                    Lanes.floats(1)
-                            .div(Lanes.load(x + i)
-                                    .neg()
-                                    .lanewise(VectorOperators.EXP)
-                                    .add(1)),
-                    y + i);
+            Lanes.store(Lanes.floats(1).div(Lanes.load(x + i).neg().lanewise(VectorOperators.EXP).add(1)), y + i);
         }
     }
 

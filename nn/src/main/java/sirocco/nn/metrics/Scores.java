@@ -2,7 +2,10 @@ package sirocco.nn.metrics;
 
 /** Measures of predicted probabilities, and the step from scores to classes. */
 public final class Scores {
-    /** The least probability that counts: a certain but wrong prediction costs 36 nats, not infinity (scikit-learn's eps for double). */
+    /**
+     * The least probability that counts: a certain but wrong prediction costs 36 nats, not infinity (scikit-learn's
+     * eps for double).
+     */
     private static final double EPSILON = Math.ulp(1.0);
 
     private Scores() {}

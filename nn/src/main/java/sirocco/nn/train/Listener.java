@@ -13,4 +13,7 @@ public interface Listener {
     }
 
     Answer after(Epoch epoch);
+
+    /** Hears that {@code done} of the {@code of} steps of epoch {@code epoch} (from 1) are done. */
+    default void step(int epoch, int done, int of) {}
 }

@@ -70,7 +70,7 @@ public sealed interface Tensor permits ConcreteTensor, TracedTensor {
     static Tensor full(DType dtype, Shape shape, double value) {
         ConcreteTensor tensor = ConcreteTensor.uninitialised(new Spec(dtype, shape));
         MemorySegment data = tensor.segment();
-        if (value == 0) {
+        if (Double.doubleToRawLongBits(value) == 0) {
             data.fill((byte) 0);
         } else {
             for (long i = 0; i < shape.size(); i++) {

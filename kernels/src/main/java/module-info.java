@@ -6,5 +6,6 @@ module sirocco.kernels {
     requires static tornado.api;
 
     provides sirocco.tensor.backend.Backend with
+            sirocco.kernels.cpu.CpuBackend,
             sirocco.kernels.reference.ReferenceBackend;
 }

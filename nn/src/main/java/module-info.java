@@ -2,4 +2,9 @@
 module sirocco.nn {
     requires transitive sirocco.tensor;
     requires transitive sirocco.solvers;
+
+    exports sirocco.nn;
+    exports sirocco.nn.layer;
+    exports sirocco.nn.loss;
+    exports sirocco.nn.metrics;
 }

@@ -138,6 +138,18 @@ class CoreTest {
     }
 
     @Test
+    void aConstantOrATensorGivenTwiceCannotBeDonated() {
+        Tensor x = Tensor.of(new double[] {1, 2});
+        var captured = REFERENCE.compile((Tensor a) -> a.add(x)).donating(0);
+        var error = assertThrows(IllegalArgumentException.class, () -> captured.apply(x));
+        assertTrue(error.getMessage().contains("as a constant"), error.getMessage());
+        var twice = REFERENCE.compile((Tensor a, Tensor b) -> a.add(b)).donating(0);
+        error = assertThrows(IllegalArgumentException.class, () -> twice.apply(x, x));
+        assertTrue(error.getMessage().contains("given twice"), error.getMessage());
+        assertArrayEquals(new double[] {1, 2}, x.toDoubles());
+    }
+
+    @Test
     void branchingOnATracedValueSaysWhatToDo() {
         IllegalStateException error = assertThrows(
                 IllegalStateException.class,

@@ -24,7 +24,7 @@ public final class ConvByInput {
         this.shape = shape;
         boolean turns = shape.rows().turns() && shape.columns().turns();
         direct = turns ? new ConvDirect(turned(shape)) : null;
-        patches = turns ? null : new ConvPatches(shape, ConvPatches.Direction.BY_INPUT);
+        patches = turns ? null : new ConvPatches(shape);
     }
 
     private static ConvShape turned(ConvShape shape) {
@@ -50,7 +50,7 @@ public final class ConvByInput {
             }
             direct.run(workers, dy, dx, scratch);
         } else {
-            patches.run(workers, dx, w, dy, scratch);
+            patches.run(workers, dy, w, dx, scratch);
         }
     }
 

@@ -16,12 +16,12 @@ import sirocco.kernels.host.Workers;
 /**
  * Gradient of a convolution by its weights: dw from x and dy, for the sizes of {@link ConvShape}.
  *
- * <p>dw[o, c, tap] = Σ dy[o, position] · x[c, position shifted by tap]. The image is turned so that channels are neighbours;
- * then a tile of outputs × channels sums over the positions, and a table gives each position's place, whatever the stride.
- * With fewer channels than lanes, whole patches take the place of channels and one tap remains. The batch is cut into a
- * number of pieces that the shape fixes, each with sums of its own, which are added in order: bits do not depend on the
- * number of threads. An instance is made once for a shape and then runs without allocating; one thread at a time may
- * use it.
+ * <p>dw[o, c, tap] = Σ dy[o, position] · x[c, position shifted by tap]. The image is turned so that channels are
+ * neighbours; then a tile of outputs × channels sums over the positions, and a table gives each position's place,
+ * whatever the stride. With fewer channels than lanes, whole patches take the place of channels and one tap remains.
+ * The batch is cut into pieces that the shape fixes, each with sums of its own, which are added in order: bits do not
+ * depend on the number of threads. An instance is made once for a shape and then runs without allocating; one thread
+ * at a time may use it.
  */
 public final class ConvByWeight {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -34,7 +34,6 @@ public final class ConvByWeight {
     private final boolean wholePatches;
     /** Elements that lie side by side: channels of a group, or the depth of a patch. */
     private final int side;
-
     private final int panels;
     private final int taps;
     private final int places;
@@ -58,9 +57,7 @@ public final class ConvByWeight {
         wholePatches = shape.groupChannels() < LANES;
         side = wholePatches ? shape.depth() : shape.groupChannels();
         taps = wholePatches ? 1 : shape.taps();
-        places = wholePatches
-                ? shape.outPlane()
-                : shape.rows().padded() * shape.columns().padded();
+        places = wholePatches ? shape.outPlane() : shape.rows().padded() * shape.columns().padded();
         panels = (side + COLUMNS - 1) / COLUMNS;
         outputs = (shape.groupOutputs() + ROWS - 1) / ROWS * ROWS;
         tableBytes = up64(8L * shape.outPlane());
@@ -92,8 +89,7 @@ public final class ConvByWeight {
         long at = scratch;
         for (int i = 0; i < rows.out(); i++) {
             for (int j = 0; j < columns.out(); j++, at += 8) {
-                long place = wholePatches
-                        ? (long) i * columns.out() + j
+                long place = wholePatches ? (long) i * columns.out() + j
                         : (long) i * rows.stride() * columns.padded() + (long) j * columns.stride();
                 ALL.set(ValueLayout.JAVA_LONG, at, 4L * COLUMNS * place);
             }
@@ -112,8 +108,8 @@ public final class ConvByWeight {
                 long out = dy + 4L * ((long) n * shape.outputs() + group * shape.groupOutputs()) * shape.outPlane();
                 for (int q = 0; q < shape.outPlane(); q += BLOCK) {
                     int depth = Math.min(BLOCK, shape.outPlane() - q);
-                    MatMulPack.a(
-                            shape.groupOutputs(), depth, out + 4L * q, 4L * shape.outPlane(), 4, image + imageBytes);
+                    MatMulPack.a(shape.groupOutputs(), depth, out + 4L * q, 4L * shape.outPlane(), 4,
+                            image + imageBytes);
                     block(depth, scratch + 8L * q, image, sums, n > first || q > 0);
                 }
             }
@@ -129,13 +125,14 @@ public final class ConvByWeight {
             turnPatches(from, image);
             return;
         }
-        for (int c = 0; c < side; c++) {
-            long to = image
-                    + 4L * (c / COLUMNS * COLUMNS * (long) places + c % COLUMNS)
+        for (int c = 0; c < side; c += MatMulTranspose.LINES) {
+            int lines = Math.min(MatMulTranspose.LINES, side - c);
+            long line = from + 4L * c * shape.inPlane();
+            long to = image + 4L * (c / COLUMNS * COLUMNS * (long) places + c % COLUMNS)
                     + 4L * COLUMNS * ((long) rows.low() * columns.padded() + columns.low());
             for (int i = 0; i < rows.size(); i++) {
-                spread(columns.size(), from, 4, to);
-                from += 4L * columns.size();
+                MatMulTranspose.run(lines, columns.size(), line, 4L * shape.inPlane(), lines, to, 4L * COLUMNS);
+                line += 4L * columns.size();
                 to += 4L * COLUMNS * columns.padded();
             }
         }
@@ -149,27 +146,14 @@ public final class ConvByWeight {
             int p = e / columns.kernel() % rows.kernel() * rows.dilation() - rows.low();
             long plane = from + 4L * (e / shape.taps()) * shape.inPlane();
             long to = image + 4L * (e / COLUMNS * COLUMNS * (long) places + e % COLUMNS);
-            int firstColumn = first(q, columns);
-            int width = end(q, columns) - firstColumn;
-            for (int i = first(p, rows); i < end(p, rows); i++) {
+            int firstColumn = columns.first(q);
+            int width = columns.end(q) - firstColumn;
+            for (int i = rows.first(p); i < rows.end(p); i++) {
                 long row = plane + 4L * (long) (i * rows.stride() + p) * columns.size();
-                spread(
-                        width,
-                        row + 4L * (firstColumn * columns.stride() + q),
-                        4L * columns.stride(),
+                spread(width, row + 4L * (firstColumn * columns.stride() + q), 4L * columns.stride(),
                         to + 4L * COLUMNS * ((long) i * columns.out() + firstColumn));
             }
         }
-    }
-
-    /** The first result along an axis whose tap, {@code shift} away, lies inside the image; may be {@link #end}. */
-    private static int first(int shift, ConvShape.Axis axis) {
-        return Math.min(axis.out(), Math.max(0, (-shift + axis.stride() - 1) / axis.stride()));
-    }
-
-    private static int end(int shift, ConvShape.Axis axis) {
-        int inside = shift >= axis.size() ? 0 : (axis.size() - 1 - shift) / axis.stride() + 1;
-        return Math.max(first(shift, axis), Math.min(axis.out(), inside));
     }
 
     private static void spread(int n, long from, long step, long to) {
@@ -207,22 +191,15 @@ public final class ConvByWeight {
         int group = piece / (panels * taps);
         int panel = piece / taps % panels;
         int tap = piece % taps;
-        long sums = scratch
-                + tableBytes
-                + imageBytes
-                + outBytes
-                + group * sumBytes
+        long sums = scratch + tableBytes + imageBytes + outBytes + group * sumBytes
                 + 4L * COLUMNS * ((long) panel * taps + tap) * outputs;
         for (int other = 1; other < shape.pieces(); other++) {
             add(outputs * COLUMNS, sums + other * pieceBytes, sums);
         }
         int width = Math.min(COLUMNS, side - panel * COLUMNS);
         for (int o = 0; o < shape.groupOutputs(); o++) {
-            long to = dw
-                    + 4L
-                            * (((long) group * shape.groupOutputs() + o) * shape.depth()
-                                    + (long) panel * COLUMNS * taps
-                                    + tap);
+            long to = dw + 4L * (((long) group * shape.groupOutputs() + o) * shape.depth()
+                    + (long) panel * COLUMNS * taps + tap);
             for (int c = 0; c < width; c++) {
                 ALL.set(FLOAT, to + 4L * c * taps, ALL.get(FLOAT, sums + 4L * ((long) o * COLUMNS + c)));
             }
@@ -231,8 +208,7 @@ public final class ConvByWeight {
 
     private static void add(int n, long from, long to) {
         for (int left = n; left > 0; left -= LANES, from += VECTOR, to += VECTOR) {
-            fromMemorySegment(F, ALL, to, ORDER)
-                    .add(fromMemorySegment(F, ALL, from, ORDER))
+            fromMemorySegment(F, ALL, to, ORDER).add(fromMemorySegment(F, ALL, from, ORDER))
                     .intoMemorySegment(ALL, to, ORDER);
         }
     }

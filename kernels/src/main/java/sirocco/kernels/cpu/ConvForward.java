@@ -5,36 +5,25 @@ import sirocco.kernels.host.Workers;
 /**
  * Convolution of f32: y from x and w, for the sizes and the formula of {@link ConvShape}.
  *
- * <p>An instance is made once for a shape and then runs without allocating; one thread at a time may use it. Bits do not
- * depend on the number of threads.
+ * <p>An instance is made once for a shape and then runs without allocating; one thread at a time may use it. Bits do
+ * not depend on the number of threads.
  */
 public final class ConvForward {
     private final ConvShape shape;
     private final ConvDirect direct;
-    private final ConvPatches patches;
 
     public ConvForward(ConvShape shape) {
         this.shape = shape;
-        direct = shape.dense() ? new ConvDirect(shape) : null;
-        patches = shape.dense() ? null : new ConvPatches(shape, ConvPatches.Direction.FORWARD);
+        direct = new ConvDirect(shape);
     }
 
     /** Bytes of scratch memory, 64-byte aligned, that a run needs. */
     public long scratchBytes() {
-        return shape.dense() ? direct.scratchBytes() : patches.scratchBytes();
+        return direct.scratchBytes();
     }
 
     /** Overwrites y. */
     public void run(Workers workers, long x, long w, long y, long scratch) {
-        if (shape.dense()) {
-            packWeights(w, scratch);
-            direct.run(workers, x, y, scratch);
-        } else {
-            patches.run(workers, x, w, y, scratch);
-        }
-    }
-
-    private void packWeights(long w, long scratch) {
         long row = 4L * shape.depth();
         for (int group = 0; group < shape.groups(); group++) {
             MatMulPack.a(
@@ -45,5 +34,6 @@ public final class ConvForward {
                     4,
                     direct.weights(group, scratch));
         }
+        direct.run(workers, x, y, scratch);
     }
 }

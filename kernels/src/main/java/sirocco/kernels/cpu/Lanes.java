@@ -1,12 +1,16 @@
 package sirocco.kernels.cpu;
 
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
+import sirocco.tensor.memory.Memory;
 
 /**
  * The vector width of the CPU backend: one shape for all element types.
@@ -60,5 +64,66 @@ final class Lanes {
     /** {@code value} in all lanes. */
     static LongVector longs(long value) {
         return LongVector.broadcast(I64, value);
+    }
+
+    /** The vector of floats at {@code address}. */
+    static FloatVector load(long address) {
+        return FloatVector.fromMemorySegment(F32, Memory.ALL, address, ORDER);
+    }
+
+    /** The floats at {@code address} where {@code mask} is set, 0 elsewhere; other memory is not touched. */
+    static FloatVector load(long address, VectorMask<Float> mask) {
+        return FloatVector.fromMemorySegment(F32, Memory.ALL, address, ORDER, mask);
+    }
+
+    /** Stores a vector of floats at {@code address}. */
+    static void store(FloatVector value, long address) {
+        value.intoMemorySegment(Memory.ALL, address, ORDER);
+    }
+
+    /** Stores the lanes where {@code mask} is set. */
+    static void store(FloatVector value, long address, VectorMask<Float> mask) {
+        value.intoMemorySegment(Memory.ALL, address, ORDER, mask);
+    }
+
+    /** The first {@code n} lanes, or all of them where {@code n} is larger. */
+    static VectorMask<Float> first(long n) {
+        return F32.indexInRange(0, n);
+    }
+
+    /** The float at {@code address}. */
+    static float get(long address) {
+        return Memory.ALL.get(ValueLayout.JAVA_FLOAT_UNALIGNED, address);
+    }
+
+    /** Sets the float at {@code address}. */
+    static void set(long address, float value) {
+        Memory.ALL.set(ValueLayout.JAVA_FLOAT_UNALIGNED, address, value);
+    }
+
+    /** The int at {@code address}. */
+    static int getInt(long address) {
+        return Memory.ALL.get(ValueLayout.JAVA_INT_UNALIGNED, address);
+    }
+
+    /** Sets the int at {@code address}. */
+    static void setInt(long address, int value) {
+        Memory.ALL.set(ValueLayout.JAVA_INT_UNALIGNED, address, value);
+    }
+
+    /** Lanes 0 … half of {@code x} in f64. */
+    static DoubleVector lowHalf(FloatVector x) {
+        return (DoubleVector) x.convertShape(VectorOperators.F2D, F64, 0);
+    }
+
+    /** The upper lanes of {@code x} in f64. */
+    static DoubleVector highHalf(FloatVector x) {
+        return (DoubleVector) x.convertShape(VectorOperators.F2D, F64, 1);
+    }
+
+    /** The two halves rounded to f32 and joined. */
+    static FloatVector join(DoubleVector low, DoubleVector high) {
+        return low.convertShape(VectorOperators.D2F, F32, 0).reinterpretAsInts()
+                .or(high.convertShape(VectorOperators.D2F, F32, -1).reinterpretAsInts()).reinterpretAsFloats();
     }
 }

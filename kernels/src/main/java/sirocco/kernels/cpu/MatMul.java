@@ -7,12 +7,12 @@ import java.lang.foreign.Arena;
 import sirocco.kernels.host.Workers;
 
 /**
- * Matrix product of f32: {@code C[b, m, n] (+)= op(A)[b, m, k] · op(B)[b, k, n]}, all row-major and dense, either operand
- * stored transposed.
+ * Matrix product of f32: {@code C[b, m, n] (+)= op(A)[b, m, k] · op(B)[b, k, n]}, all row-major and dense, either
+ * operand stored transposed.
  *
  * <p>An instance is made once for a shape, chooses the way to compute it, and then runs without allocating. It holds
- * the addresses of the run in progress, so one thread at a time may use it. How the work is cut into pieces follows from
- * the shape alone: results have the same bits for any number of threads.
+ * the addresses of the run in progress, so one thread at a time may use it. How the work is cut into pieces follows
+ * from the shape alone: results have the same bits for any number of threads.
  */
 public final class MatMul {
     /** How an operand lies in memory. */
@@ -23,22 +23,28 @@ public final class MatMul {
         TRANSPOSED
     }
 
-    /** k per packed panel: B's panel of 256 × 2 vectors takes 32 of 48 KB of L1. Measured at 1024: see MatMulMeasure. */
+    /**
+     * k per packed panel: B's panel of 256 × 2 vectors takes 32 of 48 KB of L1. Measured at 1024 with AVX-512:
+     * 192: 72 % of the FMA peak, 256: 76 %, 384: 72 %, 512: 71 %.
+     */
     private static final int PANEL = 256;
-    /** Rows and columns of C in one piece of the blocked way; rows packed at a time; columns packed at a time. */
-    private static final int PIECE_ROWS = 128;
-
+    /** Rows and columns of C in one piece of the blocked way, and rows and columns packed at a time: whole tiles. */
+    private static final int PIECE_ROWS = 16 * ROWS;
     private static final int PIECE_COLUMNS = 512;
-    private static final int PACKED_ROWS = 1024;
+    private static final int PACKED_ROWS = 128 * ROWS;
     private static final int PACKED_COLUMNS = 4096;
+    /**
+     * Columns up to which operands are read where they lie, without packing A. Measured with AVX-512 (GFLOP/s, read in
+     * place / packed): 48: 105 / 82, 64: 147 / 112, 96: 152 / 126, 128: 147 / 142, 192: 146 / 160, 256: 147 / 162.
+     */
+    private static final int NARROW = 128;
     /** k per pass where operands are read where they lie. */
     private static final int DIRECT_DEPTH = 256;
     /** Multiply-adds below which a product is one piece: about 4 µs, twice the cost of waking a thread. */
     private static final long PIECE_WORK = 300_000;
 
     /** A row of zeros as wide as the tile: the start values of a product that overwrites. */
-    private static final long ZEROS =
-            Arena.global().allocate(2 * MatMulSpecies.VECTOR, 64).address();
+    private static final long ZEROS = Arena.global().allocate(2 * MatMulSpecies.VECTOR, 64).address();
 
     private final int batch;
     private final int m;
@@ -71,15 +77,7 @@ public final class MatMul {
     private final Workers.Work vectors = this::vectors;
 
     /** The ways to compute a product. */
-    private enum Way {
-        ROW,
-        COLUMN,
-        DOT_ROW,
-        DOT_COLUMN,
-        DIRECT,
-        DIRECT_PACKED,
-        BLOCKED
-    }
+    private enum Way { ROW, COLUMN, DOT_ROW, DOT_COLUMN, DIRECT, DIRECT_PACKED, BLOCKED }
 
     /**
      * A product of {@code batch} pairs of matrices.
@@ -88,8 +86,8 @@ public final class MatMul {
      */
     public MatMul(int batch, int m, int n, int k, Operand a, Operand b) {
         if (batch < 1 || m < 1 || n < 1 || k < 1) {
-            throw new IllegalArgumentException(
-                    "matmul: sizes must be at least 1, got batch " + batch + ", m " + m + ", n " + n + ", k " + k);
+            throw new IllegalArgumentException("matmul: sizes must be at least 1, got batch " + batch + ", m " + m
+                    + ", n " + n + ", k " + k);
         }
         this.batch = batch;
         this.m = m;
@@ -110,7 +108,7 @@ public final class MatMul {
         if (n == 1) {
             return a == Operand.TRANSPOSED ? Way.COLUMN : Way.DOT_COLUMN;
         }
-        boolean small = n <= 128 || m <= ROWS;
+        boolean small = n <= NARROW || m <= ROWS;
         if (!small) {
             return Way.BLOCKED;
         }
@@ -141,16 +139,8 @@ public final class MatMul {
         run(workers, a, b, c, scratch, bias, 0, 0, 4);
     }
 
-    private void run(
-            Workers workers,
-            long a,
-            long b,
-            long c,
-            long scratch,
-            long start,
-            long startBatch,
-            long startRow,
-            long startColumn) {
+    private void run(Workers workers, long a, long b, long c, long scratch,
+            long start, long startBatch, long startRow, long startColumn) {
         this.a = a;
         this.b = b;
         this.c = c;
@@ -235,33 +225,13 @@ public final class MatMul {
         int i = 0;
         if (columns == COLUMNS) {
             for (; i <= rows - ROWS; i += ROWS) {
-                MatMulTile.strided(
-                        depth,
-                        at + i * aRow,
-                        aRow,
-                        aStep,
-                        panel,
-                        step,
-                        from + i * fromRow,
-                        fromRow,
-                        to + i * toRow,
-                        toRow);
+                MatMulTile.strided(depth, at + i * aRow, aRow, aStep, panel, step,
+                        from + i * fromRow, fromRow, to + i * toRow, toRow);
             }
         }
         for (; i < rows; i += ROWS) {
-            MatMulTile.edge(
-                    Math.min(ROWS, rows - i),
-                    columns,
-                    depth,
-                    at + i * aRow,
-                    aRow,
-                    aStep,
-                    panel,
-                    step,
-                    from + i * fromRow,
-                    fromRow,
-                    to + i * toRow,
-                    toRow);
+            MatMulTile.edge(Math.min(ROWS, rows - i), columns, depth, at + i * aRow, aRow, aStep, panel, step,
+                    from + i * fromRow, fromRow, to + i * toRow, toRow);
         }
     }
 
@@ -317,22 +287,12 @@ public final class MatMul {
         int blocksOfA = pieces(rowsNow(), PIECE_ROWS);
         if (piece < blocksOfA) {
             int i = piece * PIECE_ROWS;
-            MatMulPack.a(
-                    Math.min(PIECE_ROWS, rowsNow() - i),
-                    depth,
-                    a + (row0 + i) * aRow + depth0 * aStep,
-                    aRow,
-                    aStep,
-                    scratch + 4L * i * depth);
+            MatMulPack.a(Math.min(PIECE_ROWS, rowsNow() - i), depth, a + (row0 + i) * aRow + depth0 * aStep,
+                    aRow, aStep, scratch + 4L * i * depth);
         } else {
             int j = (piece - blocksOfA) * PIECE_COLUMNS;
-            MatMulPack.b(
-                    Math.min(PIECE_COLUMNS, columnsNow() - j),
-                    depth,
-                    b + depth0 * bStep + (column0 + j) * bColumn,
-                    bStep,
-                    bColumn,
-                    packedB + 4L * j * depth);
+            MatMulPack.b(Math.min(PIECE_COLUMNS, columnsNow() - j), depth,
+                    b + depth0 * bStep + (column0 + j) * bColumn, bStep, bColumn, packedB + 4L * j * depth);
         }
     }
 

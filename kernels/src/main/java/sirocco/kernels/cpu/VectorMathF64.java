@@ -22,11 +22,9 @@ final class VectorMathF64 {
     private static final double LOG2_E = 1.4426950408889634;
     /** ln 2 as a sum of two doubles. */
     private static final double LN2_HIGH = 0.6931471805599453;
-
     private static final double LN2_LOW = 2.3190468138462996e-17;
     /** 1.5 · 2⁵²: adding it rounds to an integer, which then stands in the low bits of the sum. */
     private static final double ROUND = 0x1.8p52;
-
     private static final long ROUND_BITS = 0x4338000000000000L;
     private static final long SIGN = 0x8000000000000000L;
     private static final long ONE_BITS = 0x3FF0000000000000L;
@@ -34,14 +32,12 @@ final class VectorMathF64 {
     private static final long SQRT_HALF_BITS = 0x3FE6A09E667F3BCDL;
     /** 2⁵² with its lowest bits free: an integer e from 0 to 2⁵² put there is the number 2⁵² + e. */
     private static final long INTEGER_BITS = 0x4330000000000000L;
-
     private static final double TINY = 0x1p-54;
     private static final double EXP_LOWEST = -746;
     private static final double EXP_HIGHEST = 710;
 
     /** (e^r − 1 − r) / r² on [−ln2/2, ln2/2], relative error of e^r − 1: 2^−61.7. */
     private static final double E0 = 0.5;
-
     private static final double E1 = 0.16666666666666677;
     private static final double E2 = 0.041666666666666505;
     private static final double E3 = 0.00833333333332145;
@@ -55,7 +51,6 @@ final class VectorMathF64 {
 
     /** (2·artanh(s)/s − 2) / s² in s² for s = f/(2 + f), 2^−64.8. */
     private static final double A0 = 0.6666666666666666;
-
     private static final double A1 = 0.400000000000013;
     private static final double A2 = 0.28571428570567325;
     private static final double A3 = 0.2222222244043571;
@@ -63,6 +58,33 @@ final class VectorMathF64 {
     private static final double A5 = 0.1538647394478377;
     private static final double A6 = 0.13263033670994956;
     private static final double A7 = 0.13141824203606348;
+
+    /* The same in all lanes, see VectorMath. */
+    private static final DoubleVector LOG2_E_ALL = doubles(LOG2_E);
+    private static final DoubleVector ROUND_ALL = doubles(ROUND);
+    private static final DoubleVector LN2_LOW_ALL = doubles(LN2_LOW);
+    private static final DoubleVector MINUS_LN2_LOW_ALL = doubles(-LN2_LOW);
+    private static final DoubleVector LN2_HIGH_ALL = doubles(LN2_HIGH);
+    private static final DoubleVector MINUS_LN2_HIGH_ALL = doubles(-LN2_HIGH);
+    private static final DoubleVector E10_ALL = doubles(E10);
+    private static final DoubleVector E9_ALL = doubles(E9);
+    private static final DoubleVector E8_ALL = doubles(E8);
+    private static final DoubleVector E7_ALL = doubles(E7);
+    private static final DoubleVector E6_ALL = doubles(E6);
+    private static final DoubleVector E5_ALL = doubles(E5);
+    private static final DoubleVector E4_ALL = doubles(E4);
+    private static final DoubleVector E3_ALL = doubles(E3);
+    private static final DoubleVector E2_ALL = doubles(E2);
+    private static final DoubleVector E1_ALL = doubles(E1);
+    private static final DoubleVector E0_ALL = doubles(E0);
+    private static final DoubleVector A7_ALL = doubles(A7);
+    private static final DoubleVector A6_ALL = doubles(A6);
+    private static final DoubleVector A5_ALL = doubles(A5);
+    private static final DoubleVector A4_ALL = doubles(A4);
+    private static final DoubleVector A3_ALL = doubles(A3);
+    private static final DoubleVector A2_ALL = doubles(A2);
+    private static final DoubleVector A1_ALL = doubles(A1);
+    private static final DoubleVector A0_ALL = doubles(A0);
 
     private VectorMathF64() {}
 
@@ -79,7 +101,7 @@ final class VectorMathF64 {
     /** e^x, within 2 ulp of StrictMath. */
     static DoubleVector exp(DoubleVector x) {
         DoubleVector c = x.blend(EXP_LOWEST, x.compare(LT, EXP_LOWEST)).blend(EXP_HIGHEST, x.compare(GT, EXP_HIGHEST));
-        DoubleVector t = c.fma(doubles(LOG2_E), doubles(ROUND));
+        DoubleVector t = c.fma(LOG2_E_ALL, ROUND_ALL);
         DoubleVector y = expm1Polynomial(reduceByLn2(c, t.sub(ROUND))).add(1);
         return scale(y, t.reinterpretAsLongs().sub(ROUND_BITS));
     }
@@ -95,7 +117,7 @@ final class VectorMathF64 {
     /** e^x − 1, within 2 ulp of StrictMath. */
     static DoubleVector expm1(DoubleVector x) {
         DoubleVector c = x.blend(-38, x.compare(LT, -38)).blend(EXP_HIGHEST, x.compare(GT, EXP_HIGHEST));
-        DoubleVector t = c.fma(doubles(LOG2_E), doubles(ROUND));
+        DoubleVector t = c.fma(LOG2_E_ALL, ROUND_ALL);
         DoubleVector q = expm1Polynomial(reduceByLn2(c, t.sub(ROUND)));
         DoubleVector half = power(t.reinterpretAsLongs().sub(ROUND_BITS + 1));
         DoubleVector y = q.fma(half, half.sub(0.5));
@@ -119,7 +141,7 @@ final class VectorMathF64 {
     static DoubleVector tanh(DoubleVector x) {
         DoubleVector a = x.abs();
         DoubleVector c = a.add(a).blend(40, a.compare(GT, 20));
-        DoubleVector t = c.fma(doubles(LOG2_E), doubles(ROUND));
+        DoubleVector t = c.fma(LOG2_E_ALL, ROUND_ALL);
         DoubleVector q = expm1Polynomial(reduceByLn2(c, t.sub(ROUND)));
         DoubleVector power = power(t.reinterpretAsLongs().sub(ROUND_BITS));
         DoubleVector m = q.fma(power, power.sub(1));
@@ -166,8 +188,7 @@ final class VectorMathF64 {
         VectorMask<Double> subnormal = x.compare(LT, Double.MIN_NORMAL);
         LongVector bits = x.blend(x.mul(0x1p52), subnormal).reinterpretAsLongs();
         LongVector e = biasedExponent(bits);
-        DoubleVector f =
-                bits.sub(e.sub(1023).lanewise(LSHL, 52)).reinterpretAsDoubles().sub(1);
+        DoubleVector f = bits.sub(e.sub(1023).lanewise(LSHL, 52)).reinterpretAsDoubles().sub(1);
         DoubleVector power = toDouble(e).sub(doubles(1023).blend(1023 + 52, subnormal));
         return logSpecials(logNear1(f, power), x, 0);
     }
@@ -184,8 +205,7 @@ final class VectorMathF64 {
     /** ln(1 + x), within 2 ulp of StrictMath. */
     static DoubleVector log1p(DoubleVector x) {
         LongVector e = biasedExponent(x.add(1).reinterpretAsLongs());
-        DoubleVector inverse =
-                longs(0x4010000000000000L).sub(e.sub(1023).lanewise(LSHL, 52)).reinterpretAsDoubles();
+        DoubleVector inverse = longs(0x4010000000000000L).sub(e.sub(1023).lanewise(LSHL, 52)).reinterpretAsDoubles();
         DoubleVector f = x.mul(0.25).fma(inverse, inverse.fma(doubles(0.25), doubles(-1)));
         DoubleVector y = logNear1(f, toDouble(e).sub(1023));
         return logSpecials(y, x, -1).blend(x, x.abs().compare(LT, TINY));
@@ -204,7 +224,7 @@ final class VectorMathF64 {
 
     /** r = x − n·ln 2. */
     private static DoubleVector reduceByLn2(DoubleVector x, DoubleVector n) {
-        return n.fma(doubles(-LN2_LOW), n.fma(doubles(-LN2_HIGH), x));
+        return n.fma(MINUS_LN2_LOW_ALL, n.fma(MINUS_LN2_HIGH_ALL, x));
     }
 
     private static double reduceByLn2(double x, double n) {
@@ -213,16 +233,9 @@ final class VectorMathF64 {
 
     /** e^r − 1 for |r| up to ln2/2. */
     private static DoubleVector expm1Polynomial(DoubleVector r) {
-        DoubleVector p = r.fma(doubles(E10), doubles(E9))
-                .fma(r, doubles(E8))
-                .fma(r, doubles(E7))
-                .fma(r, doubles(E6))
-                .fma(r, doubles(E5))
-                .fma(r, doubles(E4))
-                .fma(r, doubles(E3))
-                .fma(r, doubles(E2))
-                .fma(r, doubles(E1))
-                .fma(r, doubles(E0));
+        DoubleVector p = r.fma(E10_ALL, E9_ALL).fma(r, E8_ALL).fma(r, E7_ALL).fma(r, E6_ALL)
+                .fma(r, E5_ALL).fma(r, E4_ALL).fma(r, E3_ALL).fma(r, E2_ALL).fma(r, E1_ALL)
+                .fma(r, E0_ALL);
         return r.mul(r).fma(p, r);
     }
 
@@ -239,16 +252,11 @@ final class VectorMathF64 {
     private static DoubleVector logNear1(DoubleVector f, DoubleVector e) {
         DoubleVector s = f.div(f.add(2));
         DoubleVector u = s.mul(s);
-        DoubleVector p = u.fma(doubles(A7), doubles(A6))
-                .fma(u, doubles(A5))
-                .fma(u, doubles(A4))
-                .fma(u, doubles(A3))
-                .fma(u, doubles(A2))
-                .fma(u, doubles(A1))
-                .fma(u, doubles(A0));
+        DoubleVector p = u.fma(A7_ALL, A6_ALL).fma(u, A5_ALL).fma(u, A4_ALL).fma(u, A3_ALL)
+                .fma(u, A2_ALL).fma(u, A1_ALL).fma(u, A0_ALL);
         DoubleVector half = f.mul(f).mul(0.5);
         DoubleVector tail = s.fma(u.fma(p, half), e.mul(LN2_LOW)).sub(half);
-        return e.fma(doubles(LN2_HIGH), f.add(tail));
+        return e.fma(LN2_HIGH_ALL, f.add(tail));
     }
 
     private static double logNear1(double f, double e) {
@@ -263,8 +271,7 @@ final class VectorMathF64 {
 
     private static DoubleVector logSpecials(DoubleVector y, DoubleVector x, double pole) {
         return y.blend(x, x.compare(LT, Double.POSITIVE_INFINITY).not())
-                .blend(Double.NEGATIVE_INFINITY, x.compare(EQ, pole))
-                .blend(Double.NaN, x.compare(LT, pole));
+                .blend(Double.NEGATIVE_INFINITY, x.compare(EQ, pole)).blend(Double.NaN, x.compare(LT, pole));
     }
 
     private static double logSpecials(double y, double x, double pole) {

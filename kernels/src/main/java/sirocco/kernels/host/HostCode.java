@@ -25,6 +25,7 @@ public final class HostCode {
     private final MemoryPlan plan;
     private final int[] replaces;
     private final List<Instruction> instructions;
+    private final List<ConcreteTensor> constants;
 
     /** A kernel and where its operands are: inputs, outputs, scratch. */
     private record Instruction(Kernel kernel, List<Place> operands, String text) {}
@@ -34,6 +35,7 @@ public final class HostCode {
         this.plan = plan;
         this.replaces = replaces;
         this.instructions = instructions;
+        this.constants = graph.constants();
     }
 
     /** Where kernels come from. */
@@ -103,6 +105,10 @@ public final class HostCode {
         return plan;
     }
 
+    List<ConcreteTensor> constants() {
+        return constants;
+    }
+
     /** The donated input whose memory holds output {@code index}, or −1. */
     int replaces(int index) {
         return replaces[index];
@@ -154,7 +160,7 @@ public final class HostCode {
         private Bound(HostCode code) {
             kernels = code.instructions.stream().map(Instruction::kernel).toArray(Kernel[]::new);
             at = new long[kernels.length][];
-            constants = code.graph.constants();
+            constants = code.constants;
             code.graph.inputs().forEach(i -> inputs.add(new ArrayList<>()));
             code.graph.outputs().forEach(o -> outputs.add(new ArrayList<>()));
             for (int i = 0; i < at.length; i++) {

@@ -21,8 +21,28 @@ final class HostProgram implements Program {
         bound.slab(slab.address());
     }
 
+    /** Throws if a donated input is a constant of the program, or is given twice: its memory could not be written. */
+    private void checkDonated(List<ConcreteTensor> inputs) {
+        for (int k = 0; k < code.graph().outputs().size(); k++) {
+            int old = code.replaces(k);
+            if (old >= 0) {
+                ConcreteTensor donated = inputs.get(old);
+                if (code.constants().contains(donated)) {
+                    throw new IllegalArgumentException(
+                            "donated tensor " + donated.spec()
+                                    + " is also used from outside by the compiled function, as a constant. Pass it as an argument");
+                }
+                if (inputs.stream().filter(i -> i == donated).count() > 1) {
+                    throw new IllegalArgumentException("donated tensor " + donated.spec()
+                            + " is given twice. Copy it, or do not donate this argument");
+                }
+            }
+        }
+    }
+
     @Override
     public synchronized List<ConcreteTensor> run(List<ConcreteTensor> inputs) {
+        checkDonated(inputs);
         List<Storage> storages = bindInputs(bound, inputs);
         List<ConcreteTensor> outputs = bindOutputs(bound, inputs);
         bound.run();
@@ -81,6 +101,7 @@ final class HostProgram implements Program {
         private final List<ConcreteTensor> outputs;
 
         HostExecution(List<ConcreteTensor> given) {
+            checkDonated(given);
             own.slab(ownSlab.address());
             for (int i = 0; i < given.size(); i++) {
                 inputs.add(isReplaced(i) ? given.get(i) : copy(given.get(i)));

@@ -42,7 +42,7 @@ class ConvTest {
     @Test
     void randomShapesAgreeWithTheDefinition() {
         var random = new SplittableRandom(3);
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 250; i++) {
             int groups = 1 + random.nextInt(3);
             check(new ConvShape(
                     1 + random.nextInt(3),

@@ -1,0 +1,155 @@
+package sirocco.apps;
+
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * The folder that one run writes its results to. Every file is written under a temporary name and renamed when it is
+ * complete and on the disk, so that whatever has its final name is whole, also after a crash or with a full disk.
+ *
+ * @param path the folder
+ */
+public record RunFolder(Path path) {
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    /** Writes the content of one file. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Makes {@code root/name-yyyyMMdd-HHmmss}, with a number added where another run of this second has it. */
+    public static RunFolder stamped(Path root, String name) {
+        String stamped = name + "-" + STAMP.format(LocalDateTime.now());
+        try {
+            Files.createDirectories(root);
+            for (int number = 1; ; number++) {
+                Path path = root.resolve(number == 1 ? stamped : stamped + "-" + number);
+                if (created(path)) {
+                    return new RunFolder(path);
+                }
+            }
+        } catch (IOException refused) {
+            throw failure(root, refused);
+        }
+    }
+
+    /**
+     * Takes a given folder, made if absent. One that holds a former run is refused, so that no result is overwritten.
+     */
+    public static RunFolder at(Path path) {
+        if (Files.exists(path.resolve("config.json")) || Files.exists(path.resolve("metrics.json"))) {
+            throw new Failure(
+                    "--out " + path + ": the folder holds a former run. Choose another folder, or remove this one.");
+        }
+        try {
+            Files.createDirectories(path);
+            return new RunFolder(path);
+        } catch (FileAlreadyExistsException file) {
+            throw new Failure("--out " + path + ": is a file, not a folder", file);
+        } catch (IOException refused) {
+            throw failure(path, refused);
+        }
+    }
+
+    private static boolean created(Path path) throws IOException {
+        try {
+            Files.createDirectory(path);
+            return true;
+        } catch (FileAlreadyExistsException taken) {
+            return false;
+        }
+    }
+
+    /**
+     * Writes a file below the folder; folders between are made.
+     *
+     * @param name relative path, such as {@code plots/loss.png}
+     * @throws Failure naming the file and the reason; neither the file nor its temporary remains
+     */
+    public void write(String name, Content content) {
+        Path file = path.resolve(name);
+        Path part = file.resolveSibling("." + file.getFileName() + ".part");
+        try {
+            Files.createDirectories(file.getParent());
+            writeAndSync(part, content);
+            move(part, file);
+        } catch (IOException refused) {
+            remove(part, refused);
+            throw failure(file, refused);
+        }
+    }
+
+    private static void writeAndSync(Path part, Content content) throws IOException {
+        try (var channel = FileChannel.open(
+                        part,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE);
+                var out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+            content.writeTo(new Unclosed(out));
+            out.flush();
+            channel.force(true);
+        }
+    }
+
+    private static void move(Path part, Path file) throws IOException {
+        try {
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException elsewhere) {
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static void remove(Path part, IOException cause) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException alsoRefused) {
+            cause.addSuppressed(alsoRefused);
+        }
+    }
+
+    /** The message for a file that could not be written; a full disk is called that. */
+    public static Failure failure(Path file, IOException refused) {
+        String reason = refused.getMessage() == null ? refused.getClass().getSimpleName() : refused.getMessage();
+        boolean full = reason.contains("No space left")
+                || reason.contains("not enough space")
+                || reason.contains("Disk quota");
+        return new Failure(
+                file + " cannot be written: "
+                        + (full
+                                ? "the disk is full. Make room, or choose another disk with --out FOLDER."
+                                : reason + " (" + refused.getClass().getSimpleName()
+                                        + "). Choose another folder with --out FOLDER."),
+                refused);
+    }
+
+    /** Leaves the closing to us: writers of formats like to close what they write to. */
+    private static final class Unclosed extends FilterOutputStream {
+        Unclosed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            out.write(bytes, from, count);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+}

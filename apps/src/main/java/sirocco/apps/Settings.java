@@ -1,0 +1,189 @@
+package sirocco.apps;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import sirocco.apps.cli.Names;
+
+/**
+ * Reads and changes the components of a record of settings by name: {@code hidden=32}, {@code filters=32,64}, and of
+ * a record inside it by a dotted name, {@code optimiser.rate=1e-3}.
+ */
+public final class Settings {
+    private Settings() {}
+
+    /**
+     * The record with the assignments made, in their order.
+     *
+     * @param owner       who has the settings, for messages
+     * @param assignments each {@code name=value}
+     * @throws UsageError naming the known settings, or what values a setting takes, or what the record's constructor
+     *     objects to
+     */
+    public static <C extends Record> C set(String owner, C settings, List<String> assignments) {
+        C changed = settings;
+        for (String assignment : assignments) {
+            int equals = assignment.indexOf('=');
+            if (equals < 1) {
+                throw new UsageError("--set " + assignment + ": expected name=value, as in --set "
+                        + flat(settings).entrySet().stream()
+                                .findFirst()
+                                .map(e -> e.getKey() + "=" + e.getValue())
+                                .orElse("a=1"));
+            }
+            changed = set(
+                    owner,
+                    changed,
+                    assignment.substring(0, equals).strip(),
+                    assignment.substring(equals + 1).strip());
+        }
+        return changed;
+    }
+
+    /** The record with one component, of a dotted name, set from text. */
+    public static <C extends Record> C set(String owner, C settings, String name, String value) {
+        var known = flat(settings);
+        if (!known.containsKey(name)) {
+            throw new UsageError(owner + " has no setting \"" + name + "\"" + Names.suggestion(name, known.keySet()));
+        }
+        return with(settings, name, name, value);
+    }
+
+    /** Whether a record has a component of that dotted name. */
+    public static boolean has(Record settings, String name) {
+        return flat(settings).containsKey(name);
+    }
+
+    /**
+     * All components by dotted name, those of records inside included; values are numbers, booleans, texts, enums or
+     * lists.
+     */
+    public static Map<String, Object> flat(Record settings) {
+        var all = new LinkedHashMap<String, Object>();
+        for (RecordComponent component : settings.getClass().getRecordComponents()) {
+            Object value = get(settings, component);
+            if (value instanceof Record inner) {
+                flat(inner).forEach((name, of) -> all.put(component.getName() + "." + name, of));
+            } else {
+                all.put(component.getName(), value);
+            }
+        }
+        return all;
+    }
+
+    private static <C extends Record> C with(C settings, String path, String rest, String value) {
+        String head = rest.contains(".") ? rest.substring(0, rest.indexOf('.')) : rest;
+        RecordComponent[] components = settings.getClass().getRecordComponents();
+        Object[] values = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            values[i] = get(settings, components[i]);
+            if (components[i].getName().equals(head)) {
+                values[i] = values[i] instanceof Record inner
+                        ? with(inner, path, rest.substring(head.length() + 1), value)
+                        : parse(path, components[i].getGenericType(), value);
+            }
+        }
+        return build(settings, components, values, path + "=" + value);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <C extends Record> C build(
+            C like, RecordComponent[] components, Object[] values, String assignment) {
+        try {
+            Class<?>[] types =
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            Constructor<?> constructor = like.getClass().getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return (C) constructor.newInstance(values);
+        } catch (InvocationTargetException refused) {
+            throw new UsageError(
+                    "--set " + assignment + ": " + refused.getCause().getMessage(), refused);
+        } catch (ReflectiveOperationException impossible) {
+            throw new IllegalStateException("the settings " + like.getClass() + " cannot be built", impossible);
+        }
+    }
+
+    private static Object get(Record settings, RecordComponent component) {
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(settings);
+        } catch (ReflectiveOperationException impossible) {
+            throw new IllegalStateException("the setting " + component + " cannot be read", impossible);
+        }
+    }
+
+    private static Object parse(String name, Type type, String value) {
+        if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
+            var values = new ArrayList<Object>();
+            for (String part : value.isEmpty() ? new String[0] : value.split(",", -1)) {
+                values.add(parse(name, list.getActualTypeArguments()[0], part.strip()));
+            }
+            return List.copyOf(values);
+        }
+        Class<?> scalar = (Class<?>) type;
+        try {
+            return scalar(scalar, value);
+        } catch (IllegalArgumentException wrong) {
+            throw new UsageError("--set " + name + "=" + value + ": expected " + kind(scalar), wrong);
+        }
+    }
+
+    private static Object scalar(Class<?> type, String value) {
+        return switch (type.getSimpleName()) {
+            case "int", "Integer" -> Integer.valueOf(value.replace("_", ""));
+            case "long", "Long" -> Long.valueOf(value.replace("_", ""));
+            case "double", "Double" -> finite(value);
+            case "boolean", "Boolean" -> bool(value);
+            case "String" -> value;
+            default -> constant(type, value);
+        };
+    }
+
+    private static Double finite(String value) {
+        double number = Double.parseDouble(value);
+        if (!Double.isFinite(number)) {
+            throw new IllegalArgumentException(value + " is not finite");
+        }
+        return number;
+    }
+
+    private static Boolean bool(String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "on" -> true;
+            case "false", "no", "off" -> false;
+            default -> throw new IllegalArgumentException(value + " is neither true nor false");
+        };
+    }
+
+    private static Object constant(Class<?> type, String value) {
+        for (Object constant : type.getEnumConstants()) {
+            if (constant.toString().equalsIgnoreCase(value.replace('-', '_'))) {
+                return constant;
+            }
+        }
+        throw new IllegalArgumentException(value + " is none of them");
+    }
+
+    private static String kind(Class<?> type) {
+        return switch (type.getSimpleName()) {
+            case "int", "Integer", "long", "Long" -> "a whole number";
+            case "double", "Double" -> "a number";
+            case "boolean", "Boolean" -> "true or false";
+            default ->
+                "one of "
+                        + String.join(
+                                ", ",
+                                Arrays.stream(type.getEnumConstants())
+                                        .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                                        .toList());
+        };
+    }
+}

@@ -1,0 +1,28 @@
+package sirocco.apps.plot;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.ImageIO;
+
+/**
+ * A picture of a result.
+ *
+ * @param name  the file's name without its ending, such as {@code confusion}
+ * @param title what the picture shows, in words
+ */
+public record Plot(String name, String title, BufferedImage image) {
+    /** The picture as PNG. */
+    public byte[] png() {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            if (!ImageIO.write(image, "png", bytes)) {
+                throw new IllegalStateException("plot " + name + ": this Java has no writer for PNG");
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+}

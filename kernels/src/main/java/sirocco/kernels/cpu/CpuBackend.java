@@ -1,0 +1,60 @@
+package sirocco.kernels.cpu;
+
+import java.util.List;
+import sirocco.kernels.host.HostBackend;
+import sirocco.kernels.host.Kernel;
+import sirocco.tensor.Spec;
+import sirocco.tensor.op.Composite;
+import sirocco.tensor.op.Op;
+
+/**
+ * The CPU by the Vector API: vector kernels over host memory, the reference's scalar ones where there is none.
+ *
+ * <p>This class itself must run without the module {@code jdk.incubator.vector}, to say that it is missing; classes that
+ * use the module are not loaded before {@link #obstacle()} has been found empty.
+ */
+public final class CpuBackend extends HostBackend {
+    private static final int RANK = 10;
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public String obstacle() {
+        return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent() ? "" : Missing.TEXT;
+    }
+
+    @Override
+    public int eagerRank() {
+        return RANK;
+    }
+
+    @Override
+    public boolean takes(Composite op, List<Spec> inputs) {
+        return CpuKernels.takes(op, inputs);
+    }
+
+    @Override
+    public boolean fuses() {
+        return true;
+    }
+
+    @Override
+    protected Kernel kernel(Op op, List<Spec> inputs, List<Spec> outputs) {
+        return CpuKernels.of(op, inputs, outputs);
+    }
+
+    /** What is said, and logged once, where the module is missing. */
+    private static final class Missing {
+        static final String TEXT =
+                "the Java Vector API is not in this JVM, so that the scalar reference computes, which is "
+                        + "many times slower: start it with --add-modules " + VECTOR_MODULE;
+
+        static {
+            System.getLogger("sirocco").log(System.Logger.Level.WARNING, TEXT);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package sirocco.kernels.cpu;
+
+import static sirocco.kernels.cpu.Lanes.BYTES;
+import static sirocco.kernels.cpu.Lanes.load;
+import static sirocco.kernels.cpu.Lanes.store;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import sirocco.tensor.memory.Memory;
+
+/**
+ * Softmax, log-softmax and log-sum-exp of f32 over the last axis of {@code [rows, n]}, with their gradients.
+ *
+ * <p>The largest value of the row is subtracted first; sums over a row are taken in f64. All may work in place.
+ */
+final class Softmax {
+    private Softmax() {}
+
+    /** y = exp(x − max) / Σ exp(x − max), row by row. */
+    static void softmax(long x, long y, long rows, long n) {
+        long pitch = n * Float.BYTES;
+        for (long r = 0; r < rows; r++) {
+            double sum = expSum(x + r * pitch, y + r * pitch, Max.row(x + r * pitch, n), n);
+            scale(y + r * pitch, (float) (1 / sum), n);
+        }
+    }
+
+    /** dx = y ∘ (dy − Σ dy ∘ y), with y the softmax. */
+    static void softmaxGradient(long y, long dy, long dx, long rows, long n) {
+        long pitch = n * Float.BYTES;
+        for (long at = 0; at < rows * pitch; at += pitch) {
+            FloatVector sum = Lanes.floats((float) dot(y + at, dy + at, n));
+            for (long i = at; i < at + pitch; i += BYTES) {
+                VectorMask<Float> mask = Lanes.first((at + pitch - i) / Float.BYTES);
+                store(load(y + i, mask).mul(load(dy + i, mask).sub(sum)), dx + i, mask);
+            }
+        }
+    }
+
+    /** y = x − max − ln Σ exp(x − max), row by row. */
+    static void logSoftmax(long x, long y, long rows, long n) {
+        long pitch = n * Float.BYTES;
+        for (long at = 0; at < rows * pitch; at += pitch) {
+            float max = Max.row(x + at, n);
+            FloatVector log = Lanes.floats((float) VectorMathF64.log(expSum(x + at, max, n)));
+            for (long i = at; i < at + pitch; i += BYTES) {
+                VectorMask<Float> mask = Lanes.first((at + pitch - i) / Float.BYTES);
+                store(load(x + i, mask).sub(max).sub(log), y + i, mask);
+            }
+        }
+    }
+
+    /** dx = dy − exp(y) · Σ dy, with y the log-softmax. */
+    static void logSoftmaxGradient(long y, long dy, long dx, long rows, long n) {
+        long pitch = n * Float.BYTES;
+        for (long at = 0; at < rows * pitch; at += pitch) {
+            FloatVector sum = Lanes.floats((float) -Sum.row(dy + at, n));
+            for (long i = at; i < at + pitch; i += BYTES) {
+                VectorMask<Float> mask = Lanes.first((at + pitch - i) / Float.BYTES);
+                store(VectorMath.exp(load(y + i, mask)).fma(sum, load(dy + i, mask)), dx + i, mask);
+            }
+        }
+    }
+
+    /** y[rows] = ln Σ exp x; infinite where the row's largest value is. */
+    static void logSumExp(long x, long y, long rows, long n) {
+        for (long r = 0; r < rows; r++) {
+            Lanes.set(y + r * Float.BYTES, (float) logSumExp(x + r * n * Float.BYTES, n));
+        }
+    }
+
+    /** dx[rows, n] = dy[rows] · exp(x − y), with y the log-sum-exp. */
+    static void logSumExpGradient(long x, long y, long dy, long dx, long rows, long n) {
+        long pitch = n * Float.BYTES;
+        for (long r = 0; r < rows; r++) {
+            FloatVector shift = Lanes.floats(Lanes.get(y + r * Float.BYTES));
+            FloatVector factor = Lanes.floats(Lanes.get(dy + r * Float.BYTES));
+            for (long i = r * pitch; i < (r + 1) * pitch; i += BYTES) {
+                VectorMask<Float> mask = Lanes.first(((r + 1) * pitch - i) / Float.BYTES);
+                store(VectorMath.exp(load(x + i, mask).sub(shift)).mul(factor), dx + i, mask);
+            }
+        }
+    }
+
+    /** ln Σ exp x of one row. */
+    static double logSumExp(long x, long n) {
+        float max = Max.row(x, n);
+        return Float.isInfinite(max) ? max : max + VectorMathF64.log(expSum(x, max, n));
+    }
+
+    /** Σ exp(x − shift). */
+    private static double expSum(long x, float shift, long n) {
+        long end = x + n * Float.BYTES;
+        DoubleVector low = DoubleVector.zero(Lanes.F64);
+        DoubleVector high = low;
+        for (long at = x; at < end; at += BYTES) {
+            VectorMask<Float> mask = Lanes.first((end - at) / Float.BYTES);
+            FloatVector e = Lanes.floats(0).blend(VectorMath.exp(load(at, mask).sub(shift)), mask);
+            low = low.add(e.convertShape(VectorOperators.F2D, Lanes.F64, 0));
+            high = high.add(e.convertShape(VectorOperators.F2D, Lanes.F64, 1));
+        }
+        return low.add(high).reduceLanes(VectorOperators.ADD);
+    }
+
+    /** Σ exp(x − shift), the summands left in y. After the exponential only JDK methods, which C2 always inlines. */
+    private static double expSum(long x, long y, float shift, long n) {
+        long size = n * Float.BYTES;
+        DoubleVector low = DoubleVector.zero(Lanes.F64);
+        DoubleVector high = low;
+        for (long at = 0; at < size; at += BYTES) {
+            VectorMask<Float> mask = Lanes.first((size - at) / Float.BYTES);
+            FloatVector e = Lanes.floats(0).blend(VectorMath.exp(load(x + at, mask).sub(shift)), mask);
+            e.intoMemorySegment(Memory.ALL, y + at, Lanes.ORDER, mask);
+            low = low.add(e.convertShape(VectorOperators.F2D, Lanes.F64, 0));
+            high = high.add(e.convertShape(VectorOperators.F2D, Lanes.F64, 1));
+        }
+        return low.add(high).reduceLanes(VectorOperators.ADD);
+    }
+
+    private static void scale(long y, float factor, long n) {
+        long end = y + n * Float.BYTES;
+        for (long at = y; at < end; at += BYTES) {
+            VectorMask<Float> mask = Lanes.F32.indexInRange(0, (end - at) / Float.BYTES);
+            FloatVector.fromMemorySegment(Lanes.F32, Memory.ALL, at, Lanes.ORDER, mask).mul(factor)
+                    .intoMemorySegment(Memory.ALL, at, Lanes.ORDER, mask);
+        }
+    }
+
+    /** Σ aᵢ·bᵢ, the products in f32, their sum in f64. */
+    private static double dot(long a, long b, long n) {
+        long size = n * Float.BYTES;
+        DoubleVector low = DoubleVector.zero(Lanes.F64);
+        DoubleVector high = low;
+        for (long at = 0; at < size; at += BYTES) {
+            VectorMask<Float> mask = Lanes.first((size - at) / Float.BYTES);
+            FloatVector p = load(a + at, mask).mul(load(b + at, mask));
+            low = low.add(Lanes.lowHalf(p));
+            high = high.add(Lanes.highHalf(p));
+        }
+        return low.add(high).reduceLanes(VectorOperators.ADD);
+    }
+}

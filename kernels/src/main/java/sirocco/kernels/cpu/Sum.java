@@ -1,0 +1,192 @@
+package sirocco.kernels.cpu;
+
+import static sirocco.kernels.cpu.Lanes.BYTES;
+import static sirocco.kernels.cpu.Lanes.FLOATS;
+import static sirocco.kernels.cpu.Lanes.load;
+
+import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import sirocco.tensor.memory.Memory;
+
+/**
+ * Sums of f32 over the middle axis of {@code [outer, axis, inner]}, and running sums along it.
+ *
+ * <p>At most {@value #DEPTH} numbers are added one after the other in f32; these partial sums are added in f64. The
+ * error is below {@code (DEPTH + 2) · 2⁻²⁴ · Σ|xᵢ|} plus half an ulp of the result, whatever the length. A sum depends
+ * on the vector width but not on how the work is split over threads.
+ */
+final class Sum {
+    /** Additions in f32 before the partial sums go to f64: four accumulators over blocks of 64 vectors. */
+    static final int DEPTH = 16;
+    /** Floats of one chunk: long rows are summed chunk by chunk, so that threads may share a row. */
+    static final long CHUNK = 1 << 16;
+
+    private static final int TILE = 4;
+    private static final long STEP = (long) TILE * BYTES;
+
+    private Sum() {}
+
+    /** y[outer, inner] = Σ over the axis of x[outer, axis, inner]; an empty axis gives 0. */
+    static void sum(long x, long y, long outer, long axis, long inner) {
+        long block = axis * inner * Float.BYTES;
+        for (long o = 0; o < outer; o++) {
+            if (inner == 1) {
+                Lanes.set(y + o * Float.BYTES, (float) row(x + o * block, axis));
+            } else {
+                columns(x + o * block, y + o * inner * Float.BYTES, axis, inner);
+            }
+        }
+    }
+
+    /** The sum of {@code n} floats. */
+    static double row(long x, long n) {
+        double total = 0;
+        for (long from = 0; from < n; from += CHUNK) {
+            total += chunk(x + from * Float.BYTES, Math.min(CHUNK, n - from));
+        }
+        return total;
+    }
+
+    /**
+     * The f64 sums of chunks {@code from} to {@code to} (exclusive) of a row of {@code n} floats, for threads that
+     * share it: the row's sum is that of its partial sums in order ({@link #ofPartials}).
+     *
+     * @param partials address of one f64 for each chunk of the whole row
+     */
+    static void partials(long x, long n, long partials, long from, long to) {
+        for (long c = from; c < to; c++) {
+            double sum = chunk(x + c * CHUNK * Float.BYTES, Math.min(CHUNK, n - c * CHUNK));
+            Memory.ALL.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, partials + c * Double.BYTES, sum);
+        }
+    }
+
+    /** The sum of {@code count} f64 values in order. */
+    static double ofPartials(long partials, long count) {
+        double total = 0;
+        for (long c = 0; c < count; c++) {
+            total += Memory.ALL.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, partials + c * Double.BYTES);
+        }
+        return total;
+    }
+
+    private static double chunk(long x, long n) {
+        long end = x + n * Float.BYTES;
+        long address = x;
+        DoubleVector low = DoubleVector.zero(Lanes.F64);
+        DoubleVector high = low;
+        while (end - address >= STEP) {
+            long blockEnd = Math.min(address + DEPTH * STEP, end - (end - address) % STEP);
+            FloatVector a = FloatVector.zero(Lanes.F32);
+            FloatVector b = a;
+            FloatVector c = a;
+            FloatVector d = a;
+            for (; address < blockEnd; address += STEP) {
+                a = a.add(load(address));
+                b = b.add(load(address + BYTES));
+                c = c.add(load(address + 2L * BYTES));
+                d = d.add(load(address + 3L * BYTES));
+            }
+            FloatVector sum = a.add(b).add(c.add(d));
+            low = low.add(Lanes.lowHalf(sum));
+            high = high.add(Lanes.highHalf(sum));
+        }
+        for (; address < end; address += BYTES) {
+            FloatVector v = load(address, Lanes.first((end - address) / Float.BYTES));
+            low = low.add(Lanes.lowHalf(v));
+            high = high.add(Lanes.highHalf(v));
+        }
+        return low.add(high).reduceLanes(VectorOperators.ADD);
+    }
+
+    private static void columns(long x, long y, long axis, long inner) {
+        long pitch = inner * Float.BYTES;
+        long c = 0;
+        for (; c + TILE * FLOATS <= inner; c += TILE * FLOATS) {
+            columnTile(x + c * Float.BYTES, y + c * Float.BYTES, axis, pitch);
+        }
+        for (; c < inner; c += FLOATS) {
+            columnVector(x + c * Float.BYTES, y + c * Float.BYTES, axis, pitch, Lanes.first(inner - c));
+        }
+    }
+
+    private static void columnTile(long x, long y, long axis, long pitch) {
+        for (long v = 0; v < STEP; v += 2L * BYTES) {
+            columnPair(x + v, y + v, axis, pitch);
+        }
+    }
+
+    private static void columnPair(long x, long y, long axis, long pitch) {
+        DoubleVector lowA = DoubleVector.zero(Lanes.F64);
+        DoubleVector highA = lowA;
+        DoubleVector lowB = lowA;
+        DoubleVector highB = lowA;
+        long address = x;
+        for (long r = 0; r < axis; r += DEPTH) {
+            FloatVector a = FloatVector.zero(Lanes.F32);
+            FloatVector b = a;
+            for (long end = address + Math.min(DEPTH, axis - r) * pitch; address < end; address += pitch) {
+                a = a.add(load(address));
+                b = b.add(load(address + BYTES));
+            }
+            lowA = lowA.add(Lanes.lowHalf(a));
+            highA = highA.add(Lanes.highHalf(a));
+            lowB = lowB.add(Lanes.lowHalf(b));
+            highB = highB.add(Lanes.highHalf(b));
+        }
+        Lanes.store(Lanes.join(lowA, highA), y);
+        Lanes.store(Lanes.join(lowB, highB), y + BYTES);
+    }
+
+    private static void columnVector(long x, long y, long axis, long pitch, VectorMask<Float> mask) {
+        DoubleVector low = DoubleVector.zero(Lanes.F64);
+        DoubleVector high = low;
+        long address = x;
+        for (long r = 0; r < axis; r += DEPTH) {
+            FloatVector a = FloatVector.zero(Lanes.F32);
+            for (long end = address + Math.min(DEPTH, axis - r) * pitch; address < end; address += pitch) {
+                a = a.add(load(address, mask));
+            }
+            low = low.add(Lanes.lowHalf(a));
+            high = high.add(Lanes.highHalf(a));
+        }
+        Lanes.store(Lanes.join(low, high), y, mask);
+    }
+
+    /** y[o, a, i] = Σ of x[o, 0 … a, i], running sums in f64. */
+    static void cumulative(long x, long y, long outer, long axis, long inner) {
+        long block = axis * inner * Float.BYTES;
+        for (long o = 0; o < outer; o++) {
+            if (inner == 1) {
+                cumulativeRow(x + o * block, y + o * block, axis);
+            } else {
+                cumulativeColumns(x + o * block, y + o * block, axis, inner);
+            }
+        }
+    }
+
+    private static void cumulativeRow(long x, long y, long n) {
+        double sum = 0;
+        for (long at = 0; at < n * Float.BYTES; at += Float.BYTES) {
+            sum += Lanes.get(x + at);
+            Lanes.set(y + at, (float) sum);
+        }
+    }
+
+    private static void cumulativeColumns(long x, long y, long axis, long inner) {
+        long pitch = inner * Float.BYTES;
+        for (long c = 0; c < inner; c += FLOATS) {
+            VectorMask<Float> mask = Lanes.first(inner - c);
+            DoubleVector low = DoubleVector.zero(Lanes.F64);
+            DoubleVector high = low;
+            for (long at = c * Float.BYTES; at < axis * pitch; at += pitch) {
+                FloatVector v = load(x + at, mask);
+                low = low.add(Lanes.lowHalf(v));
+                high = high.add(Lanes.highHalf(v));
+                Lanes.store(Lanes.join(low, high), y + at, mask);
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package sirocco.kernels.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Softmax, cross-entropy and layer norm with gradients against their formulas in f64. */
+class SoftmaxTest {
+    private static final int ROWS = 3;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 10, 16, 17, 33, 64, 127, 1000, 4099})
+    void softmaxFamilyEqualsTheFormulas(int n) {
+        float[] x = Guarded.random(n, ROWS * n, -9, 9);
+        float[] g = Guarded.random(n + 1, ROWS * n, -1, 1);
+        double[] soft = new double[x.length];
+        double[] log = new double[x.length];
+        double[] softGradient = new double[x.length];
+        double[] logGradient = new double[x.length];
+        double[] sums = new double[ROWS];
+        for (int r = 0; r < ROWS; r++) {
+            double sum = 0;
+            for (int i = r * n; i < (r + 1) * n; i++) {
+                sum += Math.exp(x[i]);
+            }
+            sums[r] = Math.log(sum);
+            double dot = 0;
+            double total = 0;
+            for (int i = r * n; i < (r + 1) * n; i++) {
+                log[i] = x[i] - sums[r];
+                soft[i] = Math.exp(log[i]);
+                dot += soft[i] * g[i];
+                total += g[i];
+            }
+            for (int i = r * n; i < (r + 1) * n; i++) {
+                softGradient[i] = soft[i] * (g[i] - dot);
+                logGradient[i] = g[i] - soft[i] * total;
+            }
+        }
+        try (Guarded memory = new Guarded()) {
+            long in = memory.floats(x);
+            long dy = memory.floats(g);
+            long y = memory.room(x.length);
+            long dx = memory.room(x.length);
+            Softmax.softmax(in, y, ROWS, n);
+            assertNear(soft, y, 4e-6, 1e-30);
+            Softmax.softmaxGradient(y, dy, dx, ROWS, n);
+            assertNear(softGradient, dx, 4e-6, 4e-7);
+            Softmax.logSoftmax(in, y, ROWS, n);
+            assertNear(log, y, 4e-7, 2e-6);
+            Softmax.logSoftmaxGradient(y, dy, dx, ROWS, n);
+            assertNear(logGradient, dx, 4e-6, 4e-6);
+            long total = memory.room(ROWS);
+            Softmax.logSumExp(in, total, ROWS, n);
+            assertNear(sums, total, 2e-7, 1e-7);
+            long factors = memory.floats(2, 2, 2);
+            Softmax.logSumExpGradient(in, total, factors, dx, ROWS, n);
+            assertNear(Arrays.stream(soft).map(v -> 2 * v).toArray(), dx, 4e-6, 1e-30);
+        }
+    }
+
+    @Test
+    void softmaxOfHugeLogitsIsFiniteAndInfiniteSumsStayInfinite() {
+        try (Guarded memory = new Guarded()) {
+            long x = memory.floats(1e30f, -1e30f, 1e30f);
+            Softmax.softmax(x, x, 1, 3);
+            assertNear(new double[] {0.5, 0, 0.5}, x, 0, 0);
+            float infinity = Float.POSITIVE_INFINITY;
+            assertEquals(-infinity, Softmax.logSumExp(memory.floats(-infinity, -infinity), 2));
+            assertEquals(infinity, Softmax.logSumExp(memory.floats(infinity, 0), 2));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5, 10, 16, 33, 100})
+    void crossEntropyAndItsGradientEqualTheFormulas(int classes) {
+        int rows = 7;
+        float[] x = Guarded.random(classes, rows * classes, -20, 20);
+        float[] w = Guarded.random(classes + 1, classes, 0.1, 3);
+        int[] t = new int[rows];
+        double total = 0;
+        for (int r = 0; r < rows; r++) {
+            t[r] = r * 5 % classes;
+            total += w[t[r]];
+        }
+        double[] losses = new double[rows];
+        double[] gradient = new double[x.length];
+        for (int r = 0; r < rows; r++) {
+            double sum = 0;
+            for (int c = 0; c < classes; c++) {
+                sum += Math.exp(x[r * classes + c]);
+            }
+            losses[r] = w[t[r]] / total * (Math.log(sum) - x[r * classes + t[r]]);
+            for (int c = 0; c < classes; c++) {
+                double p = Math.exp(x[r * classes + c]) / sum;
+                gradient[r * classes + c] = w[t[r]] / total * (p - (c == t[r] ? 1 : 0));
+            }
+        }
+        try (Guarded memory = new Guarded()) {
+            long logits = memory.floats(x);
+            long targets = memory.ints(t);
+            long weights = memory.floats(w);
+            long loss = memory.room(rows);
+            long dx = memory.room(x.length);
+            double scale = 1 / CrossEntropy.totalWeight(targets, weights, rows);
+            assertEquals(1 / total, scale, 1e-12);
+            CrossEntropy.lossesAndGradient(logits, targets, weights, loss, dx, rows, classes, scale);
+            assertNear(losses, loss, 1e-6, 1e-7);
+            assertNear(gradient, dx, 8e-6, 1e-7);
+            CrossEntropy.losses(logits, targets, weights, loss, rows, classes, scale);
+            assertNear(losses, loss, 1e-6, 1e-7);
+            assertEquals(rows, CrossEntropy.totalWeight(targets, 0, rows));
+        }
+    }
+
+    @Test
+    void targetOutOfRangeIsNamed() {
+        try (Guarded memory = new Guarded()) {
+            long x = memory.floats(1, 2, 3);
+            long target = memory.ints(3);
+            long loss = memory.room(1);
+            var error = assertThrows(IllegalArgumentException.class,
+                    () -> CrossEntropy.losses(x, target, 0, loss, 1, 3, 1));
+            assertEquals("crossEntropy: target 3 in row 0: expected a class from 0 to 2", error.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 16, 31, 64, 200})
+    void layerNormAndItsGradientsEqualTheFormulas(int n) {
+        int rows = 5;
+        double epsilon = 1e-5;
+        float[] x = Guarded.random(n, rows * n, 1, 4);
+        float[] dy = Guarded.random(n + 1, rows * n, -1, 1);
+        float[] w = Guarded.random(n + 2, n, 0.5, 2);
+        float[] b = Guarded.random(n + 3, n, -1, 1);
+        double[] y = new double[x.length];
+        double[] dx = new double[x.length];
+        double[] dw = new double[n];
+        double[] db = new double[n];
+        for (int r = 0; r < rows; r++) {
+            double mean = 0;
+            double variance = 0;
+            for (int i = 0; i < n; i++) {
+                mean += x[r * n + i] / (double) n;
+            }
+            for (int i = 0; i < n; i++) {
+                variance += Math.pow(x[r * n + i] - mean, 2) / n;
+            }
+            double rstd = 1 / Math.sqrt(variance + epsilon);
+            double g = 0;
+            double gx = 0;
+            for (int i = 0; i < n; i++) {
+                double h = (x[r * n + i] - mean) * rstd;
+                y[r * n + i] = h * w[i] + b[i];
+                dw[i] += dy[r * n + i] * h;
+                db[i] += dy[r * n + i];
+                g += (double) dy[r * n + i] * w[i] / n;
+                gx += dy[r * n + i] * w[i] * h / n;
+            }
+            for (int i = 0; i < n; i++) {
+                dx[r * n + i] = rstd * (dy[r * n + i] * w[i] - g - (x[r * n + i] - mean) * rstd * gx);
+            }
+        }
+        try (Guarded memory = new Guarded()) {
+            long in = memory.floats(x);
+            long weight = memory.floats(w);
+            long up = memory.floats(dy);
+            long mean = memory.room(rows);
+            long rstd = memory.room(rows);
+            long out = memory.room(x.length);
+            LayerNorm.forward(in, weight, memory.floats(b), out, mean, rstd, rows, n, epsilon);
+            assertNear(y, out, 1e-5, 1e-5);
+            LayerNorm.gradient(up, in, weight, mean, rstd, out, rows, n);
+            assertNear(dx, out, 2e-5, 2e-5);
+            long dweight = memory.room(n);
+            long dbias = memory.room(n);
+            LayerNorm.parameterGradients(up, in, mean, rstd, dweight, dbias, rows, n, 0, n / 2);
+            LayerNorm.parameterGradients(up, in, mean, rstd, dweight, dbias, rows, n, n / 2, n);
+            assertNear(dw, dweight, 1e-5, 1e-5);
+            assertNear(db, dbias, 1e-6, 1e-6);
+        }
+    }
+
+    private static void assertNear(double[] expected, long address, double relative, double absolute) {
+        float[] got = Guarded.getFloats(address, expected.length);
+        for (int i = 0; i < got.length; i++) {
+            double bound = relative * Math.abs(expected[i]) + absolute;
+            int index = i;
+            assertTrue(Math.abs(got[i] - expected[i]) <= bound,
+                    () -> "element " + index + ": " + got[index] + " instead of " + expected[index]);
+        }
+    }
+}

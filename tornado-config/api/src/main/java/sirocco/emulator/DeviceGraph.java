@@ -1,0 +1,205 @@
+package sirocco.emulator;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/** One graph of a plan on the emulated device: its compiled kernels and its own copy of every array. */
+final class DeviceGraph {
+    private final GraphDefinition definition;
+    private final Function<WorkItem, KernelContext> contexts;
+    private final Map<TaskDefinition, Effects> kernels = new LinkedHashMap<>();
+    private final Map<TornadoNativeArray, TornadoNativeArray> copies = new IdentityHashMap<>();
+    private final Traffic traffic;
+
+    DeviceGraph(GraphDefinition definition, Function<WorkItem, KernelContext> contexts, Traffic traffic) {
+        this.definition = definition;
+        this.contexts = contexts;
+        this.traffic = traffic;
+    }
+
+    GraphDefinition definition() {
+        return definition;
+    }
+
+    /** Resolves and checks the kernels, once. */
+    void compile() {
+        if (kernels.isEmpty()) {
+            for (TaskDefinition task : definition.tasks()) {
+                kernels.put(task, KernelCheck.effects(KernelResolver.resolve(task)));
+            }
+        }
+    }
+
+    /** Runs the graph; {@code last} is the graph executed before in this plan, or null. */
+    void execute(DeviceGraph last, GridScheduler grids) {
+        compile();
+        takeOver(last);
+        prepareArrays();
+        kernels.forEach((task, effects) -> run(task, effects, grids));
+        definition.toHost().forEach((array, mode) -> {
+            if (mode == DataTransferMode.EVERY_EXECUTION) {
+                fetch(array, 0, array.getNumBytesOfSegment());
+            }
+        });
+    }
+
+    boolean holds(TornadoNativeArray array) {
+        return copies.containsKey(array);
+    }
+
+    /** Copies bytes of an array back to the host. */
+    void fetch(TornadoNativeArray host, long offset, long bytes) {
+        TornadoNativeArray copy = copies.get(host);
+        if (copy == null) {
+            throw new EmulatorException("graph " + definition.name() + " fetches an array that is not on the device:"
+                    + " no task of it uses the array");
+        }
+        MemorySegment.copy(copy.getSegment(), offset, host.getSegment(), offset, bytes);
+        traffic.out(bytes);
+    }
+
+    void free() {
+        copies.clear();
+    }
+
+    long bytesOnDevice() {
+        return copies.values().stream()
+                .mapToLong(TornadoNativeArray::getNumBytesOfSegmentWithHeader)
+                .sum();
+    }
+
+    /** As TornadoVM does it: arrays come from the graph executed last, whatever graph the call named. */
+    private void takeOver(DeviceGraph last) {
+        boolean lastIsNamed = last != null
+                && definition.consumed().stream()
+                        .anyMatch(c -> last.definition.name().equals(c.source()));
+        for (var consumed : definition.consumed()) {
+            boolean fromLast =
+                    last != null && (!lastIsNamed || last.definition.name().equals(consumed.source()));
+            if (fromLast) {
+                takeOver(last, consumed);
+            } else if (!holds(consumed.array())) {
+                throw new EmulatorException("graph " + definition.name() + " consumes an array of "
+                        + (consumed.source() == null ? "the graph before" : "graph " + consumed.source()) + ", but "
+                        + (last == null
+                                ? "no graph was executed before in a call of its own"
+                                : "graph " + last.definition.name() + " was executed last"));
+            }
+        }
+    }
+
+    private void takeOver(DeviceGraph last, GraphDefinition.Consumed consumed) {
+        TornadoNativeArray copy = last.copies.get(consumed.array());
+        if (copy == null) {
+            throw new EmulatorException("graph " + definition.name() + " consumes an array"
+                    + (consumed.source() == null ? "" : " of graph " + consumed.source()) + "; TornadoVM takes it from"
+                    + " the graph executed last, " + last.definition.name() + ", which does not hold it: let that graph"
+                    + " consume and persist it too");
+        }
+        if (!last.definition.keeps(consumed.array())) {
+            throw new EmulatorException("graph " + definition.name() + " consumes an array that graph "
+                    + last.definition.name() + " does not leave on the device: add persistOnDevice there");
+        }
+        copies.put(consumed.array(), copy);
+    }
+
+    private void prepareArrays() {
+        Set<TornadoNativeArray> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        kernels.forEach((task, effects) -> uses(task, effects).forEach((array, use) -> {
+            if (seen.add(array) && !definition.consumes(array)) {
+                prepare(task, array, use);
+            }
+        }));
+    }
+
+    /** The task's arrays, each with its effects told as those of parameter 0. */
+    private static Map<TornadoNativeArray, Effects> uses(TaskDefinition task, Effects effects) {
+        Map<TornadoNativeArray, Effects> uses = new IdentityHashMap<>();
+        Object[] arguments = task.arguments();
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i] instanceof TornadoNativeArray array) {
+                var use = new Effects(effects.reads() >> i & 1, effects.writes() >> i & 1, effects.synchrony());
+                uses.merge(array, use, Effects::and);
+            }
+        }
+        return uses;
+    }
+
+    /** Before the first task that uses the array: allocates it poisoned, and sends it if it is read and due. */
+    private void prepare(TaskDefinition task, TornadoNativeArray array, Effects use) {
+        boolean fresh = !holds(array);
+        if (fresh) {
+            copies.put(array, Poison.like(array));
+        }
+        int mode = definition.toDevice().getOrDefault(array, DataTransferMode.UNDER_DEMAND);
+        boolean due = mode == DataTransferMode.EVERY_EXECUTION || mode == DataTransferMode.FIRST_EXECUTION && fresh;
+        if (use.reads(0) && due) {
+            send(array);
+        } else if (use.reads(0)
+                && !use.writes(0)
+                && fresh
+                && !definition.toDevice().containsKey(array)) {
+            throw new EmulatorException("task " + task.name() + " reads an array of " + array.getSize()
+                    + " elements that was never sent: name it in transferToDevice or consumeFromDevice");
+        }
+    }
+
+    private void send(TornadoNativeArray host) {
+        MemorySegment.copy(host.getSegment(), 0, copies.get(host).getSegment(), 0, host.getNumBytesOfSegment());
+        traffic.in(host.getNumBytesOfSegment());
+    }
+
+    private void run(TaskDefinition task, Effects effects, GridScheduler grids) {
+        try {
+            launch(task, effects, grids == null ? null : grids.get(task.name()));
+        } catch (RuntimeException e) {
+            throw new EmulatorException("task " + task.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void launch(TaskDefinition task, Effects effects, WorkerGrid worker) {
+        Object[] arguments = onDevice(task.arguments());
+        Grid grid = worker == null ? null : Grid.of(worker);
+        if (Arrays.stream(arguments).noneMatch(KernelContext.class::isInstance)) {
+            task.body().run(arguments);
+            return;
+        }
+        if (grid == null) {
+            throw new EmulatorException("its kernel takes a KernelContext, so it needs a WorkerGrid: add one under the"
+                    + " name \"" + task.name() + "\" to the plan's GridScheduler");
+        }
+        Consumer<WorkItem> kernel = item -> task.body().run(withContext(arguments, contexts.apply(item)));
+        switch (effects.synchrony()) {
+            case INDEPENDENT -> Launch.looped(grid, kernel);
+            case BARRIERS -> Launch.withBarriers(grid, kernel);
+        }
+    }
+
+    private Object[] onDevice(Object[] arguments) {
+        return Arrays.stream(arguments)
+                .map(a -> a instanceof TornadoNativeArray array ? copies.get(array) : a)
+                .toArray();
+    }
+
+    private static Object[] withContext(Object[] arguments, KernelContext context) {
+        Object[] own = arguments.clone();
+        for (int i = 0; i < own.length; i++) {
+            if (own[i] instanceof KernelContext) {
+                own[i] = context;
+            }
+        }
+        return own;
+    }
+}

@@ -1,0 +1,133 @@
+package sirocco.emulator;
+
+import uk.ac.manchester.tornado.api.TornadoDeviceContext;
+import uk.ac.manchester.tornado.api.TornadoTargetDevice;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+
+/** The emulated device: this JVM, with the limits of a small GPU. */
+final class EmulatedDevice implements TornadoDevice, TornadoDeviceContext, TornadoTargetDevice {
+    private static final long MEMORY = 4L << 30;
+    private static final String NAME = "TornadoVM emulator";
+
+    @Override
+    public String getDeviceName() {
+        return NAME;
+    }
+
+    @Override
+    public String getDescription() {
+        return NAME + " (for tests)";
+    }
+
+    @Override
+    public String getPlatformName() {
+        return "Java";
+    }
+
+    @Override
+    public TornadoDeviceContext getDeviceContext() {
+        return this;
+    }
+
+    @Override
+    public TornadoTargetDevice getPhysicalDevice() {
+        return this;
+    }
+
+    @Override
+    public TornadoDeviceType getDeviceType() {
+        return TornadoDeviceType.CUSTOM;
+    }
+
+    @Override
+    public long getMaxAllocMemory() {
+        return MEMORY;
+    }
+
+    @Override
+    public long getMaxGlobalMemory() {
+        return MEMORY;
+    }
+
+    @Override
+    public long getDeviceLocalMemorySize() {
+        return LocalMemory.BYTES;
+    }
+
+    @Override
+    public long[] getDeviceMaxWorkgroupDimensions() {
+        return new long[] {Grid.MAX_GROUP, Grid.MAX_GROUP, Grid.MAX_GROUP};
+    }
+
+    @Override
+    public int getBackendIndex() {
+        return 0;
+    }
+
+    @Override
+    public TornadoVMBackendType getTornadoVMBackend() {
+        return TornadoVMBackendType.VIRTUAL;
+    }
+
+    @Override
+    public boolean isFP64Supported() {
+        return true;
+    }
+
+    @Override
+    public int getDeviceIndex() {
+        return 0;
+    }
+
+    @Override
+    public int getDriverIndex() {
+        return 0;
+    }
+
+    @Override
+    public long getDeviceGlobalMemorySize() {
+        return MEMORY;
+    }
+
+    @Override
+    public int getDeviceMaxComputeUnits() {
+        return 1;
+    }
+
+    @Override
+    public long[] getDeviceMaxWorkItemSizes() {
+        return getDeviceMaxWorkgroupDimensions();
+    }
+
+    @Override
+    public long[] getDeviceMaxWorkGroupSize() {
+        return new long[] {Grid.MAX_GROUP};
+    }
+
+    @Override
+    public int getMaxThreadsPerBlock() {
+        return Grid.MAX_GROUP;
+    }
+
+    @Override
+    public int getDeviceMaxClockFrequency() {
+        return 0;
+    }
+
+    @Override
+    public long getDeviceMaxConstantBufferSize() {
+        return LocalMemory.BYTES;
+    }
+
+    @Override
+    public long getDeviceMaxAllocationSize() {
+        return MEMORY;
+    }
+
+    @Override
+    public String getDeviceInfo() {
+        return getDescription();
+    }
+}

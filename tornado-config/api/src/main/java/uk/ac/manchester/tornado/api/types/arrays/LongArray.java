@@ -1,0 +1,125 @@
+package uk.ac.manchester.tornado.api.types.arrays;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.LongBuffer;
+
+/** A fixed-length array of 64-bit integers in native memory, behind a header of {@link #ARRAY_HEADER} bytes. */
+public final class LongArray extends TornadoNativeArray {
+    private static final ValueLayout.OfLong LAYOUT = ValueLayout.JAVA_LONG;
+    private static final int ELEMENT_BYTES = 8;
+
+    private final MemorySegment withHeader;
+    private final int size;
+
+    /** Zeros. */
+    public LongArray(int numberOfElements) {
+        this(allocate(numberOfElements, ELEMENT_BYTES), numberOfElements);
+    }
+
+    private LongArray(MemorySegment withHeader, int size) {
+        this.withHeader = withHeader;
+        this.size = size;
+        writeHeader(withHeader, size);
+    }
+
+    /** A copy of {@code values}. */
+    public static LongArray fromArray(long[] values) {
+        return fromSegment(MemorySegment.ofArray(values));
+    }
+
+    /** A copy of {@code values}. */
+    public static LongArray fromElements(long... values) {
+        return fromArray(values);
+    }
+
+    /** A copy of the segment, which holds elements only. Throws if its size is not a multiple of 8 bytes. */
+    public static LongArray fromSegment(MemorySegment segment) {
+        var array = new LongArray(elementsIn(segment.byteSize(), ELEMENT_BYTES));
+        MemorySegment.copy(segment, 0, array.withHeader, ARRAY_HEADER, segment.byteSize());
+        return array;
+    }
+
+    /** A view of the segment, which starts with the header; the header is written. Nothing is copied. */
+    public static LongArray fromSegmentShallow(MemorySegment segment) {
+        return new LongArray(segment, elementsIn(segment.byteSize() - ARRAY_HEADER, ELEMENT_BYTES));
+    }
+
+    /** A copy of what remains in the buffer. */
+    public static LongArray fromLongBuffer(LongBuffer buffer) {
+        return fromSegment(MemorySegment.ofBuffer(buffer));
+    }
+
+    /** Sets every element of {@code array}. */
+    public static void initialize(LongArray array, long value) {
+        array.init(value);
+    }
+
+    /** A new array with the arrays' elements, one array after the other. */
+    public static LongArray concat(LongArray... arrays) {
+        return new LongArray(concatenated(ELEMENT_BYTES, arrays), totalSize(arrays));
+    }
+
+    /** A copy on the Java heap. */
+    public long[] toHeapArray() {
+        return getSegment().toArray(LAYOUT);
+    }
+
+    /** Sets one element; throws {@link IndexOutOfBoundsException} outside of [0, size). */
+    public void set(int index, long value) {
+        withHeader.set(LAYOUT, offset(index, size, ELEMENT_BYTES), value);
+    }
+
+    /** One element; throws {@link IndexOutOfBoundsException} outside of [0, size). */
+    public long get(int index) {
+        return withHeader.get(LAYOUT, offset(index, size, ELEMENT_BYTES));
+    }
+
+    @Override
+    public void clear() {
+        init(0L);
+    }
+
+    @Override
+    public int getElementSize() {
+        return ELEMENT_BYTES;
+    }
+
+    /** Sets every element. */
+    public void init(long value) {
+        for (int i = 0; i < size; i++) {
+            set(i, value);
+        }
+    }
+
+    @Override
+    public int getSize() {
+        return size;
+    }
+
+    @Override
+    public MemorySegment getSegment() {
+        return withHeader.asSlice(ARRAY_HEADER);
+    }
+
+    @Override
+    public MemorySegment getSegmentWithHeader() {
+        return withHeader;
+    }
+
+    @Override
+    public long getNumBytesOfSegmentWithHeader() {
+        return withHeader.byteSize();
+    }
+
+    @Override
+    public long getNumBytesOfSegment() {
+        return withHeader.byteSize() - ARRAY_HEADER;
+    }
+
+    /** A copy of {@code length} elements from {@code offset} on. */
+    public LongArray slice(int offset, int length) {
+        checkSlice(offset, length, size);
+        return fromSegment(getSegment().asSlice((long) offset * ELEMENT_BYTES, (long) length * ELEMENT_BYTES));
+    }
+}

@@ -14,6 +14,7 @@ import sirocco.tensor.DType;
 import sirocco.tensor.Device;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.grad.Grad;
+import sirocco.tensor.op.Op;
 import sirocco.tensor.op.Ops;
 import sirocco.tensor.op.Sample;
 import sirocco.tensor.op.Values;
@@ -39,12 +40,15 @@ public final class Gradients {
 
     /** First derivatives in reverse mode, if the sample has them. */
     public static void checkReverse(Sample sample) {
-        checkPullback(sample.describe(DType.F64), function(sample), sample);
+        functions(sample).forEach(f -> checkPullback(sample.describe(DType.F64), f, sample));
     }
 
     /** Second derivatives: the pullback of the pullback. */
     public static void checkSecond(Sample sample) {
-        UnaryOperator<List<Tensor>> f = function(sample);
+        functions(sample).forEach(f -> checkSecond(sample, f));
+    }
+
+    private static void checkSecond(Sample sample, UnaryOperator<List<Tensor>> f) {
         List<Tensor> cotangents = cotangents(apply(f, sample.inputs(DType.F64, SEED)), new SplittableRandom(SEED));
         List<Integer> active = sample.active(DType.F64);
         UnaryOperator<List<Tensor>> gradient =
@@ -54,7 +58,10 @@ public final class Gradients {
 
     /** ⟨v, Jw⟩ = ⟨Jᵀv, w⟩. */
     public static void checkForward(Sample sample) {
-        UnaryOperator<List<Tensor>> f = function(sample);
+        functions(sample).forEach(f -> checkForward(sample, f));
+    }
+
+    private static void checkForward(Sample sample, UnaryOperator<List<Tensor>> f) {
         List<Tensor> at = sample.inputs(DType.F64, SEED);
         SplittableRandom random = new SplittableRandom(SEED);
         List<Tensor> w = cotangents(at, random);
@@ -95,8 +102,17 @@ public final class Gradients {
     }
 
     private static UnaryOperator<List<Tensor>> function(Sample sample) {
-        var op = sample.op(DType.F64);
+        Op op = sample.op(DType.F64);
         return in -> Ops.applyAll(op, in);
+    }
+
+    /** The operation and, if it has several results, the first of them alone, which may have a derivative of its own. */
+    private static List<UnaryOperator<List<Tensor>>> functions(Sample sample) {
+        Op op = sample.op(DType.F64);
+        UnaryOperator<List<Tensor>> all = function(sample);
+        return op.outputs(sample.specs(DType.F64)).size() == 1
+                ? List.of(all)
+                : List.of(all, in -> Ops.applyAll(op, in).subList(0, 1));
     }
 
     private static void checkPullback(String what, UnaryOperator<List<Tensor>> f, Sample sample) {

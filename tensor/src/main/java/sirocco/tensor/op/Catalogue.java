@@ -50,6 +50,7 @@ public final class Catalogue {
         catalogue.pools();
         catalogue.randomBits();
         catalogue.composites();
+        catalogue.layers();
         catalogue.control();
         return List.copyOf(catalogue.samples);
     }
@@ -364,6 +365,65 @@ public final class Catalogue {
 
     private static Graph graph(DType dtype, UnaryOperator<List<Tensor>> body, int[]... shapes) {
         return Graph.trace(Arrays.stream(shapes).map(s -> Spec.of(dtype, s)).toList(), body);
+    }
+
+    private void layers() {
+        for (double slope : new double[] {.1, 0, -.2}) {
+            Argument x = Argument.of(Values.offMultiples(.5, -2, 2), 5, 13);
+            add(Sample.of("slope " + slope, new LeakyRelu(slope), x));
+        }
+        for (int axis = 0; axis < 3; axis++) {
+            Argument x = Argument.of(Values.distinct(-3, 3), 3, 5, 7);
+            add(Sample.of("", new Softmax(axis), x));
+            add(Sample.of("", new SoftmaxGradient(axis), x, real(3, 5, 7)));
+            add(Sample.of("", new LogSoftmax(axis), x));
+            add(Sample.of("", new LogSoftmaxGradient(axis), x, real(3, 5, 7)));
+        }
+        add(Sample.of("long row", new Softmax(1), real(2, 129)));
+        add(Sample.of("long row", new LogSoftmax(0), real(65)));
+        for (double smoothing : new double[] {0, .1}) {
+            Argument x = Argument.of(Values.distinct(-3, 3), 7, 5);
+            Argument classes = indices(5, 7);
+            Argument weights = Argument.of(Values.between(.5, 2), 5).constant();
+            add(Sample.of("smoothing " + smoothing, new CrossEntropy(smoothing), x, classes, weights));
+            add(Sample.of("smoothing " + smoothing, new CrossEntropyGradient(smoothing), x, classes, weights, real(7)));
+        }
+        for (int[] sizes : new int[][] {{3, 5, 7}, {2, 33}, {13}}) {
+            int n = sizes[sizes.length - 1];
+            int[] rows = Arrays.copyOf(sizes, sizes.length - 1);
+            add(Sample.of("", new LayerNorm(1e-5), real(sizes), real(n), real(n)));
+            Argument r = Argument.of(Values.between(.5, 2), rows);
+            add(Sample.of("", new LayerNormGradient(), real(sizes), real(sizes), real(n), real(rows), r));
+        }
+        attention(ScaledDotProductAttention.Mask.NONE);
+        attention(ScaledDotProductAttention.Mask.CAUSAL);
+        attention(ScaledDotProductAttention.Mask.GIVEN, fixed(DType.BOOL, firstFalse(), 5, 7));
+        for (AdamUpdate.Decay decay : AdamUpdate.Decay.values()) {
+            adam(new AdamUpdate(.9, .999, 1e-8, .01, decay), 33);
+            adam(new AdamUpdate(.9, .99, 1e-3, 0, decay), 3, 5);
+        }
+    }
+
+    private void attention(ScaledDotProductAttention.Mask mask, Argument... given) {
+        List<Argument> inputs = new ArrayList<>(List.of(real(2, 3, 5, 4), real(2, 3, 7, 4), real(2, 3, 7, 3)));
+        inputs.addAll(Arrays.asList(given));
+        add(Sample.of("", new ScaledDotProductAttention(mask), inputs.toArray(Argument[]::new)));
+    }
+
+    /** Random truth values, of which the first of each row of seven is false: no query may be left without a key. */
+    private static Values firstFalse() {
+        return (random, tensor, n) -> {
+            for (int i = 0; i < n; i++) {
+                tensor.dtype().setLong(tensor.segment(), i, i % 7 == 0 ? 0 : random.nextInt(2));
+            }
+        };
+    }
+
+    private void adam(AdamUpdate op, int... sizes) {
+        Argument rate = Argument.of(Values.between(.01, .1));
+        Argument correction = Argument.of(Values.between(.1, 1));
+        Argument v = Argument.of(Values.between(.1, 1), sizes);
+        add(Sample.of("", op, real(sizes), real(sizes), real(sizes), v, rate, correction, correction));
     }
 
     private void control() {

@@ -36,21 +36,33 @@ public record Sample(
      *
      * @param fixed its type; null: the type that is tried
      */
-    public record Argument(DType fixed, Shape shape, Values values) {
+    public record Argument(DType fixed, Shape shape, Values values, Role role) {
+
+        /** What an input is to derivatives. */
+        public enum Role {
+            VARIABLE,
+            /** The operation takes it for a constant, although its results change with it. */
+            CONSTANT
+        }
 
         /** An input of the type that is tried. */
         public static Argument of(Values values, int... sizes) {
-            return new Argument(null, Shape.of(sizes), values);
+            return new Argument(null, Shape.of(sizes), values, Role.VARIABLE);
         }
 
         /** An input that is of one type, whatever type is tried. */
         public static Argument fixed(DType dtype, Values values, int... sizes) {
-            return new Argument(dtype, Shape.of(sizes), values);
+            return new Argument(dtype, Shape.of(sizes), values, Role.VARIABLE);
         }
 
         /** I32 indices 0 … n − 1. */
         public static Argument indices(int n, int... sizes) {
             return fixed(DType.I32, Values.whole(0, n), sizes);
+        }
+
+        /** The same input, but a constant to derivatives. */
+        public Argument constant() {
+            return new Argument(fixed, shape, values, Role.CONSTANT);
         }
 
         private Spec spec(DType tried) {
@@ -106,7 +118,8 @@ public record Sample(
     public List<Integer> active(DType dtype) {
         List<Spec> specs = specs(dtype);
         return IntStream.range(0, specs.size())
-                .filter(i -> specs.get(i).dtype().isFloating())
+                .filter(i ->
+                        specs.get(i).dtype().isFloating() && arguments.get(i).role() == Argument.Role.VARIABLE)
                 .boxed()
                 .toList();
     }

@@ -572,7 +572,8 @@ public sealed interface Tensor permits ConcreteTensor, TracedTensor {
             return matmul(other.unsqueeze(1)).squeeze(-1);
         }
         if (rank() > 2 && other.rank() == 2) {
-            Tensor rows = reshape(Shape.of(Math.toIntExact(size() / Math.max(1, shape().size(-1))), shape().size(-1)));
+            int count = Math.toIntExact(shape().without(-1).size());
+            Tensor rows = reshape(Shape.of(count, shape().size(-1)));
             return Ops.apply(MatMul.PLAIN, rows, other)
                     .reshape(shape().with(-1, other.shape().size(1)));
         }
@@ -602,7 +603,8 @@ public sealed interface Tensor permits ConcreteTensor, TracedTensor {
     /** The axes from {@code axis} on as one. */
     default Tensor flatten(int axis) {
         Shape kept = shape().range(0, shape().axis(axis));
-        return reshape(kept.concat(Shape.of(Math.toIntExact(size() / Math.max(1, kept.size())))));
+        Shape joined = shape().range(kept.rank(), rank());
+        return reshape(kept.concat(Shape.of(Math.toIntExact(joined.size()))));
     }
 
     /** A new axis of size 1 before {@code axis}. */

@@ -71,6 +71,7 @@ public final class Catalogue {
             }
         }
         add(Sample.of("long", Unary.TANH, Argument.of(domain(Unary.TANH), 1031)));
+        add(Sample.of("for several threads", Unary.EXP, Argument.of(Values.between(-1, 1), 257, 129)));
     }
 
     /** Where a function is defined, but for the points where its derivative jumps. */
@@ -168,6 +169,9 @@ public final class Catalogue {
             add(reduction(kind, new int[] {0, 3}, 2, 3, 1, 5));
         }
         add(reduction(Reduce.Kind.SUM, new int[] {0}, 0, 3));
+        add(reduction(Reduce.Kind.SUM, new int[] {0}, 20_001));
+        add(reduction(Reduce.Kind.MAX, new int[] {0, 1}, 65, 129));
+        add(reduction(Reduce.Kind.SUM, new int[] {0}, 129, 65));
         add(reduction(Reduce.Kind.PROD, new int[] {1}, 3, 0));
         for (CumSum.Direction direction : CumSum.Direction.values()) {
             for (int axis = 0; axis < 3; axis++) {
@@ -208,6 +212,7 @@ public final class Catalogue {
         }
         int[] mkn = {5, 3, 7};
         add(product(Layout.PLAIN, Layout.PLAIN, mkn, new int[] {4}, new int[] {4}));
+        add(product(Layout.PLAIN, Layout.TRANSPOSED, new int[] {97, 70, 65}, new int[0], new int[0]));
         add(product(Layout.PLAIN, Layout.PLAIN, mkn, new int[] {}, new int[] {3}));
         add(product(Layout.PLAIN, Layout.PLAIN, mkn, new int[] {2, 3}, new int[] {1}));
         add(product(Layout.PLAIN, Layout.PLAIN, mkn, new int[] {0}, new int[] {1}));
@@ -380,6 +385,7 @@ public final class Catalogue {
             add(Sample.of("", new LogSoftmaxGradient(axis), x, real(3, 5, 7)));
         }
         add(Sample.of("long row", new Softmax(1), real(2, 129)));
+        add(Sample.of("many rows", new Softmax(1), real(257, 33)));
         add(Sample.of("long row", new LogSoftmax(0), real(65)));
         for (double smoothing : new double[] {0, .1}) {
             Argument x = Argument.of(Values.distinct(-3, 3), 7, 5);

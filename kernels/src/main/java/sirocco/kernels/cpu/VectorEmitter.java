@@ -13,6 +13,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -71,6 +72,11 @@ final class VectorEmitter {
         return bytes == 0 ? Float.BYTES : bytes;
     }
 
+    /** The class whose functions, and private constants, the code for a group is made of. */
+    static Class<?> nestHost(Group group) {
+        return laneBytes(group) == Float.BYTES ? VectorMath.class : VectorMathF64.class;
+    }
+
     /** Whether every operation of the group has vector code. */
     static boolean accepts(Group group) {
         return laneBytes(group) != 0
@@ -107,7 +113,7 @@ final class VectorEmitter {
         if (apply.op() instanceof Convert convert) {
             return convert.to() == DType.BOOL ? "toBool" : "to" + convert.to();
         }
-        return apply.op().name();
+        return apply.op().name().toLowerCase(Locale.ROOT);
     }
 
     private static Class<?> owner(DType dtype) {

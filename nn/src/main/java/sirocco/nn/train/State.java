@@ -1,0 +1,48 @@
+package sirocco.nn.train;
+
+import sirocco.nn.optimiser.Optimiser;
+import sirocco.tensor.DType;
+import sirocco.tensor.Key;
+import sirocco.tensor.Tensor;
+
+/**
+ * All that training changes; a tree, so that it can be saved and training continued from it.
+ *
+ * @param step how many steps were done, I32 scalar
+ * @param key of the steps to come
+ * @param sums of the epoch so far
+ */
+public record State<M, S>(M model, S optimiser, Key key, Tensor step, Sums sums) {
+
+    /**
+     * What is summed over the steps of an epoch, F32 scalars.
+     *
+     * @param loss mean losses times rows
+     * @param rows how many rows
+     * @param finiteSteps how many steps until the loss was no longer finite
+     */
+    public record Sums(Tensor loss, Tensor rows, Tensor finiteSteps) {
+
+        static Sums zero() {
+            return new Sums(Tensor.scalar(DType.F32, 0), Tensor.scalar(DType.F32, 0), Tensor.scalar(DType.F32, 0));
+        }
+
+        /** These after another step, or that step's alone if it is the {@code first} of its epoch (BOOL). */
+        Sums with(Tensor loss, Tensor rows, Tensor first) {
+            Tensor total = begun(this.loss, first).add(loss.convert(DType.F32).mul(rows));
+            Tensor finite = total.abs().lt(Double.POSITIVE_INFINITY).convert(DType.F32);
+            return new Sums(
+                    total,
+                    begun(this.rows, first).add(rows),
+                    begun(finiteSteps, first).add(finite));
+        }
+
+        private static Tensor begun(Tensor sum, Tensor first) {
+            return first.where(sum.like(0), sum);
+        }
+    }
+
+    static <M, S> State<M, S> of(M model, Optimiser<S> optimiser, Key key) {
+        return new State<>(model, optimiser.init(model), key, Tensor.scalar(DType.I32, 0), Sums.zero());
+    }
+}

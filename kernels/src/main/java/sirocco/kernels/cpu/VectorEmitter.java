@@ -72,6 +72,11 @@ final class VectorEmitter {
         return bytes == 0 ? Float.BYTES : bytes;
     }
 
+    /** The class whose functions, and private constants, the code for a group is made of. */
+    static Class<?> nestHost(Group group) {
+        return laneBytes(group) == Float.BYTES ? VectorMath.class : VectorMathF64.class;
+    }
+
     /** Whether every operation of the group has vector code. */
     static boolean accepts(Group group) {
         return laneBytes(group) != 0

@@ -231,9 +231,10 @@ public final class MemoryPlan {
     private void overwrite(Kernels kernels) {
         for (int n = 0; n < end(); n++) {
             Node node = graph.nodes().get(n);
+            Set<Block> seen = Collections.newSetFromMap(new IdentityHashMap<>());
             for (Tensor input : node.inputs()) {
                 Block old = blocks.get(input);
-                if (old != null && old.place == null && old.first >= 0 && old.last == n) {
+                if (old != null && seen.add(old) && old.place == null && old.first >= 0 && old.last == n) {
                     takeOver(node, old, kernels);
                 }
             }

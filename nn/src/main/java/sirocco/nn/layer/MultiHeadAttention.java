@@ -65,11 +65,9 @@ public record MultiHeadAttention(Tensor inProjWeight, Tensor inProjBias, Linear 
             Tensor blocked = mask == Mask.CAUSAL ? ScaledDotProductAttention.causal(time, time) : null;
             return attend(x, x, x, blocked, pass).output;
         }
-        Tensor all = x.matmul(inProjWeight.transpose()).add(inProjBias);
-        int features = all.shape().size(2) / 3;
-        Tensor q = split(all.slice(2, 0, features));
-        Tensor k = split(all.slice(2, features, 2 * features));
-        Tensor v = split(all.slice(2, 2 * features, 3 * features));
+        Tensor q = project(x, 0);
+        Tensor k = project(x, 1);
+        Tensor v = project(x, 2);
         return outProj.apply(joined(Ops.apply(new ScaledDotProductAttention(mask), q, k, v)), pass);
     }
 
@@ -94,7 +92,7 @@ public record MultiHeadAttention(Tensor inProjWeight, Tensor inProjBias, Linear 
         int features = inProjWeight.shape().size(1);
         int from = which * features;
         Tensor weight = inProjWeight.slice(0, from, from + features);
-        return split(x.matmul(weight.transpose()).add(inProjBias.slice(0, from, from + features)));
+        return split(Linear.product(x, weight).add(inProjBias.slice(0, from, from + features)));
     }
 
     /** [batch, time, E] → [batch, heads, time, E/heads]. */

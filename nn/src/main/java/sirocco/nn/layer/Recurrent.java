@@ -24,7 +24,7 @@ final class Recurrent {
 
     /** x Wᵀ plus the biases that are not null, for all time steps at once. */
     static Tensor project(Tensor x, Tensor weight, Tensor bias, Tensor otherBias) {
-        Tensor y = x.matmul(weight.transpose());
+        Tensor y = Linear.product(x, weight);
         Tensor withBias = bias == null ? y : y.add(bias);
         return otherBias == null ? withBias : withBias.add(otherBias);
     }

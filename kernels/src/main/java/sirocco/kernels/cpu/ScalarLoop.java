@@ -2,6 +2,7 @@ package sirocco.kernels.cpu;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import sirocco.kernels.fused.Group;
 import sirocco.kernels.fused.Term;
 import sirocco.tensor.DType;
 import sirocco.tensor.memory.Memory;
@@ -22,12 +23,18 @@ final class ScalarLoop implements RowLoop {
 
     private final long[] first;
 
-    ScalarLoop(Elementwise op, List<DType> types, List<Boolean> repeated, DType result) {
+    private ScalarLoop(Elementwise op, List<DType> types, List<Boolean> repeated, DType result) {
         this.op = op;
         this.types = types;
         this.result = result;
         this.stride = repeated.stream().mapToInt(r -> r ? 0 : 1).toArray();
         this.first = new long[stride.length];
+    }
+
+    /** The loop of a group of one operation, whose operands are its inputs in order. */
+    static ScalarLoop of(Group group, List<Boolean> repeated) {
+        Term.Apply apply = (Term.Apply) group.terms().getLast();
+        return new ScalarLoop(apply.op(), group.inputs(), repeated, apply.dtype());
     }
 
     /** Writes a literal. */

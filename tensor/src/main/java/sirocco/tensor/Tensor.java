@@ -18,6 +18,7 @@ import sirocco.tensor.op.MatMul;
 import sirocco.tensor.op.Ops;
 import sirocco.tensor.op.Pad;
 import sirocco.tensor.op.Permute;
+import sirocco.tensor.op.PutRow;
 import sirocco.tensor.op.Reduce;
 import sirocco.tensor.op.Reshape;
 import sirocco.tensor.op.Select;
@@ -691,6 +692,11 @@ public sealed interface Tensor permits ConcreteTensor, TracedTensor {
     /** y[…, i, …] = x[…, indices[…, i, …], …] along {@code axis}; PyTorch's gather. */
     default Tensor takeAlong(int axis, Tensor indices) {
         return Ops.apply(new TakeAlong(shape().axis(axis)), this, indices);
+    }
+
+    /** This tensor with slice {@code index}, an I32 scalar, of its first axis replaced by {@code row}. */
+    default Tensor putRow(Tensor row, Tensor index) {
+        return Ops.apply(new PutRow(), this, row, index);
     }
 
     /** Whether type, shape and all bits are equal. Not possible in a trace. */

@@ -19,6 +19,7 @@ import sirocco.tensor.op.MaxPool2d;
 import sirocco.tensor.op.Op;
 import sirocco.tensor.op.Pad;
 import sirocco.tensor.op.Permute;
+import sirocco.tensor.op.PutRow;
 import sirocco.tensor.op.RandomBits;
 import sirocco.tensor.op.Reduce;
 import sirocco.tensor.op.Reshape;
@@ -58,6 +59,7 @@ public final class ReferenceKernels {
             case TakeTranspose take -> ShapeKernels.takeTranspose(take, x, in.get(1), y);
             case TakeAlong take -> ShapeKernels.takeAlong(take, x, in.get(1));
             case TakeAlongTranspose take -> ShapeKernels.takeAlongTranspose(take, x, in.get(1), y);
+            case PutRow put -> ShapeKernels.putRow(x, in.get(1));
             case Conv2d conv -> WindowKernels.conv(conv.window(), conv.groups(), x, in.get(1), y);
             case Conv2dInput conv -> WindowKernels.convInput(conv.window(), conv.groups(), x, in.get(1), y);
             case Conv2dWeight conv -> WindowKernels.convWeight(conv.window(), conv.groups(), x, in.get(1), y);

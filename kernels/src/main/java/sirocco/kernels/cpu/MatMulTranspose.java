@@ -27,6 +27,7 @@ final class MatMulTranspose {
 
     /** Lanes, as floats, that interleave the lower halves of two vectors, and the upper halves. */
     private static final FloatVector LOW = interleaved(0);
+
     private static final FloatVector HIGH = interleaved(LANES / 2);
 
     private MatMulTranspose() {}
@@ -69,8 +70,15 @@ final class MatMulTranspose {
         }
     }
 
-    private static void block(int lines, int count, long from, long line, VectorMask<Float> row,
-            VectorMask<Float> next, long to, long toStep) {
+    private static void block(
+            int lines,
+            int count,
+            long from,
+            long line,
+            VectorMask<Float> row,
+            VectorMask<Float> next,
+            long to,
+            long toStep) {
         VectorMask<Float> read = F.indexInRange(0, count);
         FloatVector v0 = fromMemorySegment(F, ALL, from, ORDER, read);
         FloatVector v1 = fromMemorySegment(F, ALL, from + Math.min(1, lines - 1) * line, ORDER, read);

@@ -77,6 +77,21 @@ final class VectorEmitter {
         return laneBytes(group) == Float.BYTES ? VectorMath.class : VectorMathF64.class;
     }
 
+    /** How many calls of the Vector API the code of an operation is; 0 where it has none. */
+    static int calls(Group group, Term.Apply apply) {
+        if (isIdentity(group, apply) || !hasStep(group, apply)) {
+            return 0;
+        }
+        return CodeInliner.calls(desc(owner(ownerType(group, apply))), stepName(apply), stepType(group, apply));
+    }
+
+    private static MethodTypeDesc stepType(Group group, Term.Apply apply) {
+        ClassDesc[] parameters = apply.operands().stream()
+                .map(o -> desc(vector(group.terms().get(o).dtype())))
+                .toArray(ClassDesc[]::new);
+        return MethodTypeDesc.of(desc(vector(apply.dtype())), parameters);
+    }
+
     /** Whether every operation of the group has vector code. */
     static boolean accepts(Group group) {
         return laneBytes(group) != 0
@@ -322,14 +337,7 @@ final class VectorEmitter {
             return values[apply.operands().getFirst()];
         }
         apply.operands().forEach(o -> code.aload(values[o]));
-        ClassDesc[] parameters = apply.operands().stream()
-                .map(o -> desc(vector(group.terms().get(o).dtype())))
-                .toArray(ClassDesc[]::new);
-        CodeInliner.call(
-                code,
-                desc(owner(ownerType(group, apply))),
-                stepName(apply),
-                MethodTypeDesc.of(desc(vector(apply.dtype())), parameters));
+        CodeInliner.call(code, desc(owner(ownerType(group, apply))), stepName(apply), stepType(group, apply));
         return stored(code);
     }
 

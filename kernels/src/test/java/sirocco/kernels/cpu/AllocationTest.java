@@ -53,8 +53,8 @@ class AllocationTest {
         return new Mlp(
                 Parity.floats(seed, 13, 64).mul(scale),
                 Parity.floats(seed + 1, 64).mul(scale),
-                Parity.floats(seed + 2, 64, 3).mul(scale),
-                Parity.floats(seed + 3, 3).mul(scale));
+                Parity.floats(seed + 2, 64, 32).mul(scale),
+                Parity.floats(seed + 3, 32).mul(scale));
     }
 
     private static Compiled.Bound<State> bound() {
@@ -62,7 +62,7 @@ class AllocationTest {
         return Device.named("cpu")
                 .compile(AllocationTest::step)
                 .donating(0)
-                .bind(state, Parity.floats(9, 256, 13), Parity.floats(10, 256, 3));
+                .bind(state, Parity.floats(9, 256, 13), Parity.floats(10, 256, 32));
     }
 
     /** Bytes allocated so far by this thread and the workers. */

@@ -55,10 +55,10 @@ final class FusedMeasure {
         List<ConcreteTensor> operands = new ArrayList<>();
         List.of(inputs).forEach(x -> operands.add((ConcreteTensor) x));
         graph.outputSpecs().forEach(s -> operands.add(ConcreteTensor.uninitialised(s)));
-        BlockedKernel blocked = new BlockedKernel(group, loops, specs, shape);
-        ConcreteTensor scratch = ConcreteTensor.uninitialised(
-                new Spec(sirocco.tensor.DType.U8, Shape.of((int) blocked.scratch())));
-        operands.add(scratch);
+        List<Boolean> repeated =
+                IntStream.range(0, inputs.length).mapToObj(loops::isRepeated).toList();
+        RowLoop blocked = new BlockedLoop(group, repeated);
+        operands.add(ConcreteTensor.uninitialised(Spec.of(sirocco.tensor.DType.U8, (int) blocked.scratch())));
         long[] at = operands.stream().mapToLong(t -> t.segment().address()).toArray();
         var single = FusedKernel.of(group, specs, shape, Workers.SINGLE);
         var both = FusedKernel.of(group, specs, shape, CpuKernels.WORKERS);
@@ -66,7 +66,9 @@ final class FusedMeasure {
                 + graph.outputSpecs().stream().mapToLong(Spec::bytes).sum();
         report(name + ", loop", seconds(() -> single.run(at)), bytes);
         report(name + ", loop, all threads", seconds(() -> both.run(at)), bytes);
-        report(name + ", blocks", seconds(() -> blocked.run(at)), bytes);
+        if (loops.rows() == 1) {
+            report(name + ", blocks", seconds(() -> blocked.run(at, new long[at.length], 1, loops.inner())), bytes);
+        }
     }
 
     private static void report(String name, double seconds, double bytes) {
@@ -126,11 +128,17 @@ final class FusedMeasure {
         }
         group(
                 "sigmoid, tanh, exp, log1p, erf, sin, 10k",
-                in -> List.of(in.get(0).sigmoid().add(in.get(0).tanh()).add(in.get(0).neg().exp())
-                        .add(in.get(0).log1p()).add(in.get(0).erf()).add(in.get(0).sin())),
+                in -> List.of(in.get(0)
+                        .sigmoid()
+                        .add(in.get(0).tanh())
+                        .add(in.get(0).neg().exp())
+                        .add(in.get(0).log1p())
+                        .add(in.get(0).erf())
+                        .add(in.get(0).sin())),
                 floats(new int[] {10_000}));
         group("pow, 10k", in -> List.of(in.get(0).pow(in.get(1))), floats(new int[] {10_000}, new int[] {10_000}));
-        group("x > y ? x : 0, 10k",
+        group(
+                "x > y ? x : 0, 10k",
                 in -> List.of(in.get(0).gt(in.get(1)).where(in.get(0), in.get(0).like(0))),
                 floats(new int[] {10_000}, new int[] {10_000}));
         group("x > y, 10k", in -> List.of(in.get(0).gt(in.get(1))), floats(new int[] {10_000}, new int[] {10_000}));

@@ -74,7 +74,7 @@ final class Fit<M, D, S> {
                 bound.set(1, training.get(i));
             }
             bound.run();
-            trainer.listener().during(epoch + 1, i + 1, steps);
+            trainer.listener().step(epoch + 1, i + 1, steps);
         }
     }
 

@@ -1,6 +1,6 @@
 package sirocco.nn.train;
 
-/** Hears of each epoch and may then end the training; hears of each step if it wants to. */
+/** Hears of each epoch, and may end the training. */
 @FunctionalInterface
 public interface Listener {
     /** Hears nothing. */
@@ -14,6 +14,6 @@ public interface Listener {
 
     Answer after(Epoch epoch);
 
-    /** Hears of each step: that {@code step} of {@code steps} in epoch {@code epoch}, all from 1, was done. */
-    default void during(int epoch, int step, int steps) {}
+    /** Hears that {@code done} of the {@code of} steps of epoch {@code epoch} (from 1) are done. */
+    default void step(int epoch, int done, int of) {}
 }

@@ -237,8 +237,8 @@ class TrainerTest {
             }
 
             @Override
-            public void during(int epoch, int step, int steps) {
-                heard.add(epoch + "." + step + "/" + steps);
+            public void step(int epoch, int done, int of) {
+                heard.add(epoch + "." + done + "/" + of);
             }
         };
         Trainer.of(

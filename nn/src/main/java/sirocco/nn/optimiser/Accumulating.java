@@ -20,6 +20,11 @@ public record Accumulating<S>(Optimiser<S> inner, int every) implements Optimise
     public record State<S>(S inner, Object sum, Tensor count) {}
 
     @Override
+    public boolean skipsNonFinite() {
+        return inner.skipsNonFinite();
+    }
+
+    @Override
     public State<S> init(Object model) {
         return new State<>(inner.init(model), Tree.map(model, Tensor::zerosLike), Tensor.scalar(DType.I32, 0));
     }

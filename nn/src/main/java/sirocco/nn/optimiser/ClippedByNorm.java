@@ -10,6 +10,11 @@ import sirocco.tensor.Tensor;
 public record ClippedByNorm<S>(Optimiser<S> inner, double norm, double epsilon) implements Optimiser<S> {
 
     @Override
+    public boolean skipsNonFinite() {
+        return inner.skipsNonFinite();
+    }
+
+    @Override
     public S init(Object model) {
         return inner.init(model);
     }

@@ -6,6 +6,11 @@ import sirocco.tensor.Tensor;
 public record ClippedByValue<S>(Optimiser<S> inner, double limit) implements Optimiser<S> {
 
     @Override
+    public boolean skipsNonFinite() {
+        return inner.skipsNonFinite();
+    }
+
+    @Override
     public S init(Object model) {
         return inner.init(model);
     }

@@ -21,6 +21,11 @@ public interface Optimiser<S> {
      */
     <M> Updated<M, S> update(M model, M gradient, S state, Tensor rate);
 
+    /** Whether steps whose gradient is not finite leave the model as it is, so that training may go on after one. */
+    default boolean skipsNonFinite() {
+        return false;
+    }
+
     /** A model and an optimiser's memory after a step. */
     record Updated<M, S>(M model, S state) {}
 

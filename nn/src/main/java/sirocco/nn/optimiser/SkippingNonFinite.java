@@ -10,6 +10,11 @@ public record SkippingNonFinite<S>(Optimiser<S> inner) implements Optimiser<Skip
     public record State<S>(S inner, Tensor skipped) {}
 
     @Override
+    public boolean skipsNonFinite() {
+        return true;
+    }
+
+    @Override
     public State<S> init(Object model) {
         return new State<>(inner.init(model), Tensor.scalar(DType.I32, 0));
     }

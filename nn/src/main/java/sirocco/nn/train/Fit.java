@@ -91,16 +91,22 @@ final class Fit<M, D, S> {
 
     private Epoch report(int epoch, int epochsDone, double seconds) {
         State<M, S> state = bound.result();
-        double loss = state.sums().loss().item() / state.sums().rows().item();
-        if (!Double.isFinite(loss)) {
-            int step = (int) state.sums().finiteSteps().item() + 1;
-            throw new NonFiniteLossException(epoch + 1, step, training.count(), rate, lastGood);
-        }
+        double loss = trainingLoss(state.sums(), epoch);
         double validationLoss = validation == null ? Double.NaN : validation.loss(state.model());
         double metric = trainer.metric() == null ? Double.NaN : trainer.metric().applyAsDouble(state.model());
         double perSecond = (double) training.rows() * epochsDone / seconds;
         double left = seconds / epochsDone * (plan.epochs() - epoch - 1);
         return new Epoch(epoch + 1, plan.epochs(), loss, validationLoss, metric, rate, perSecond, left);
+    }
+
+    private double trainingLoss(State.Sums sums, int epoch) {
+        double loss = sums.loss().item() / sums.rows().item();
+        int finite = (int) sums.finiteSteps().item();
+        boolean allFinite = finite == training.count();
+        if (!Double.isFinite(loss) || !allFinite && !trainer.optimiser().skipsNonFinite()) {
+            throw new NonFiniteLossException(epoch + 1, finite + 1, training.count(), rate, lastGood);
+        }
+        return loss;
     }
 
     private Trained.Reason judge(Epoch epoch) {

@@ -10,8 +10,8 @@ public final class NonFiniteLossException extends RuntimeException {
         super("the loss was no longer finite in epoch " + epoch + ", step " + step + " of " + steps
                 + ", with learning rate "
                 + rate
-                + ". The weights before that epoch are kept (lastGood()). Try a lower rate, clipped gradients, or look"
-                + " for NaN in the data");
+                + ". The weights before that epoch are kept (lastGood()). Try a lower rate or clipped gradients, skip such steps"
+                + " (Optimiser.skippingNonFinite), or look for NaN in the data");
         this.lastGood = lastGood;
     }
 

@@ -19,7 +19,7 @@ public record State<M, S>(M model, S optimiser, Key key, Tensor step, Sums sums)
      *
      * @param loss mean losses times rows
      * @param rows how many rows
-     * @param finiteSteps how many steps until the loss was no longer finite
+     * @param finiteSteps how many steps had a finite loss; the others are in none of these sums
      */
     public record Sums(Tensor loss, Tensor rows, Tensor finiteSteps) {
 
@@ -27,14 +27,17 @@ public record State<M, S>(M model, S optimiser, Key key, Tensor step, Sums sums)
             return new Sums(Tensor.scalar(DType.F32, 0), Tensor.scalar(DType.F32, 0), Tensor.scalar(DType.F32, 0));
         }
 
-        /** These after another step, or that step's alone if it is the {@code first} of its epoch (BOOL). */
+        /**
+         * These after another step, or that step's alone if it is the {@code first} of its epoch (BOOL); a loss that is not
+         * finite is not counted.
+         */
         Sums with(Tensor loss, Tensor rows, Tensor first) {
-            Tensor total = begun(this.loss, first).add(loss.convert(DType.F32).mul(rows));
-            Tensor finite = total.abs().lt(Double.POSITIVE_INFINITY).convert(DType.F32);
+            Tensor wide = loss.convert(DType.F32);
+            Tensor finite = wide.abs().lt(Double.POSITIVE_INFINITY);
             return new Sums(
-                    total,
-                    begun(this.rows, first).add(rows),
-                    begun(finiteSteps, first).add(finite));
+                    begun(this.loss, first).add(finite.where(wide.mul(rows), wide.like(0))),
+                    begun(this.rows, first).add(finite.where(rows, rows.like(0))),
+                    begun(finiteSteps, first).add(finite.convert(DType.F32)));
         }
 
         private static Tensor begun(Tensor sum, Tensor first) {

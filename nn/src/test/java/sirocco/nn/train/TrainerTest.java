@@ -206,6 +206,52 @@ class TrainerTest {
     }
 
     @Test
+    void stepsThatAreNotFiniteCanBeSkipped() {
+        Examples data = line(12);
+        double[] inputs = data.inputs().toDoubles();
+        inputs[7] = Double.NaN;
+        Examples spoilt = new Examples(Tensor.of(inputs, 12, 2).convert(DType.F32), data.targets());
+        Plan plan = Plan.epochs(2).batchSize(4).rate(.01);
+        Objective<Linear, Examples> objective = Objective.of(new Mse());
+        Linear start = Linear.of(2, 1, Key.of(18));
+        var careful =
+                Trainer.of(DEVICE, objective, Sgd.plain().skippingNonFinite().clippedByNorm(1), plan);
+        var trained = careful.fit(start, spoilt);
+        assertTrue(Double.isFinite(trained.history().getLast().trainingLoss()));
+        assertEquals(2, trained.state().optimiser().skipped().item());
+        assertEquals(8, trained.state().sums().rows().item());
+        var careless = Trainer.of(DEVICE, objective, Sgd.plain(), plan);
+        NonFiniteLossException error = assertThrows(NonFiniteLossException.class, () -> careless.fit(start, spoilt));
+        assertTrue(error.getMessage().contains("epoch 1, step"), error.getMessage());
+        assertTrue(error.<Linear>lastGood().weight().sameBits(start.weight()));
+    }
+
+    @Test
+    void aListenerHearsOfEachStep() {
+        List<String> heard = new ArrayList<>();
+        Listener listener = new Listener() {
+            @Override
+            public Answer after(Epoch epoch) {
+                heard.add("epoch " + epoch.epoch() + " of " + epoch.of());
+                return Answer.CONTINUE;
+            }
+
+            @Override
+            public void step(int epoch, int done, int of) {
+                heard.add(epoch + "." + done + "/" + of);
+            }
+        };
+        Trainer.of(
+                        DEVICE,
+                        Objective.<Linear>of(new Mse()),
+                        Sgd.plain(),
+                        Plan.epochs(2).batchSize(6))
+                .listener(listener)
+                .fit(Linear.of(2, 1, Key.of(19)), line(10));
+        assertEquals(List.of("1.1/2", "1.2/2", "epoch 1 of 2", "2.1/2", "2.2/2", "epoch 2 of 2"), heard);
+    }
+
+    @Test
     void differentNumbersOfRowsAreRefused() {
         Examples wrong = new Examples(Tensor.zeros(DType.F32, 4, 2), Tensor.zeros(DType.F32, 3, 1));
         var trainer = Trainer.of(DEVICE, Objective.<Linear>of(new Mse()), Sgd.plain(), Plan.epochs(1));

@@ -51,6 +51,7 @@ public final class Catalogue {
         catalogue.randomBits();
         catalogue.composites();
         catalogue.layers();
+        catalogue.sequences();
         catalogue.control();
         return List.copyOf(catalogue.samples);
     }
@@ -430,6 +431,18 @@ public final class Catalogue {
         Argument correction = Argument.of(Values.between(.1, 1));
         Argument v = Argument.of(Values.between(.1, 1), sizes);
         add(Sample.of("", op, real(sizes), real(sizes), real(sizes), v, rate, correction, correction));
+    }
+
+    private void sequences() {
+        Argument weight = Argument.of(Values.between(-1, 1), 9, 3);
+        for (Gru.Keep keep : Gru.Keep.values()) {
+            add(Sample.of("", new Gru(keep), real(5, 2, 9), real(2, 3), weight, real(9)));
+            add(Sample.of("", new Lstm(keep), real(5, 2, 12), real(2, 3), real(2, 3), real(12, 3)));
+        }
+        Argument gates = Argument.of(Values.between(.1, .9), 5, 2, 12);
+        add(Sample.of("", new GruGradient(), real(5, 2, 3), gates, real(5, 2, 3), weight));
+        Argument states = real(5, 2, 3);
+        add(Sample.of("", new LstmGradient(), states, states, gates, states, states, real(12, 3)));
     }
 
     private void control() {

@@ -283,6 +283,9 @@ public final class Catalogue {
                     .and(INTEGERS));
             add(Sample.of("outside", new TakeAlongTranspose(axis, 4), real(taken), outside(4, taken)));
         }
+        add(Sample.of("", new PutRow(), real(5, 3), real(3), indices(5)).and(NOT_FLOATING));
+        add(Sample.of("scalars", new PutRow(), real(7), real(), indices(7)));
+        add(Sample.of("outside", new PutRow(), real(5, 3), real(3), outside(5)));
         add(Sample.of("scalar index", new Take(0), real(7, 33), indices(7)).and(NOT_FLOATING));
         add(Sample.of("rows", new Take(0), real(17, 13), indices(17, 65)));
         add(Sample.of("rows", new TakeTranspose(0, 17), real(65, 13), indices(17, 65)));
@@ -454,6 +457,12 @@ public final class Catalogue {
                     5,
                     direction);
             add(Sample.of("recurrence " + direction, scan, real(3, 3), real(2, 3), real(5, 2, 3)));
+            Function<DType, Op> counted = dtype -> new CountedScan((Scan) scan.apply(dtype));
+            for (int steps : new int[] {0, 3, 5}) {
+                Argument count = fixed(DType.I32, Values.whole(steps, steps + 1));
+                String name = steps + " of 5 steps " + direction;
+                add(Sample.of(name, counted, count, real(3, 3), real(2, 3), real(5, 2, 3)));
+            }
         }
         Argument truth = fixed(DType.BOOL, Values.whole(0, 2));
         add(Sample.of(

@@ -64,7 +64,8 @@ public final class ReduceI32 {
     }
 
     /** The first of the greatest, or the first NaN, along the middle axis: one work-item an output. */
-    public static void tkArgMax(KernelContext c, IntArray x, IntArray y, int along, int inner, int outputs) {
+    public static void tkArgMax(
+            KernelContext c, IntArray x, IntArray y, int along, int inner, int outputs) {
         int output = c.globalIdx;
         if (output < outputs) {
             int first = output / inner * along * inner + output % inner;
@@ -72,17 +73,17 @@ public final class ReduceI32 {
             int greatest = x.get(first);
             for (int j = 1; j < along; j++) {
                 int value = x.get(first + j * inner);
-                if (value > greatest) {
-                    best = j;
-                    greatest = value;
-                }
+                int wins = value > greatest ? 1 : 0;
+                best = wins == 1 ? j : best;
+                greatest = wins == 1 ? value : greatest;
             }
             y.set(output, best);
         }
     }
 
     /** Running sums along the middle axis, from its first element or (step −1) its last: one work-item a row. */
-    public static void tkRunningSum(KernelContext c, IntArray x, IntArray y, int along, int inner, int rows, int step) {
+    public static void tkRunningSum(
+            KernelContext c, IntArray x, IntArray y, int along, int inner, int rows, int step) {
         int row = c.globalIdx;
         if (row < rows) {
             int first = row / inner * along * inner + row % inner;
@@ -105,9 +106,10 @@ public final class ReduceI32 {
             int place = 0;
             for (int j = 0; j < n; j++) {
                 int other = x.get(first + j);
-                boolean before = other < value;
-                boolean equal = other == value;
-                place += before || (equal && j < own) ? 1 : 0;
+                int earlier = j < own ? 1 : 0;
+                int tied = other == value ? earlier : 0;
+                int before = other < value ? 1 : tied;
+                place += before;
             }
             y.set(first + place, own);
         }

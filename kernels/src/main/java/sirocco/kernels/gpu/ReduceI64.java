@@ -65,7 +65,8 @@ public final class ReduceI64 {
     }
 
     /** The first of the greatest, or the first NaN, along the middle axis: one work-item an output. */
-    public static void tkArgMax(KernelContext c, LongArray x, IntArray y, int along, int inner, int outputs) {
+    public static void tkArgMax(
+            KernelContext c, LongArray x, IntArray y, int along, int inner, int outputs) {
         int output = c.globalIdx;
         if (output < outputs) {
             int first = output / inner * along * inner + output % inner;
@@ -73,10 +74,9 @@ public final class ReduceI64 {
             long greatest = x.get(first);
             for (int j = 1; j < along; j++) {
                 long value = x.get(first + j * inner);
-                if (value > greatest) {
-                    best = j;
-                    greatest = value;
-                }
+                int wins = value > greatest ? 1 : 0;
+                best = wins == 1 ? j : best;
+                greatest = wins == 1 ? value : greatest;
             }
             y.set(output, best);
         }
@@ -107,9 +107,10 @@ public final class ReduceI64 {
             int place = 0;
             for (int j = 0; j < n; j++) {
                 long other = x.get(first + j);
-                boolean before = other < value;
-                boolean equal = other == value;
-                place += before || (equal && j < own) ? 1 : 0;
+                int earlier = j < own ? 1 : 0;
+                int tied = other == value ? earlier : 0;
+                int before = other < value ? 1 : tied;
+                place += before;
             }
             y.set(first + place, own);
         }

@@ -1,4 +1,4 @@
-/** TornadoVM's public API as far as Sirocco uses it: signatures to compile against, with an emulator behind them for tests. */
+/** TornadoVM's public API as far as Sirocco uses it: signatures to compile against, with an emulator behind them. */
 module tornado.api {
     requires java.management;
 

@@ -2,15 +2,16 @@ package sirocco.apps;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-
 import sirocco.apps.cli.CommandLines;
 
 /** The command line's entry: {@code sirocco list | devices | run WORKFLOW …}. */
 public final class Main {
-    private Main() {
-    }
+    private Main() {}
 
-    /** Runs the command and ends the process with its exit code: 0, 1 for a failure, 2 for a mistake in the command line. */
+    /**
+     * Runs the command and ends the process with its exit code: 0, 1 for a failure, 2 for a mistake in the command
+     * line.
+     */
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);

@@ -3,7 +3,10 @@ package sirocco.apps;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** Tells a waiting person how far a run is: one line that renews itself on a terminal, a line every few seconds elsewhere. */
+/**
+ * Tells a waiting person how far a run is: one line that renews itself on a terminal, a line every few seconds
+ * elsewhere.
+ */
 public final class Progress {
     private static final long TERMINAL_NANOS = Duration.ofMillis(100).toNanos();
     private static final long LOG_NANOS = Duration.ofSeconds(5).toNanos();
@@ -77,12 +80,16 @@ public final class Progress {
         String left = done > 0 && done < total ? ", " + time(seconds * (total - done) / done) + " left" : "";
         int filled = (int) (BAR * done / Math.max(1, total));
         String bar = terminal ? " [" + "=".repeat(filled) + " ".repeat(BAR - filled) + "]" : "";
-        return task + bar + " " + done + "/" + total + " " + time(seconds) + left + (detail.isEmpty() ? "" : "  " + detail);
+        return task + bar + " " + done + "/" + total + " " + time(seconds) + left
+                + (detail.isEmpty() ? "" : "  " + detail);
     }
 
     private static String time(double seconds) {
         long whole = Math.round(seconds);
-        return whole < 60 ? whole + " s" : whole < 3600 ? whole / 60 + " min " + whole % 60 + " s"
-                : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+        return whole < 60
+                ? whole + " s"
+                : whole < 3600
+                        ? whole / 60 + " min " + whole % 60 + " s"
+                        : whole / 3600 + " h " + whole % 3600 / 60 + " min";
     }
 }

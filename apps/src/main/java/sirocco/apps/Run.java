@@ -7,13 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-
 import sirocco.apps.plot.Plot;
 import sirocco.apps.track.EventWriter;
 
 /**
- * One run of a workflow: what it was asked for, and the place for what it finds. Metrics, notes and plots are gathered here and written
- * to the run folder's record and report when the run is over; plots, files and events are written at once.
+ * One run of a workflow: what it was asked for, and the place for what it finds. Metrics, notes and plots are
+ * gathered here and written to the run folder's record and report when the run is over; plots, files and events are
+ * written at once.
  *
  * @param <C> the workflow's settings
  */
@@ -26,8 +26,7 @@ public final class Run<C extends Record> implements AutoCloseable {
      * @param data    data to train on, where the embedded ones are not wanted
      * @param test    data to test on
      */
-    public record Inputs(long seed, int threads, String device, Optional<Path> data, Optional<Path> test) {
-    }
+    public record Inputs(long seed, int threads, String device, Optional<Path> data, Optional<Path> test) {}
 
     private final Workflow<C> workflow;
     private final C config;
@@ -88,7 +87,9 @@ public final class Run<C extends Record> implements AutoCloseable {
         return progress;
     }
 
-    /** Records a result under a dotted name, such as {@code test.recall_macro}; a later value replaces an earlier one. */
+    /**
+     * Records a result under a dotted name, such as {@code test.recall_macro}; a later value replaces an earlier one.
+     */
     public Run<C> metric(String name, double value) {
         metrics.put(name, value);
         return this;
@@ -106,7 +107,9 @@ public final class Run<C extends Record> implements AutoCloseable {
         return this;
     }
 
-    /** A sentence for the reader of the report: where the data come from, what to beware of. It is also said at once. */
+    /**
+     * A sentence for the reader of the report: where the data come from, what to beware of. It is also said at once.
+     */
     public Run<C> note(String sentence) {
         notes.add(sentence);
         progress.say(sentence);
@@ -141,7 +144,8 @@ public final class Run<C extends Record> implements AutoCloseable {
         return List.copyOf(plots);
     }
 
-    @Override public void close() {
+    @Override
+    public void close() {
         if (events != null) {
             events.close();
         }

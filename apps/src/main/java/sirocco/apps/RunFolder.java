@@ -16,8 +16,8 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 
 /**
- * The folder that one run writes its results to. Every file is written under a temporary name and renamed when it is complete and on the
- * disk, so that whatever has its final name is whole, also after a crash or with a full disk.
+ * The folder that one run writes its results to. Every file is written under a temporary name and renamed when it is
+ * complete and on the disk, so that whatever has its final name is whole, also after a crash or with a full disk.
  *
  * @param path the folder
  */
@@ -35,7 +35,7 @@ public record RunFolder(Path path) {
         String stamped = name + "-" + STAMP.format(LocalDateTime.now());
         try {
             Files.createDirectories(root);
-            for (int number = 1;; number++) {
+            for (int number = 1; ; number++) {
                 Path path = root.resolve(number == 1 ? stamped : stamped + "-" + number);
                 if (created(path)) {
                     return new RunFolder(path);
@@ -46,10 +46,13 @@ public record RunFolder(Path path) {
         }
     }
 
-    /** Takes a given folder, made if absent. One that holds a former run is refused, so that no result is overwritten. */
+    /**
+     * Takes a given folder, made if absent. One that holds a former run is refused, so that no result is overwritten.
+     */
     public static RunFolder at(Path path) {
         if (Files.exists(path.resolve("config.json")) || Files.exists(path.resolve("metrics.json"))) {
-            throw new Failure("--out " + path + ": the folder holds a former run. Choose another folder, or remove this one.");
+            throw new Failure(
+                    "--out " + path + ": the folder holds a former run. Choose another folder, or remove this one.");
         }
         try {
             Files.createDirectories(path);
@@ -90,8 +93,11 @@ public record RunFolder(Path path) {
     }
 
     private static void writeAndSync(Path part, Content content) throws IOException {
-        try (var channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
+        try (var channel = FileChannel.open(
+                        part,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE);
                 var out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
             content.writeTo(new Unclosed(out));
             out.flush();
@@ -118,10 +124,16 @@ public record RunFolder(Path path) {
     /** The message for a file that could not be written; a full disk is called that. */
     public static Failure failure(Path file, IOException refused) {
         String reason = refused.getMessage() == null ? refused.getClass().getSimpleName() : refused.getMessage();
-        boolean full = reason.contains("No space left") || reason.contains("not enough space") || reason.contains("Disk quota");
-        return new Failure(file + " cannot be written: " + (full
-                ? "the disk is full. Make room, or choose another disk with --out FOLDER."
-                : reason + " (" + refused.getClass().getSimpleName() + "). Choose another folder with --out FOLDER."), refused);
+        boolean full = reason.contains("No space left")
+                || reason.contains("not enough space")
+                || reason.contains("Disk quota");
+        return new Failure(
+                file + " cannot be written: "
+                        + (full
+                                ? "the disk is full. Make room, or choose another disk with --out FOLDER."
+                                : reason + " (" + refused.getClass().getSimpleName()
+                                        + "). Choose another folder with --out FOLDER."),
+                refused);
     }
 
     /** Leaves the closing to us: writers of formats like to close what they write to. */
@@ -130,11 +142,13 @@ public record RunFolder(Path path) {
             super(out);
         }
 
-        @Override public void write(byte[] bytes, int from, int count) throws IOException {
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
             out.write(bytes, from, count);
         }
 
-        @Override public void close() throws IOException {
+        @Override
+        public void close() throws IOException {
             flush();
         }
     }

@@ -11,23 +11,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-
 import sirocco.apps.cli.Names;
 
 /**
- * Reads and changes the components of a record of settings by name: {@code hidden=32}, {@code filters=32,64}, and of a record inside
- * it by a dotted name, {@code optimiser.rate=1e-3}.
+ * Reads and changes the components of a record of settings by name: {@code hidden=32}, {@code filters=32,64}, and of
+ * a record inside it by a dotted name, {@code optimiser.rate=1e-3}.
  */
 public final class Settings {
-    private Settings() {
-    }
+    private Settings() {}
 
     /**
      * The record with the assignments made, in their order.
      *
      * @param owner       who has the settings, for messages
      * @param assignments each {@code name=value}
-     * @throws UsageError naming the known settings, or what values a setting takes, or what the record's constructor objects to
+     * @throws UsageError naming the known settings, or what values a setting takes, or what the record's constructor
+     *     objects to
      */
     public static <C extends Record> C set(String owner, C settings, List<String> assignments) {
         C changed = settings;
@@ -35,9 +34,16 @@ public final class Settings {
             int equals = assignment.indexOf('=');
             if (equals < 1) {
                 throw new UsageError("--set " + assignment + ": expected name=value, as in --set "
-                        + flat(settings).entrySet().stream().findFirst().map(e -> e.getKey() + "=" + e.getValue()).orElse("a=1"));
+                        + flat(settings).entrySet().stream()
+                                .findFirst()
+                                .map(e -> e.getKey() + "=" + e.getValue())
+                                .orElse("a=1"));
             }
-            changed = set(owner, changed, assignment.substring(0, equals).strip(), assignment.substring(equals + 1).strip());
+            changed = set(
+                    owner,
+                    changed,
+                    assignment.substring(0, equals).strip(),
+                    assignment.substring(equals + 1).strip());
         }
         return changed;
     }
@@ -56,7 +62,10 @@ public final class Settings {
         return flat(settings).containsKey(name);
     }
 
-    /** All components by dotted name, those of records inside included; values are numbers, booleans, texts, enums or lists. */
+    /**
+     * All components by dotted name, those of records inside included; values are numbers, booleans, texts, enums or
+     * lists.
+     */
     public static Map<String, Object> flat(Record settings) {
         var all = new LinkedHashMap<String, Object>();
         for (RecordComponent component : settings.getClass().getRecordComponents()) {
@@ -86,14 +95,17 @@ public final class Settings {
     }
 
     @SuppressWarnings("unchecked")
-    private static <C extends Record> C build(C like, RecordComponent[] components, Object[] values, String assignment) {
+    private static <C extends Record> C build(
+            C like, RecordComponent[] components, Object[] values, String assignment) {
         try {
-            Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            Class<?>[] types =
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
             Constructor<?> constructor = like.getClass().getDeclaredConstructor(types);
             constructor.setAccessible(true);
             return (C) constructor.newInstance(values);
         } catch (InvocationTargetException refused) {
-            throw new UsageError("--set " + assignment + ": " + refused.getCause().getMessage(), refused);
+            throw new UsageError(
+                    "--set " + assignment + ": " + refused.getCause().getMessage(), refused);
         } catch (ReflectiveOperationException impossible) {
             throw new IllegalStateException("the settings " + like.getClass() + " cannot be built", impossible);
         }
@@ -165,8 +177,13 @@ public final class Settings {
             case "int", "Integer", "long", "Long" -> "a whole number";
             case "double", "Double" -> "a number";
             case "boolean", "Boolean" -> "true or false";
-            default -> "one of " + String.join(", ", Arrays.stream(type.getEnumConstants())
-                    .map(constant -> constant.toString().toLowerCase(Locale.ROOT)).toList());
+            default ->
+                "one of "
+                        + String.join(
+                                ", ",
+                                Arrays.stream(type.getEnumConstants())
+                                        .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                                        .toList());
         };
     }
 }

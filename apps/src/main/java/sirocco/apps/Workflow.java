@@ -6,7 +6,8 @@ import java.io.IOException;
  * One thing that a person can run: an id, a line that says what it does, settings with defaults, and the work itself.
  * Building a workflow does nothing, so that all of them can be listed at once.
  *
- * @param <C> the settings: a record of int, long, double, boolean, String, enums, lists of these, and further such records
+ * @param <C> the settings: a record of int, long, double, boolean, String, enums, lists of these, and further such
+ *     records
  */
 public interface Workflow<C extends Record> {
     /** The name on the command line, such as {@code ecg-cnn}. */

@@ -7,8 +7,7 @@ import java.nio.file.Path;
 
 /** Finds the files of real data that a test reads, or skips the test saying so. */
 public final class TestData {
-    private TestData() {
-    }
+    private TestData() {}
 
     /** A file or folder below the folder that the system property {@code sirocco.data} names. */
     public static Path path(String below) {

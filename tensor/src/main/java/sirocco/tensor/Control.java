@@ -47,8 +47,7 @@ public final class Control {
      * steps would have given is zero. Unlike that of a loop with a condition, its derivative in reverse mode takes no more
      * steps than itself.
      */
-    public static <C, X, Y> Step<C, Y> scanFirst(
-            Tensor count, BiFunction<C, X, Step<C, Y>> body, C start, X xs) {
+    public static <C, X, Y> Step<C, Y> scanFirst(Tensor count, BiFunction<C, X, Step<C, Y>> body, C start, X xs) {
         return scan(
                 body,
                 start,

@@ -8,12 +8,12 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import sirocco.apps.Failure;
 import sirocco.apps.UsageError;
+import sirocco.tensor.io.FormatException;
 
 /** Reads a command line and runs it; whatever goes wrong becomes one message on the error stream and an exit code. */
 public final class CommandLines {
@@ -21,8 +21,7 @@ public final class CommandLines {
     public static final int MISUSED = 2;
     private static final String VERBOSE = "--verbose";
 
-    private CommandLines() {
-    }
+    private CommandLines() {}
 
     /**
      * Runs a command.
@@ -39,9 +38,15 @@ public final class CommandLines {
         try {
             return line.execute(args);
         } catch (OutOfMemoryError | StackOverflowError exhausted) {
-            return failed(err, new Failure("out of memory (" + exhausted.getMessage() + "): the heap has "
-                    + (Runtime.getRuntime().maxMemory() >> 20) + " MiB. Give it more with JAVA_TOOL_OPTIONS=-Xmx8g, "
-                    + "or take smaller data or batches.", exhausted), isVerbose(args));
+            return failed(
+                    err,
+                    new Failure(
+                            "out of memory (" + exhausted.getMessage() + "): the heap has "
+                                    + (Runtime.getRuntime().maxMemory() >> 20)
+                                    + " MiB. Give it more with SIROCCO_JVM=-Xmx16g, "
+                                    + "or take smaller data or batches.",
+                            exhausted),
+                    isVerbose(args));
         }
     }
 
@@ -51,16 +56,21 @@ public final class CommandLines {
 
     private static int misused(PrintStream err, ParameterException mistake) {
         CommandLine command = mistake.getCommandLine();
-        err.println(message(mistake, command) + " See \"" + command.getCommandSpec().qualifiedName() + " --help\".");
+        err.println(
+                message(mistake, command) + " See \"" + command.getCommandSpec().qualifiedName() + " --help\".");
         return MISUSED;
     }
 
     private static String message(ParameterException mistake, CommandLine command) {
-        if (mistake instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+        if (mistake instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
             String wrong = unmatched.getUnmatched().getFirst();
-            return wrong.startsWith("-") ? "unknown option " + wrong + near(wrong, options(command))
-                    : command.getSubcommands().isEmpty() ? "unexpected argument \"" + wrong + "\"."
-                    : "unknown command \"" + wrong + "\"" + near(wrong, command.getSubcommands().keySet());
+            return wrong.startsWith("-")
+                    ? "unknown option " + wrong + near(wrong, options(command))
+                    : command.getSubcommands().isEmpty()
+                            ? "unexpected argument \"" + wrong + "\"."
+                            : "unknown command \"" + wrong + "\""
+                                    + near(wrong, command.getSubcommands().keySet());
         }
         String message = mistake.getMessage();
         return message.endsWith(".") ? message : message + ".";
@@ -69,11 +79,15 @@ public final class CommandLines {
     private static String near(String wrong, Iterable<String> known) {
         var names = new ArrayList<String>();
         known.forEach(names::add);
-        return Names.nearest(wrong.split("=")[0], names).map(name -> ". Did you mean " + name + "?").orElse(".");
+        return Names.nearest(wrong.split("=")[0], names)
+                .map(name -> ". Did you mean " + name + "?")
+                .orElse(".");
     }
 
     private static List<String> options(CommandLine command) {
-        return command.getCommandSpec().options().stream().map(CommandLine.Model.OptionSpec::longestName).toList();
+        return command.getCommandSpec().options().stream()
+                .map(CommandLine.Model.OptionSpec::longestName)
+                .toList();
     }
 
     private static int failed(PrintStream err, Throwable failure, boolean verbose) {
@@ -87,6 +101,7 @@ public final class CommandLines {
     private static String explain(Throwable failure) {
         return switch (failure) {
             case Failure known -> known.getMessage();
+            case FormatException damaged -> damaged.getMessage();
             case NoSuchFileException absent -> absent.getFile() + ": no such file";
             case AccessDeniedException denied -> denied.getFile() + ": may not be read or written";
             case IOException io -> "reading or writing failed: " + io.getMessage();
@@ -96,11 +111,15 @@ public final class CommandLines {
 
     /** Hands the streams to each command that has a constructor for them. */
     private record Commands(PrintStream out, PrintStream err) implements CommandLine.IFactory {
-        @Override public <K> K create(Class<K> type) throws Exception {
-            Object command = type == ListCommand.class ? new ListCommand(out)
-                    : type == DevicesCommand.class ? new DevicesCommand(out)
-                    : type == RunCommand.class ? new RunCommand(out, err)
-                    : CommandLine.defaultFactory().create(type);
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            Object command = type == ListCommand.class
+                    ? new ListCommand(out)
+                    : type == DevicesCommand.class
+                            ? new DevicesCommand(out)
+                            : type == RunCommand.class
+                                    ? new RunCommand(out, err)
+                                    : CommandLine.defaultFactory().create(type);
             return type.cast(command);
         }
     }

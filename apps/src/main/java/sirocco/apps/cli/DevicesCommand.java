@@ -1,7 +1,6 @@
 package sirocco.apps.cli;
 
 import java.io.PrintStream;
-
 import picocli.CommandLine.Command;
 
 /** {@code sirocco devices}: what the workflows can run on here. */
@@ -13,8 +12,9 @@ final class DevicesCommand implements Runnable {
         this.out = out;
     }
 
-    @Override public void run() {
-        out.println("cpu  " + System.getProperty("os.arch") + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
-                + "Java " + Runtime.version());
+    @Override
+    public void run() {
+        out.println("cpu  " + System.getProperty("os.arch") + ", "
+                + Runtime.getRuntime().availableProcessors() + " processors, " + "Java " + Runtime.version());
     }
 }

@@ -1,7 +1,6 @@
 package sirocco.apps.cli;
 
 import java.io.PrintStream;
-
 import picocli.CommandLine.Command;
 import sirocco.apps.Workflow;
 import sirocco.apps.Workflows;
@@ -15,8 +14,12 @@ final class ListCommand implements Runnable {
         this.out = out;
     }
 
-    @Override public void run() {
-        int width = Workflows.ALL.stream().mapToInt(workflow -> workflow.id().length()).max().orElse(0);
+    @Override
+    public void run() {
+        int width = Workflows.ALL.stream()
+                .mapToInt(workflow -> workflow.id().length())
+                .max()
+                .orElse(0);
         for (Workflow<?> workflow : Workflows.ALL) {
             out.println(workflow.id() + " ".repeat(width + 2 - workflow.id().length()) + workflow.description());
         }

@@ -7,12 +7,13 @@ import java.util.Optional;
 
 /** Finds the name that a mistyped one was probably meant to be. */
 public final class Names {
-    private Names() {
-    }
+    private Names() {}
 
     /** The end of a message about an unknown name: the near miss if there is one, and (a few of) the known names. */
     public static String suggestion(String wrong, Collection<String> known) {
-        String meant = nearest(wrong, known).map(name -> ". Did you mean \"" + name + "\"?").orElse(".");
+        String meant = nearest(wrong, known)
+                .map(name -> ". Did you mean \"" + name + "\"?")
+                .orElse(".");
         if (known.isEmpty()) {
             return meant;
         }
@@ -23,8 +24,10 @@ public final class Names {
     /** The known name within a distance of a third of its length (at least two edits). */
     public static Optional<String> nearest(String wrong, Collection<String> known) {
         return known.stream()
-                .filter(name -> distance(wrong, name) <= Math.max(2, name.length() / 3) && distance(wrong, name) < name.length())
-                .min(Comparator.comparingInt((String name) -> distance(wrong, name)).thenComparing(name -> name));
+                .filter(name -> distance(wrong, name) <= Math.max(2, name.length() / 3)
+                        && distance(wrong, name) < name.length())
+                .min(Comparator.comparingInt((String name) -> distance(wrong, name))
+                        .thenComparing(name -> name));
     }
 
     /** The least number of letters inserted, deleted or replaced (Levenshtein 1966); case does not count. */

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,19 +28,60 @@ import sirocco.apps.report.RunRecord;
 @Command(name = "run", mixinStandardHelpOptions = true, description = "run a workflow", sortOptions = false)
 final class RunCommand implements Callable<Integer> {
     private static final List<String> DEVICES = List.of("cpu", "gpu", "auto");
+    /** One device of one of TornadoVM's backends, such as {@code opencl:0:1}. */
+    private static final Pattern NAMED_DEVICE = Pattern.compile("(opencl|cuda|ptx):.+");
 
-    @Spec CommandSpec spec;
-    @Parameters(arity = "0..1", paramLabel = "WORKFLOW", description = "one of those that \"sirocco list\" shows") String workflow;
-    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "auto", description = "cpu, gpu or auto (the default)") String device;
-    @Option(names = "--data", paramLabel = "PATH", description = "data to train on, instead of the embedded ones") Path data;
-    @Option(names = "--test", paramLabel = "PATH", description = "data to test on; without it a part of --data is held out") Path test;
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "seed of all randomness (default 42)") long seed;
-    @Option(names = "--epochs", paramLabel = "N", description = "the same as --set epochs=N") Integer epochs;
-    @Option(names = "--threads", paramLabel = "N", description = "threads to compute with (default: all processors)") Integer threads;
-    @Option(names = "--out", paramLabel = "DIR", description = "folder of the results (default runs/WORKFLOW-DATE-TIME)") Path folder;
-    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "change a setting of the workflow; may be repeated")
+    @Spec
+    CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "WORKFLOW", description = "one of those that \"sirocco list\" shows")
+    String workflow;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "auto",
+            description = "cpu, gpu, auto (the default), or one that \"sirocco devices\" shows")
+    String device;
+
+    @Option(names = "--data", paramLabel = "PATH", description = "data to train on, instead of the embedded ones")
+    Path data;
+
+    @Option(
+            names = "--test",
+            paramLabel = "PATH",
+            description = "data to test on; without it a part of --data is held out")
+    Path test;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "42",
+            description = "seed of all randomness (default 42)")
+    long seed;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "the same as --set epochs=N")
+    Integer epochs;
+
+    @Option(names = "--threads", paramLabel = "N", description = "threads to compute with (default: all processors)")
+    Integer threads;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "folder of the results (default runs/WORKFLOW-DATE-TIME)")
+    Path folder;
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description = "change a setting of the workflow; may be repeated")
     List<String> settings = new ArrayList<>();
-    @Option(names = "--json", description = "print the metrics as one JSON object, and nothing else, on standard output") boolean json;
+
+    @Option(
+            names = "--json",
+            description = "print the metrics as one JSON object, and nothing else, on standard output")
+    boolean json;
 
     private final PrintStream out;
     private final PrintStream err;
@@ -50,10 +91,15 @@ final class RunCommand implements Callable<Integer> {
         this.err = err;
     }
 
-    @Override public Integer call() throws Exception {
+    @Override
+    public Integer call() throws Exception {
         if (workflow == null) {
-            throw new ParameterException(spec.commandLine(), "run: which workflow? Known: "
-                    + String.join(", ", Workflows.ALL.stream().map(Workflow::id).toList()) + ".");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "run: which workflow? Known: "
+                            + String.join(
+                                    ", ",
+                                    Workflows.ALL.stream().map(Workflow::id).toList()) + ".");
         }
         start(Workflows.named(workflow));
         return 0;
@@ -66,13 +112,19 @@ final class RunCommand implements Callable<Integer> {
         requireReadable("--data", data);
         requireReadable("--test", test);
         RunFolder to = folder == null ? RunFolder.stamped(Path.of("runs"), workflow.id()) : RunFolder.at(folder);
-        var run = new Run<>(workflow, config, new Run.Inputs(seed, threads(), device, Optional.ofNullable(data),
-                Optional.ofNullable(test)), to, progress());
+        var run = new Run<>(
+                workflow,
+                config,
+                new Run.Inputs(seed, threads(), device, Optional.ofNullable(data), Optional.ofNullable(test)),
+                to,
+                progress());
         RunRecord record = RunRecord.start(run);
         try (run) {
             workflow.run(run);
         } catch (Failure failure) {
-            throw failure instanceof UsageError ? failure : new Failure(workflow.id() + ": " + failure.getMessage(), failure);
+            throw failure instanceof UsageError
+                    ? failure
+                    : new Failure(workflow.id() + ": " + failure.getMessage(), failure);
         }
         record.finish();
         show(record, to);
@@ -91,7 +143,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void requireDevice() {
-        if (!DEVICES.contains(device)) {
+        if (!DEVICES.contains(device) && !NAMED_DEVICE.matcher(device).matches()) {
             throw new UsageError("--device " + device + ": no such device" + Names.suggestion(device, DEVICES));
         }
     }
@@ -108,7 +160,8 @@ final class RunCommand implements Callable<Integer> {
 
     private static void requireReadable(String option, Path path) {
         if (path != null && !Files.isReadable(path)) {
-            throw new Failure(option + " " + path + ": " + (Files.exists(path) ? "may not be read" : "no such file or folder"));
+            throw new Failure(
+                    option + " " + path + ": " + (Files.exists(path) ? "may not be read" : "no such file or folder"));
         }
     }
 

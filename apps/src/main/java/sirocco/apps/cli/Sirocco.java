@@ -2,7 +2,6 @@ package sirocco.apps.cli;
 
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,27 +10,35 @@ import picocli.CommandLine.Spec;
 import sirocco.apps.report.Versions;
 
 /** The command without a subcommand: shows the help. */
-@Command(name = "sirocco", mixinStandardHelpOptions = true, versionProvider = Sirocco.Version.class,
+@Command(
+        name = "sirocco",
+        mixinStandardHelpOptions = true,
+        versionProvider = Sirocco.Version.class,
         description = "A pure-Java numerics engine: workflows on CPU and GPU.",
-        subcommands = {ListCommand.class, DevicesCommand.class, RunCommand.class})
+        subcommands = {ListCommand.class, DevicesCommand.class, RunCommand.class, CommandLine.HelpCommand.class})
 final class Sirocco implements Callable<Integer> {
-    @Spec CommandSpec spec;
+    @Spec
+    CommandSpec spec;
+
     @Option(names = "--verbose", scope = CommandLine.ScopeType.INHERIT, description = "show where a failure came from")
     boolean verbose;
+
     private final PrintStream err;
 
     Sirocco(PrintStream err) {
         this.err = err;
     }
 
-    @Override public Integer call() {
+    @Override
+    public Integer call() {
         err.println("no command given.");
         spec.commandLine().usage(err);
         return CommandLines.MISUSED;
     }
 
     static final class Version implements CommandLine.IVersionProvider {
-        @Override public String[] getVersion() {
+        @Override
+        public String[] getVersion() {
             return new String[] {"sirocco " + Versions.sirocco()};
         }
     }

@@ -3,8 +3,8 @@ package sirocco.apps.data;
 import java.io.IOException;
 
 /**
- * Decodes one LZ4 block (format: github.com/lz4/lz4, doc/lz4_Block_format.md): sequences of literals and of matches, which copy
- * what was written before. Every length and offset is checked, so that damaged bytes end in an exception.
+ * Decodes one LZ4 block (format: github.com/lz4/lz4, doc/lz4_Block_format.md): sequences of literals and of matches,
+ * which copy what was written before. Every length and offset is checked, so that damaged bytes end in an exception.
  */
 final class Lz4Block {
     private static final int LEAST_MATCH = 4;
@@ -48,7 +48,7 @@ final class Lz4Block {
     /** A length of 15 or more goes on in the bytes that follow, up to the first that is not 255. */
     private int length(int nibble) {
         int length = nibble;
-        for (int next = nibble == 15 ? 255 : 0; next == 255;) {
+        for (int next = nibble == 15 ? 255 : 0; next == 255; ) {
             next = in[read++] & 255;
             length += next;
         }

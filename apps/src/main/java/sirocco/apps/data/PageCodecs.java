@@ -1,41 +1,45 @@
 package sirocco.apps.data;
 
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.GZIPInputStream;
-
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdException;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
  * Decompresses the pages of Parquet files: none, snappy, gzip, zstd, lz4_raw; every other codec is refused by name.
- * Parquet's own factory would ask Hadoop for its codecs; this one needs none of it, keeps no state, and is safe for many threads.
+ * Parquet's own factory would ask Hadoop for its codecs; this one needs none of it, keeps no state, and is safe for
+ * many threads.
  */
 final class PageCodecs implements CompressionCodecFactory {
     /** No writer makes pages of this size (1 MiB is usual); a larger claim is a damaged header. */
     private static final int LARGEST_PAGE = 1 << 30;
 
-    @Override public BytesInputCompressor getCompressor(CompressionCodecName codec) {
+    @Override
+    public BytesInputCompressor getCompressor(CompressionCodecName codec) {
         throw new UnsupportedOperationException("Parquet files are read here, not written");
     }
 
-    @Override public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
+    @Override
+    public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
         return switch (codec) {
             case UNCOMPRESSED -> new Page((bytes, size) -> bytes);
             case SNAPPY -> new Page(SnappyBlock::decode);
             case GZIP -> new Page(PageCodecs::gzip);
             case ZSTD -> new Page(PageCodecs::zstd);
             case LZ4_RAW -> new Page(Lz4Block::decode);
-            default -> throw new UnsupportedOperationException("its pages are compressed with " + codec
-                    + "; read are none, snappy, gzip, zstd and lz4_raw. Write the file again with one of these.");
+            default ->
+                throw new UnsupportedOperationException("its pages are compressed with " + codec
+                        + "; read are none, snappy, gzip, zstd and lz4_raw. Write the file again with one of these.");
         };
     }
 
-    @Override public void release() {
+    @Override
+    public void release() {
         // nothing is held
     }
 
@@ -62,11 +66,13 @@ final class PageCodecs implements CompressionCodecFactory {
     }
 
     private record Page(Decoder decoder) implements BytesInputDecompressor {
-        @Override public BytesInput decompress(BytesInput bytes, int size) throws IOException {
+        @Override
+        public BytesInput decompress(BytesInput bytes, int size) throws IOException {
             return BytesInput.from(decode(bytes.toInputStream().readAllBytes(), size));
         }
 
-        @Override public void decompress(ByteBuffer in, int inSize, ByteBuffer out, int size) throws IOException {
+        @Override
+        public void decompress(ByteBuffer in, int inSize, ByteBuffer out, int size) throws IOException {
             byte[] bytes = new byte[inSize];
             in.get(bytes);
             out.put(decode(bytes, size));
@@ -83,7 +89,8 @@ final class PageCodecs implements CompressionCodecFactory {
             return page;
         }
 
-        @Override public void release() {
+        @Override
+        public void release() {
             // nothing is held
         }
     }

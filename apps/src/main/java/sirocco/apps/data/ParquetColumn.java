@@ -5,10 +5,10 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.BitSet;
-
+import org.apache.parquet.VersionParser.ParsedVersion;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.ColumnReadStore;
-import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.column.values.ValuesReader;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.EnumLogicalTypeAnnotation;
@@ -20,10 +20,14 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
-/** A flat Parquet column on its way into memory: where the values go, and how one value is taken from Parquet's reader. */
+/**
+ * A flat Parquet column on its way into memory: where the values go, and how one value is taken from Parquet's
+ * reader.
+ */
 final class ParquetColumn {
     /** The Julian day of 1970-01-01, from which INT96 counts its days. */
     private static final long JULIAN_EPOCH = 2_440_588;
+
     private static final long MICROS_A_DAY = 86_400_000_000L;
 
     private final ColumnDescriptor descriptor;
@@ -31,7 +35,7 @@ final class ParquetColumn {
     private final Sink sink;
 
     private interface Sink {
-        void take(ColumnReader from, int row);
+        void take(ValuesReader from, int row);
     }
 
     private ParquetColumn(ColumnDescriptor descriptor, Column column, Sink sink) {
@@ -46,24 +50,37 @@ final class ParquetColumn {
     }
 
     /** Reads {@code count} rows of a row group into rows {@code first}…, page by page. An error names the column. */
-    void read(ColumnReadStore store, int first, int count) {
+    void read(PageReadStore store, ParsedVersion writer, int first, int count) {
         try {
-            fill(store.getColumnReader(descriptor), first, count);
+            fill(new ParquetPage.Source(descriptor, store.getPageReader(descriptor), writer), first, first + count);
         } catch (RuntimeException damaged) {
-            throw new IllegalStateException("column \"" + column.name() + "\", rows " + first + " to " + (first + count - 1)
-                    + ": damaged, or written in a way that is not read here (" + ParquetTable.reason(damaged) + ")", damaged);
+            throw new IllegalStateException(
+                    "column \"" + column.name() + "\", rows " + first + " to " + (first + count - 1)
+                            + ": damaged, or written in a way that is not read here (" + ParquetTable.reason(damaged)
+                            + ")",
+                    damaged);
         }
     }
 
-    private void fill(ColumnReader reader, int first, int count) {
+    private void fill(ParquetPage.Source pages, int first, int end) {
+        for (int row = first; row < end; ) {
+            ParquetPage page = pages.next();
+            if (page == null || page.count() > end - row) {
+                throw new IllegalStateException((page == null ? "too few" : "too many") + " values in its pages");
+            }
+            fill(page, row);
+            row += page.count();
+        }
+    }
+
+    private void fill(ParquetPage page, int first) {
         int defined = descriptor.getMaxDefinitionLevel();
-        for (int row = first; row < first + count; row++) {
-            if (reader.getCurrentDefinitionLevel() == defined) {
-                sink.take(reader, row);
+        for (int row = first; row < first + page.count(); row++) {
+            if (page.levels().next() == defined) {
+                sink.take(page.values(), row);
             } else {
                 column.nulls().set(row);
             }
-            reader.consume();
         }
     }
 
@@ -83,61 +100,79 @@ final class ParquetColumn {
             case DOUBLE -> doubles(descriptor, name, rows);
             case INT96 -> int96(descriptor, name, rows);
             case BINARY -> isText(logical) ? texts(descriptor, name, rows) : bytes(descriptor, name, rows);
-            case FIXED_LEN_BYTE_ARRAY -> logical instanceof Float16LogicalTypeAnnotation
-                    ? halves(descriptor, name, rows) : bytes(descriptor, name, rows);
+            case FIXED_LEN_BYTE_ARRAY ->
+                logical instanceof Float16LogicalTypeAnnotation
+                        ? halves(descriptor, name, rows)
+                        : bytes(descriptor, name, rows);
         };
     }
 
     private static ParquetColumn booleans(ColumnDescriptor descriptor, String name, int rows) {
         boolean[] values = new boolean[rows];
-        return new ParquetColumn(descriptor, new Column.Booleans(name, values, new BitSet()),
-                (from, row) -> values[row] = from.getBoolean());
+        return new ParquetColumn(
+                descriptor,
+                new Column.Booleans(name, values, new BitSet()),
+                (from, row) -> values[row] = from.readBoolean());
     }
 
     private static ParquetColumn ints(ColumnDescriptor descriptor, String name, int rows) {
         int[] values = new int[rows];
-        return new ParquetColumn(descriptor, new Column.Ints(name, values, new BitSet()),
-                (from, row) -> values[row] = from.getInteger());
+        return new ParquetColumn(
+                descriptor,
+                new Column.Ints(name, values, new BitSet()),
+                (from, row) -> values[row] = from.readInteger());
     }
 
     private static ParquetColumn unsigned(ColumnDescriptor descriptor, String name, int rows) {
         long[] values = new long[rows];
-        return new ParquetColumn(descriptor, new Column.Longs(name, values, new BitSet()),
-                (from, row) -> values[row] = Integer.toUnsignedLong(from.getInteger()));
+        return new ParquetColumn(
+                descriptor,
+                new Column.Longs(name, values, new BitSet()),
+                (from, row) -> values[row] = Integer.toUnsignedLong(from.readInteger()));
     }
 
-    private static ParquetColumn longs(ColumnDescriptor descriptor, String name, int rows, LogicalTypeAnnotation logical) {
+    private static ParquetColumn longs(
+            ColumnDescriptor descriptor, String name, int rows, LogicalTypeAnnotation logical) {
         long[] values = new long[rows];
         var column = new Column.Longs(name, values, new BitSet());
         if (logical instanceof TimestampLogicalTypeAnnotation timestamp) {
             TimeUnit unit = timestamp.getUnit();
-            return new ParquetColumn(descriptor, column, (from, row) -> values[row] = micros(from.getLong(), unit));
+            return new ParquetColumn(descriptor, column, (from, row) -> values[row] = micros(from.readLong(), unit));
         }
         if (isUnsigned(logical, 64)) {
-            return new ParquetColumn(descriptor, column, (from, row) -> values[row] = signed(name, from.getLong()));
+            return new ParquetColumn(descriptor, column, (from, row) -> values[row] = signed(name, from.readLong()));
         }
-        return new ParquetColumn(descriptor, column, (from, row) -> values[row] = from.getLong());
+        return new ParquetColumn(descriptor, column, (from, row) -> values[row] = from.readLong());
     }
 
     private static ParquetColumn floats(ColumnDescriptor descriptor, String name, int rows) {
         float[] values = new float[rows];
-        return new ParquetColumn(descriptor, new Column.Floats(name, values, new BitSet()),
-                (from, row) -> values[row] = from.getFloat());
+        return new ParquetColumn(
+                descriptor,
+                new Column.Floats(name, values, new BitSet()),
+                (from, row) -> values[row] = from.readFloat());
     }
 
     private static ParquetColumn halves(ColumnDescriptor descriptor, String name, int rows) {
         float[] values = new float[rows];
-        return new ParquetColumn(descriptor, new Column.Floats(name, values, new BitSet()),
+        return new ParquetColumn(
+                descriptor,
+                new Column.Floats(name, values, new BitSet()),
                 (from, row) -> values[row] = Float.float16ToFloat(little(from).getShort()));
     }
 
     private static ParquetColumn doubles(ColumnDescriptor descriptor, String name, int rows) {
         double[] values = new double[rows];
-        return new ParquetColumn(descriptor, new Column.Doubles(name, values, new BitSet()),
-                (from, row) -> values[row] = from.getDouble());
+        return new ParquetColumn(
+                descriptor,
+                new Column.Doubles(name, values, new BitSet()),
+                (from, row) -> values[row] = from.readDouble());
     }
 
-    /** The old timestamps of Spark and Impala: nanoseconds of the day (8 bytes), then the Julian day (4 bytes), little-endian. */
+    /**
+     * The old timestamps of Spark and Impala: nanoseconds of the day (8 bytes), then the Julian day (4 bytes),
+     * little-endian.
+     */
     private static ParquetColumn int96(ColumnDescriptor descriptor, String name, int rows) {
         long[] values = new long[rows];
         return new ParquetColumn(descriptor, new Column.Longs(name, values, new BitSet()), (from, row) -> {
@@ -149,29 +184,38 @@ final class ParquetColumn {
 
     private static ParquetColumn texts(ColumnDescriptor descriptor, String name, int rows) {
         String[] values = new String[rows];
-        return new ParquetColumn(descriptor, new Column.Texts(name, values, new BitSet()),
-                (from, row) -> values[row] = from.getBinary().toStringUsingUTF8());
+        return new ParquetColumn(
+                descriptor,
+                new Column.Texts(name, values, new BitSet()),
+                (from, row) -> values[row] = from.readBytes().toStringUsingUTF8());
     }
 
     private static ParquetColumn bytes(ColumnDescriptor descriptor, String name, int rows) {
         byte[][] values = new byte[rows][];
-        return new ParquetColumn(descriptor, new Column.Bytes(name, values, new BitSet()),
-                (from, row) -> values[row] = from.getBinary().getBytes());
+        return new ParquetColumn(
+                descriptor,
+                new Column.Bytes(name, values, new BitSet()),
+                (from, row) -> values[row] = from.readBytes().getBytes());
     }
 
-    private static ParquetColumn decimals(ColumnDescriptor descriptor, String name, int rows, PrimitiveTypeName physical,
-            int scale) {
+    private static ParquetColumn decimals(
+            ColumnDescriptor descriptor, String name, int rows, PrimitiveTypeName physical, int scale) {
         BigDecimal[] values = new BigDecimal[rows];
         var column = new Column.Decimals(name, values, new BitSet());
-        return new ParquetColumn(descriptor, column, switch (physical) {
-            case INT32 -> (from, row) -> values[row] = BigDecimal.valueOf(from.getInteger(), scale);
-            case INT64 -> (from, row) -> values[row] = BigDecimal.valueOf(from.getLong(), scale);
-            default -> (from, row) -> values[row] = new BigDecimal(new BigInteger(from.getBinary().getBytes()), scale);
-        });
+        return new ParquetColumn(
+                descriptor,
+                column,
+                switch (physical) {
+                    case INT32 -> (from, row) -> values[row] = BigDecimal.valueOf(from.readInteger(), scale);
+                    case INT64 -> (from, row) -> values[row] = BigDecimal.valueOf(from.readLong(), scale);
+                    default ->
+                        (from, row) -> values[row] =
+                                new BigDecimal(new BigInteger(from.readBytes().getBytes()), scale);
+                });
     }
 
-    private static ByteBuffer little(ColumnReader from) {
-        return ByteBuffer.wrap(from.getBinary().getBytes()).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer little(ValuesReader from) {
+        return ByteBuffer.wrap(from.readBytes().getBytes()).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static long micros(long value, TimeUnit unit) {
@@ -191,11 +235,14 @@ final class ParquetColumn {
     }
 
     private static boolean isUnsigned(LogicalTypeAnnotation logical, int bits) {
-        return logical instanceof IntLogicalTypeAnnotation integer && !integer.isSigned() && integer.getBitWidth() == bits;
+        return logical instanceof IntLogicalTypeAnnotation integer
+                && !integer.isSigned()
+                && integer.getBitWidth() == bits;
     }
 
     private static boolean isText(LogicalTypeAnnotation logical) {
-        return logical instanceof StringLogicalTypeAnnotation || logical instanceof EnumLogicalTypeAnnotation
+        return logical instanceof StringLogicalTypeAnnotation
+                || logical instanceof EnumLogicalTypeAnnotation
                 || logical instanceof JsonLogicalTypeAnnotation;
     }
 }

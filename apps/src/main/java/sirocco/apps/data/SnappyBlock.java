@@ -3,9 +3,10 @@ package sirocco.apps.data;
 import java.io.IOException;
 
 /**
- * Decodes one Snappy block (format: github.com/google/snappy, format_description.txt): the length, then literals and copies of what
- * was written before. Every length and offset is checked, so that damaged bytes end in an exception. In plain Java because the
- * usual library unpacks a native one first, which takes longer than decoding all heartbeats.
+ * Decodes one Snappy block (format: github.com/google/snappy, format_description.txt): the length, then literals and
+ * copies of what was written before. Every length and offset is checked, so that damaged bytes end in an exception.
+ * In plain Java because the usual library unpacks a native one first, which takes longer than decoding all
+ * heartbeats.
  */
 final class SnappyBlock {
     private final byte[] in;

@@ -1,7 +1,6 @@
 package sirocco.apps.data;
 
 import java.util.List;
-
 import sirocco.apps.Failure;
 import sirocco.apps.cli.Names;
 

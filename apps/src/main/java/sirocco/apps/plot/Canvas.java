@@ -117,7 +117,13 @@ final class Canvas {
             graphics.fillRect(from, top + row, 18, 1);
         }
         for (double tick : values.ticks(5)) {
-            text(Range.label(tick), TICK, Color.DARK_GRAY, from + 24, top + (1 - values.place(tick)) * height + 5, Align.START);
+            text(
+                    Range.label(tick),
+                    TICK,
+                    Color.DARK_GRAY,
+                    from + 24,
+                    top + (1 - values.place(tick)) * height + 5,
+                    Align.START);
         }
         return this;
     }
@@ -139,7 +145,11 @@ final class Canvas {
     }
 
     /** Which part of a text lies at the point it is drawn at. */
-    enum Align { START, MIDDLE, END }
+    enum Align {
+        START,
+        MIDDLE,
+        END
+    }
 
     void text(String text, Font font, Color color, double atX, double baseline, Align align) {
         graphics.setFont(font);

@@ -7,7 +7,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
-
+import java.util.stream.IntStream;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
@@ -26,55 +26,84 @@ public final class Charts {
     private static final int PANEL_HEIGHT = 220;
 
     /** How an axis runs. */
-    public enum Axis { LINEAR, LOGARITHMIC }
-
-    private Charts() {
+    public enum Axis {
+        LINEAR,
+        LOGARITHMIC
     }
+
+    private Charts() {}
 
     /** What a chart says about itself. */
-    public record Titles(String name, String title, String x, String y) {
-    }
+    public record Titles(String name, String title, String x, String y) {}
 
-    /** Curves and points in one pair of axes. */
+    /**
+     * Curves and points in one pair of axes; a logarithmic axis becomes linear where the values do not span two
+     * powers of ten.
+     */
     public static Plot lines(Titles titles, Axis yAxis, List<Series> series) {
-        XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(titles.title()).xAxisTitle(titles.x())
-                .yAxisTitle(titles.y()).build();
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(titles.title())
+                .xAxisTitle(titles.x())
+                .yAxisTitle(titles.y())
+                .build();
         style(chart.getStyler());
         chart.getStyler().setLegendVisible(series.size() > 1);
+        chart.getStyler().setYAxisLogarithmic(yAxis == Axis.LOGARITHMIC && spansADecade(series));
         for (int i = 0; i < series.size(); i++) {
             Series shown = series.get(i).shownOn(yAxis);
             if (shown.x().length > 0) {
-                chart.getStyler().setYAxisLogarithmic(yAxis == Axis.LOGARITHMIC);
                 add(chart, shown, i);
+                roundTicks(chart, shown);
             }
         }
         return new Plot(titles.name(), titles.title(), picture(chart, WIDTH, HEIGHT));
     }
 
+    /** Logarithmic ticks stand at powers of ten, so an axis needs two of them to be readable. */
+    private static boolean spansADecade(List<Series> series) {
+        double[] y = series.stream()
+                .flatMapToDouble(
+                        one -> Arrays.stream(one.shownOn(Axis.LOGARITHMIC).y()))
+                .sorted()
+                .toArray();
+        return y.length > 0 && Math.floor(Math.log10(y[y.length - 1])) - Math.ceil(Math.log10(y[0])) >= 1;
+    }
+
     /** Loss by epoch, training and validation together, on a logarithmic axis. */
     public static Plot losses(String title, double[] train, double[] validation) {
-        var curves = validation.length == 0 ? List.of(Series.byEpoch("training", train))
+        var curves = validation.length == 0
+                ? List.of(Series.byEpoch("training", train))
                 : List.of(Series.byEpoch("training", train), Series.byEpoch("validation", validation));
         return lines(new Titles("loss", title, "epoch", "loss"), Axis.LOGARITHMIC, curves);
     }
 
     /** Measured points with the line y = intercept + slope·x that was fitted to them. */
     public static Plot fit(Titles titles, double[] x, double[] y, double intercept, double slope) {
-        double[] ends = {Arrays.stream(x).min().orElse(0), Arrays.stream(x).max().orElse(1)};
+        double[] ends = {
+            Arrays.stream(x).min().orElse(0), Arrays.stream(x).max().orElse(1)
+        };
         double[] line = {intercept + slope * ends[0], intercept + slope * ends[1]};
         return lines(titles, Axis.LINEAR, List.of(Series.points("data", x, y), Series.line("fit", ends, line)));
     }
 
-    /** One bar for each label. */
+    /** One bar for each label; the value stands beside the label, since a low bar has no room for it. */
     public static Plot bars(Titles titles, List<String> labels, double[] values) {
-        CategoryChart chart = new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title(titles.title()).xAxisTitle(titles.x())
-                .yAxisTitle(titles.y()).build();
+        CategoryChart chart = new CategoryChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(titles.title())
+                .xAxisTitle(titles.x())
+                .yAxisTitle(titles.y())
+                .build();
         style(chart.getStyler());
         chart.getStyler().setLegendVisible(false);
         chart.getStyler().setAvailableSpaceFill(.7);
-        chart.getStyler().setLabelsVisible(true);
-        chart.getStyler().setLabelsFont(Canvas.TICK);
-        chart.addSeries("values", labels, Arrays.stream(values).boxed().toList());
+        var named = IntStream.range(0, values.length)
+                .mapToObj(i -> labels.get(i) + " (" + Range.label(values[i]) + ")")
+                .toList();
+        chart.addSeries("values", named, Arrays.stream(values).boxed().toList());
         return new Plot(titles.name(), titles.title(), picture(chart, WIDTH, HEIGHT));
     }
 
@@ -84,10 +113,11 @@ public final class Charts {
         int head = 50;
         var image = blank(columns * PANEL_WIDTH, head + rows * PANEL_HEIGHT);
         Graphics2D graphics = image.createGraphics();
-        Range y = Range.of(series.stream().flatMapToDouble(one -> Arrays.stream(one.y())).toArray(), .05);
+        Range y = Range.of(
+                series.stream().flatMapToDouble(one -> Arrays.stream(one.y())).toArray(), .05);
         for (int i = 0; i < series.size(); i++) {
-            var panel = (Graphics2D) graphics.create(i % columns * PANEL_WIDTH, head + i / columns * PANEL_HEIGHT, PANEL_WIDTH,
-                    PANEL_HEIGHT);
+            var panel = (Graphics2D) graphics.create(
+                    i % columns * PANEL_WIDTH, head + i / columns * PANEL_HEIGHT, PANEL_WIDTH, PANEL_HEIGHT);
             panel(titles, series.get(i), y).paint(panel, PANEL_WIDTH, PANEL_HEIGHT);
             panel.dispose();
         }
@@ -97,8 +127,13 @@ public final class Charts {
     }
 
     private static XYChart panel(Titles titles, Series series, Range y) {
-        XYChart chart = new XYChartBuilder().width(PANEL_WIDTH).height(PANEL_HEIGHT).title(series.label()).xAxisTitle(titles.x())
-                .yAxisTitle(titles.y()).build();
+        XYChart chart = new XYChartBuilder()
+                .width(PANEL_WIDTH)
+                .height(PANEL_HEIGHT)
+                .title(series.label())
+                .xAxisTitle(titles.x())
+                .yAxisTitle(titles.y())
+                .build();
         style(chart.getStyler());
         chart.getStyler().setLegendVisible(false);
         chart.getStyler().setChartTitleFont(Canvas.LABEL);
@@ -116,8 +151,10 @@ public final class Charts {
         drawn.setMarkerColor(Palette.of(colour)).setLineColor(Palette.of(colour));
         switch (series.look()) {
             case LINE -> drawn.setMarker(SeriesMarkers.NONE).setLineStyle(new BasicStroke(2.5f));
-            case DASHED -> drawn.setMarker(SeriesMarkers.NONE).setLineStyle(
-                    new BasicStroke(2.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {9, 6}, 0));
+            case DASHED ->
+                drawn.setMarker(SeriesMarkers.NONE)
+                        .setLineStyle(new BasicStroke(
+                                2.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {9, 6}, 0));
             case POINTS -> {
                 drawn.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
                 drawn.setMarker(SeriesMarkers.CIRCLE);
@@ -125,11 +162,34 @@ public final class Charts {
         }
     }
 
+    /**
+     * XChart puts its ticks on data points where all x are equally spaced (1, 40, 79, …): an unseen point between
+     * them prevents it.
+     */
+    private static void roundTicks(XYChart chart, Series like) {
+        double[] between = {like.x()[0] + .31 * (like.x()[like.x().length - 1] - like.x()[0]) / like.x().length};
+        chart.addSeries("ticks of " + like.label(), between, new double[] {like.y()[0]})
+                .setMarker(SeriesMarkers.NONE)
+                .setShowInLegend(false);
+    }
+
     private static void style(AxesChartStyler styler) {
-        styler.setChartBackgroundColor(Color.WHITE).setChartTitleFont(Canvas.TITLE).setChartTitleBoxVisible(false)
-                .setLegendFont(Canvas.TICK).setLegendPosition(Styler.LegendPosition.InsideNE).setLegendBorderColor(Color.LIGHT_GRAY)
-                .setSeriesColors(Palette.all()).setMarkerSize(7).setPlotBorderVisible(true);
-        styler.setAxisTitleFont(Canvas.LABEL).setAxisTickLabelsFont(Canvas.TICK).setPlotGridLinesColor(new Color(0xE6E6E6));
+        styler.setChartBackgroundColor(Color.WHITE)
+                .setChartTitleFont(Canvas.TITLE)
+                .setChartTitleBoxVisible(false)
+                .setChartTitlePadding(12)
+                .setLegendFont(Canvas.TICK)
+                .setLegendPosition(Styler.LegendPosition.OutsideS)
+                .setLegendLayout(Styler.LegendLayout.Horizontal)
+                .setLegendBorderColor(Color.WHITE)
+                .setSeriesColors(Palette.all())
+                .setMarkerSize(7)
+                .setPlotBorderVisible(false);
+        styler.setAxisTitleFont(Canvas.LABEL)
+                .setAxisTickLabelsFont(Canvas.TICK)
+                .setPlotGridLinesColor(new Color(0xE6E6E6))
+                .setXAxisTickMarkSpacingHint(90)
+                .setYAxisTickMarkSpacingHint(60);
     }
 
     private static BufferedImage picture(IChart chart, int width, int height) {

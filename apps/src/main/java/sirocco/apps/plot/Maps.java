@@ -14,12 +14,10 @@ public final class Maps {
     private static final int RIGHT = 130;
     private static final int LINES = 12;
 
-    private Maps() {
-    }
+    private Maps() {}
 
     /** Points to lay over a map, with the class that each belongs to. */
-    public record Points(double[] x, double[] y, int[] classes) {
-    }
+    public record Points(double[] x, double[] y, int[] classes) {}
 
     /**
      * A confusion matrix: each row divided by its sum, with share and count written in the cells.
@@ -37,8 +35,19 @@ public final class Maps {
             for (int j = 0; j < n; j++) {
                 cell(canvas, counts[i][j], row, new double[] {canvas.left + j * cellWidth, y, cellWidth, cellHeight});
             }
-            canvas.text(labels.get(i), Canvas.LABEL, Color.BLACK, canvas.left - 12, y + cellHeight / 2 + 6, Canvas.Align.END);
-            canvas.text(labels.get(i), Canvas.LABEL, Color.BLACK, canvas.left + (i + .5) * cellWidth, canvas.top + canvas.height + 26,
+            canvas.text(
+                    labels.get(i),
+                    Canvas.LABEL,
+                    Color.BLACK,
+                    canvas.left - 12,
+                    y + cellHeight / 2 + 6,
+                    Canvas.Align.END);
+            canvas.text(
+                    labels.get(i),
+                    Canvas.LABEL,
+                    Color.BLACK,
+                    canvas.left + (i + .5) * cellWidth,
+                    canvas.top + canvas.height + 26,
                     Canvas.Align.MIDDLE);
         }
         return canvas.names("predicted class", "true class").frame().plot("confusion", title);
@@ -63,12 +72,17 @@ public final class Maps {
     public static Plot heatMap(Charts.Titles titles, double[][] values) {
         int rows = values.length;
         int columns = values[0].length;
-        Range colours = Range.of(Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray(), 0);
-        var canvas = new Canvas(WIDTH, HEIGHT, RIGHT, new Range(-.5, columns - .5), new Range(-.5, rows - .5)).title(titles.title());
+        Range colours =
+                Range.of(Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray(), 0);
+        var canvas = new Canvas(WIDTH, HEIGHT, RIGHT, new Range(-.5, columns - .5), new Range(-.5, rows - .5))
+                .title(titles.title());
         for (int px = 0; px < canvas.width; px++) {
             for (int py = 0; py < canvas.height; py++) {
                 double value = values[py * rows / canvas.height][px * columns / canvas.width];
-                canvas.image.setRGB(canvas.left + px, canvas.top + py, Palette.sequential(colours.place(value)).getRGB());
+                canvas.image.setRGB(
+                        canvas.left + px,
+                        canvas.top + py,
+                        Palette.sequential(colours.place(value)).getRGB());
             }
         }
         return canvas.colourBar(colours).matrixAxes(titles, rows, columns).plot(titles.name(), titles.title());
@@ -79,14 +93,19 @@ public final class Maps {
      *
      * @param classOf the class of (x, y), 0 … labels − 1
      */
-    public static Plot decisionSurface(Charts.Titles titles, DoubleBinaryOperator classOf, Points points, List<String> labels) {
-        var canvas = new Canvas(WIDTH, HEIGHT, RIGHT + 20, Range.of(points.x(), .08), Range.of(points.y(), .08)).title(titles.title());
+    public static Plot decisionSurface(
+            Charts.Titles titles, DoubleBinaryOperator classOf, Points points, List<String> labels) {
+        var canvas = new Canvas(WIDTH, HEIGHT, RIGHT + 20, Range.of(points.x(), .08), Range.of(points.y(), .08))
+                .title(titles.title());
         int block = 3;
         for (int px = 0; px < canvas.width; px += block) {
             for (int py = 0; py < canvas.height; py += block) {
                 int k = (int) classOf.applyAsDouble(canvas.valueX(px + 1), canvas.valueY(py + 1));
                 canvas.graphics.setColor(Palette.pale(Palette.of(k), .65));
-                canvas.graphics.fillRect(canvas.left + px, canvas.top + py, Math.min(block, canvas.width - px),
+                canvas.graphics.fillRect(
+                        canvas.left + px,
+                        canvas.top + py,
+                        Math.min(block, canvas.width - px),
                         Math.min(block, canvas.height - py));
             }
         }
@@ -97,7 +116,13 @@ public final class Maps {
             int y = canvas.top + 12 + 26 * k;
             canvas.graphics.setColor(Palette.of(k));
             canvas.graphics.fillOval(canvas.left + canvas.width + 16, y - 6, 12, 12);
-            canvas.text(labels.get(k), Canvas.TICK, Color.BLACK, canvas.left + canvas.width + 36, y + 5, Canvas.Align.START);
+            canvas.text(
+                    labels.get(k),
+                    Canvas.TICK,
+                    Color.BLACK,
+                    canvas.left + canvas.width + 36,
+                    y + 5,
+                    Canvas.Align.START);
         }
         return canvas.axes(titles.x(), titles.y()).plot(titles.name(), titles.title());
     }
@@ -115,11 +140,17 @@ public final class Maps {
                 values[py][px] = function.applyAsDouble(canvas.valueX(px), canvas.valueY(py));
             }
         }
-        Range colours = Range.of(Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray(), 0);
+        Range colours =
+                Range.of(Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray(), 0);
         paintContours(canvas, values, colours);
         for (int i = 1; i < path.x().length; i++) {
-            canvas.line(Palette.of(1), 3, canvas.pixelX(path.x()[i - 1]), canvas.pixelY(path.y()[i - 1]),
-                    canvas.pixelX(path.x()[i]), canvas.pixelY(path.y()[i]));
+            canvas.line(
+                    Palette.of(1),
+                    3,
+                    canvas.pixelX(path.x()[i - 1]),
+                    canvas.pixelY(path.y()[i - 1]),
+                    canvas.pixelX(path.x()[i]),
+                    canvas.pixelY(path.y()[i]));
         }
         for (int i = 0; i < path.x().length; i += Math.max(1, path.x().length - 1)) {
             canvas.dot(Palette.of(1), 6, path.x()[i], path.y()[i]);
@@ -127,7 +158,10 @@ public final class Maps {
         return canvas.colourBar(colours).axes(titles.x(), titles.y()).plot(titles.name(), titles.title());
     }
 
-    /** A pixel lies on a contour where its right or lower neighbour is on another level; levels crowd towards the minimum. */
+    /**
+     * A pixel lies on a contour where its right or lower neighbour is on another level; levels crowd towards the
+     * minimum.
+     */
     private static void paintContours(Canvas canvas, double[][] values, Range colours) {
         for (int py = 0; py < values.length; py++) {
             for (int px = 0; px < values[py].length; px++) {

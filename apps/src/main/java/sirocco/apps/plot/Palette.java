@@ -4,16 +4,30 @@ import java.awt.Color;
 
 /** The colours of all plots: told apart also by the colour-blind, and readable in print. */
 public final class Palette {
-    /** Eight colours for classes and curves (M. Okabe and K. Ito, "Color Universal Design", 2008), the darker ones first. */
-    private static final Color[] CLASSES = {new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73), new Color(0xCC79A7),
-        new Color(0xE69F00), new Color(0x56B4E9), new Color(0x000000), new Color(0xB8A500)};
+    /**
+     * Eight colours for classes and curves (M. Okabe and K. Ito, "Color Universal Design", 2008), the darker ones
+     * first.
+     */
+    private static final Color[] CLASSES = {
+        new Color(0x0072B2),
+        new Color(0xD55E00),
+        new Color(0x009E73),
+        new Color(0xCC79A7),
+        new Color(0xE69F00),
+        new Color(0x56B4E9),
+        new Color(0x000000),
+        new Color(0xB8A500)
+    };
     /** From low to high: even steps of lightness from dark violet to yellow. */
-    private static final Color[] SEQUENTIAL = {new Color(0x440154), new Color(0x3B528B), new Color(0x21918C), new Color(0x5EC962),
-        new Color(0xFDE725)};
-    private static final Color[] WHITE_TO_BLUE = {Color.WHITE, new Color(0xC6DBEF), new Color(0x6BAED6), new Color(0x08519C)};
+    private static final Color[] SEQUENTIAL = {
+        new Color(0x440154), new Color(0x3B528B), new Color(0x21918C), new Color(0x5EC962), new Color(0xFDE725)
+    };
 
-    private Palette() {
-    }
+    private static final Color[] WHITE_TO_BLUE = {
+        Color.WHITE, new Color(0xC6DBEF), new Color(0x6BAED6), new Color(0x08519C)
+    };
+
+    private Palette() {}
 
     /** The colour of the i-th class or curve. */
     public static Color of(int i) {
@@ -45,7 +59,10 @@ public final class Palette {
         double part = place - lower;
         Color a = stops[lower];
         Color b = stops[lower + 1];
-        return new Color(mix(a.getRed(), b.getRed(), part), mix(a.getGreen(), b.getGreen(), part), mix(a.getBlue(), b.getBlue(), part));
+        return new Color(
+                mix(a.getRed(), b.getRed(), part),
+                mix(a.getGreen(), b.getGreen(), part),
+                mix(a.getBlue(), b.getBlue(), part));
     }
 
     private static int mix(int a, int b, double part) {

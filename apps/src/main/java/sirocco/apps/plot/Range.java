@@ -41,11 +41,19 @@ public record Range(double min, double max) {
         return ticks;
     }
 
-    /** A tick's value without needless digits. */
+    /**
+     * A value without needless digits: whole numbers with separators of thousands, others with up to four decimals or
+     * an exponent.
+     */
     static String label(double value) {
-        double rounded = Math.abs(value) < 1e-12 ? 0 : value;
-        String text = Math.abs(rounded) >= 1e5 || rounded != 0 && Math.abs(rounded) < 1e-3
-                ? String.format(Locale.ROOT, "%.2g", rounded) : String.format(Locale.ROOT, "%.4f", rounded);
-        return text.contains("e") || !text.contains(".") ? text : text.replaceAll("0+$", "").replaceAll("\\.$", "");
+        if (value == Math.rint(value) && Math.abs(value) < 1e9) {
+            return String.format(Locale.ROOT, "%,d", (long) value);
+        }
+        boolean extreme = Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3;
+        return extreme
+                ? Math.abs(value) < 1e-12 ? "0" : String.format(Locale.ROOT, "%.1e", value)
+                : String.format(Locale.ROOT, "%.4f", value)
+                        .replaceAll("0+$", "")
+                        .replaceAll("\\.$", "");
     }
 }

@@ -10,7 +10,11 @@ import java.util.stream.IntStream;
  */
 public record Series(String label, double[] x, double[] y, Look look) {
     /** How the points are drawn. */
-    public enum Look { LINE, DASHED, POINTS }
+    public enum Look {
+        LINE,
+        DASHED,
+        POINTS
+    }
 
     public Series {
         if (x.length != y.length) {
@@ -37,9 +41,14 @@ public record Series(String label, double[] x, double[] y, Look look) {
 
     /** Without the points that an axis cannot show: not finite, or not positive on a logarithmic one. */
     Series shownOn(Charts.Axis yAxis) {
-        int[] kept = IntStream.range(0, x.length).filter(i -> Double.isFinite(x[i]) && Double.isFinite(y[i])
-                && (yAxis == Charts.Axis.LINEAR || y[i] > 0)).toArray();
-        return new Series(label, IntStream.of(kept).mapToDouble(i -> x[i]).toArray(),
-                IntStream.of(kept).mapToDouble(i -> y[i]).toArray(), look);
+        int[] kept = IntStream.range(0, x.length)
+                .filter(i ->
+                        Double.isFinite(x[i]) && Double.isFinite(y[i]) && (yAxis == Charts.Axis.LINEAR || y[i] > 0))
+                .toArray();
+        return new Series(
+                label,
+                IntStream.of(kept).mapToDouble(i -> x[i]).toArray(),
+                IntStream.of(kept).mapToDouble(i -> y[i]).toArray(),
+                look);
     }
 }

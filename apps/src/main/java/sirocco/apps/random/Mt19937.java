@@ -3,8 +3,9 @@ package sirocco.apps.random;
 import java.util.stream.IntStream;
 
 /**
- * The Mersenne twister MT19937 as numpy's legacy {@code RandomState} uses it, so that data sets made with {@code np.random.seed(s)} can be
- * made again digit for digit. M. Matsumoto and T. Nishimura, ACM TOMACS 8 (1998) 3–30. New work takes the engine's counter-based keys.
+ * The Mersenne twister MT19937 as numpy's legacy {@code RandomState} uses it, so that data sets made with {@code
+ * np.random.seed(s)} can be made again digit for digit. M. Matsumoto and T. Nishimura, ACM TOMACS 8 (1998) 3–30. New
+ * work takes the engine's counter-based keys.
  */
 public final class Mt19937 {
     private static final int N = 624;
@@ -15,8 +16,7 @@ public final class Mt19937 {
     private double spareGauss;
     private boolean hasSpareGauss;
 
-    private Mt19937() {
-    }
+    private Mt19937() {}
 
     /** The generator after {@code np.random.seed(seed)}, for a seed of 32 bits. */
     public static Mt19937 seed(int seed) {

@@ -1,11 +1,10 @@
 package sirocco.apps.report;
 
-import java.io.IOException;
-
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import java.io.IOException;
 
 /** Makes Jackson write NaN and infinities as null, which every reader of JSON understands. */
 final class FiniteNumbers extends SimpleModule {
@@ -18,7 +17,8 @@ final class FiniteNumbers extends SimpleModule {
     }
 
     private static final class Finite extends JsonSerializer<Double> {
-        @Override public void serialize(Double value, JsonGenerator json, SerializerProvider provider) throws IOException {
+        @Override
+        public void serialize(Double value, JsonGenerator json, SerializerProvider provider) throws IOException {
             if (Double.isFinite(value)) {
                 json.writeNumber(value);
             } else {

@@ -5,7 +5,6 @@ import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-
 import sirocco.apps.Run;
 import sirocco.apps.Settings;
 import sirocco.apps.plot.Plot;
@@ -17,7 +16,8 @@ final class HtmlReport {
             body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
             h1 { font-size: 1.5rem; margin: .5rem 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
             table { border-collapse: collapse; width: 100%; } .wide { overflow-x: auto; }
-            td { border-bottom: 1px solid var(--line); padding: .3rem .5rem .3rem 0; vertical-align: top; overflow-wrap: anywhere; }
+            td { border-bottom: 1px solid var(--line); padding: .3rem .5rem .3rem 0; }
+            td { vertical-align: top; overflow-wrap: anywhere; }
             td:last-child { text-align: right; font-variant-numeric: tabular-nums; }
             figure { margin: 1rem 0; } img { max-width: 100%; height: auto; background: #fff; }
             figcaption { font-size: .9rem; opacity: .8; }
@@ -26,16 +26,25 @@ final class HtmlReport {
 
     private final StringBuilder page = new StringBuilder();
 
-    private HtmlReport() {
-    }
+    private HtmlReport() {}
 
     /** The page as UTF-8. */
     static byte[] of(Run<?> run, OffsetDateTime started, Map<String, Object> metrics) {
         var report = new HtmlReport();
         report.head(run.workflow().id());
-        report.page.append("<h1>").append(text(run.workflow().id())).append("</h1>\n<p>").append(text(run.workflow().description()))
-                .append("<br>").append(text(started)).append("</p>\n");
-        run.notes().forEach(note -> report.page.append("<p class=\"note\">").append(text(note)).append("</p>\n"));
+        report.page
+                .append("<h1>")
+                .append(text(run.workflow().id()))
+                .append("</h1>\n<p>")
+                .append(text(run.workflow().description()))
+                .append("<br>")
+                .append(text(started))
+                .append("</p>\n");
+        run.notes()
+                .forEach(note -> report.page
+                        .append("<p class=\"note\">")
+                        .append(text(note))
+                        .append("</p>\n"));
         report.table("Results", run.metrics());
         report.plots(run);
         report.table("Settings", Settings.flat(run.config()));
@@ -49,8 +58,11 @@ final class HtmlReport {
 
     private void head(String title) {
         page.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n")
-                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>").append(text(title))
-                .append("</title>\n<style>\n").append(STYLE).append("</style></head><body>\n");
+                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>")
+                .append(text(title))
+                .append("</title>\n<style>\n")
+                .append(STYLE)
+                .append("</style></head><body>\n");
     }
 
     private void table(String title, Map<String, Object> rows) {
@@ -58,8 +70,11 @@ final class HtmlReport {
             return;
         }
         page.append("<h2>").append(text(title)).append("</h2>\n<div class=\"wide\"><table>\n");
-        rows.forEach((name, value) -> page.append("<tr><td>").append(text(name)).append("</td><td>")
-                .append(text(RunRecord.shown(value))).append("</td></tr>\n"));
+        rows.forEach((name, value) -> page.append("<tr><td>")
+                .append(text(name))
+                .append("</td><td>")
+                .append(text(RunRecord.shown(value)))
+                .append("</td></tr>\n"));
         page.append("</table></div>\n");
     }
 
@@ -68,13 +83,21 @@ final class HtmlReport {
             page.append("<h2>Plots</h2>\n");
         }
         for (Plot plot : run.plots()) {
-            page.append("<figure><img alt=\"").append(text(plot.title())).append("\" src=\"data:image/png;base64,")
-                    .append(Base64.getEncoder().encodeToString(plot.png())).append("\"><figcaption>").append(text(plot.title()))
+            page.append("<figure><img alt=\"")
+                    .append(text(plot.title()))
+                    .append("\" src=\"data:image/png;base64,")
+                    .append(Base64.getEncoder().encodeToString(plot.png()))
+                    .append("\"><figcaption>")
+                    .append(text(plot.title()))
                     .append("</figcaption></figure>\n");
         }
     }
 
     private static String text(Object value) {
-        return String.valueOf(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return String.valueOf(value)
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

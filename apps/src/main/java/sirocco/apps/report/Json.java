@@ -1,23 +1,22 @@
 package sirocco.apps.report;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** Writes maps, lists and records as JSON. JSON has no NaN or infinity: these become null. */
 public final class Json {
-    private static final ObjectMapper MAPPER = JsonMapper.builder().addModule(new FiniteNumbers()).build();
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder().addModule(new FiniteNumbers()).build();
     private static final ObjectWriter INDENTED = MAPPER.writer(SerializationFeature.INDENT_OUTPUT);
 
-    private Json() {
-    }
+    private Json() {}
 
     /** On one line. */
     public static String line(Object value) {

@@ -7,7 +7,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-
 import sirocco.apps.Run;
 
 /** The written record of a run: config.json when it starts; metrics.json and report.html when it is over. */
@@ -67,17 +66,23 @@ public final class RunRecord {
 
     /** The metrics as lines of text, names aligned; what they were made with is left to the files. */
     public String text() {
-        int width = run.metrics().keySet().stream().mapToInt(String::length).max().orElse(0);
+        int width =
+                run.metrics().keySet().stream().mapToInt(String::length).max().orElse(0);
         var text = new StringBuilder();
-        run.metrics().forEach((name, value) -> text.append(String.format(Locale.ROOT, "%-" + Math.max(1, width) + "s  %s%n", name,
-                shown(value))));
-        return text.append(String.format(Locale.ROOT, "%-" + Math.max(1, width) + "s  %s s%n", "wall", metrics.get("wall_s"))).toString();
+        run.metrics()
+                .forEach((name, value) -> text.append(
+                        String.format(Locale.ROOT, "%-" + Math.max(1, width) + "s  %s%n", name, shown(value))));
+        return text.append(String.format(
+                        Locale.ROOT, "%-" + Math.max(1, width) + "s  %s s%n", "wall", metrics.get("wall_s")))
+                .toString();
     }
 
     /** A number with six significant digits, anything else as it is. */
     static String shown(Object value) {
         if (value instanceof Double number && Double.isFinite(number)) {
-            return Double.toString(new BigDecimal(number).round(new MathContext(6)).doubleValue()).replaceAll("\\.0$", "");
+            return Double.toString(
+                            new BigDecimal(number).round(new MathContext(6)).doubleValue())
+                    .replaceAll("\\.0$", "");
         }
         return String.valueOf(value);
     }

@@ -2,13 +2,11 @@ package sirocco.apps.report;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-
 import sirocco.apps.Main;
 
 /** What a result was made with. */
 public final class Versions {
-    private Versions() {
-    }
+    private Versions() {}
 
     /** Sirocco's own version, from the jar; "development" where it runs from class files. */
     public static String sirocco() {
@@ -21,7 +19,10 @@ public final class Versions {
         var all = new LinkedHashMap<String, String>();
         all.put("sirocco", sirocco());
         all.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
-        all.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
+        all.put(
+                "os",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"));
         return all;
     }
 }

@@ -14,15 +14,12 @@ public record Event(double wallTime, long step, String fileVersion, List<Value> 
     }
 
     /** A named value of a step. */
-    public record Value(String tag, Content content) {
-    }
+    public record Value(String tag, Content content) {}
 
     /** What a value is. */
-    public sealed interface Content {
-    }
+    public sealed interface Content {}
 
-    public record Scalar(float value) implements Content {
-    }
+    public record Scalar(float value) implements Content {}
 
     /**
      * How often values fell between limits.
@@ -30,18 +27,15 @@ public record Event(double wallTime, long step, String fileVersion, List<Value> 
      * @param limits [buckets] upper limits, ascending
      * @param counts [buckets]
      */
-    public record Histogram(double min, double max, double count, double sum, double sumOfSquares, double[] limits, double[] counts)
-            implements Content {
-    }
+    public record Histogram(
+            double min, double max, double count, double sum, double sumOfSquares, double[] limits, double[] counts)
+            implements Content {}
 
     /** A picture as PNG. */
-    public record Image(int width, int height, byte[] png) implements Content {
-    }
+    public record Image(int width, int height, byte[] png) implements Content {}
 
-    public record Text(String text) implements Content {
-    }
+    public record Text(String text) implements Content {}
 
     /** A value of a kind that is not read here. */
-    public record Other() implements Content {
-    }
+    public record Other() implements Content {}
 }

@@ -2,7 +2,6 @@ package sirocco.apps.track;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-
 import sirocco.apps.track.Event.Content;
 import sirocco.apps.track.Event.Histogram;
 import sirocco.apps.track.Event.Image;
@@ -12,14 +11,14 @@ import sirocco.apps.track.Event.Text;
 import sirocco.apps.track.Event.Value;
 
 /**
- * Events as protobuf messages and back. Field numbers are those of TensorBoard's event.proto, summary.proto and tensor.proto.
+ * Events as protobuf messages and back. Field numbers are those of TensorBoard's event.proto, summary.proto and
+ * tensor.proto.
  */
 final class EventCodec {
     private static final int DT_STRING = 7;
     private static final int RGB = 3;
 
-    private EventCodec() {
-    }
+    private EventCodec() {}
 
     static byte[] encode(Event event) {
         var message = new ProtoWriter().real(1, event.wallTime()).integer(2, event.step());
@@ -38,17 +37,30 @@ final class EventCodec {
         var message = new ProtoWriter().text(1, value.tag());
         return switch (value.content()) {
             case Scalar scalar -> message.real(2, scalar.value());
-            case Image image -> message.message(4, new ProtoWriter().integer(1, image.height()).integer(2, image.width())
-                    .integer(3, RGB).bytes(4, image.png()));
+            case Image image ->
+                message.message(
+                        4,
+                        new ProtoWriter()
+                                .integer(1, image.height())
+                                .integer(2, image.width())
+                                .integer(3, RGB)
+                                .bytes(4, image.png()));
             case Histogram histogram -> message.message(5, encode(histogram));
             case Text text -> message.message(8, stringTensor(text.text())).message(9, plugin("text"));
-            case Other _ -> throw new IllegalArgumentException("value \"" + value.tag() + "\" is of a kind that is not written");
+            case Other _ ->
+                throw new IllegalArgumentException("value \"" + value.tag() + "\" is of a kind that is not written");
         };
     }
 
     private static ProtoWriter encode(Histogram histogram) {
-        return new ProtoWriter().real(1, histogram.min()).real(2, histogram.max()).real(3, histogram.count()).real(4, histogram.sum())
-                .real(5, histogram.sumOfSquares()).reals(6, histogram.limits()).reals(7, histogram.counts());
+        return new ProtoWriter()
+                .real(1, histogram.min())
+                .real(2, histogram.max())
+                .real(3, histogram.count())
+                .real(4, histogram.sum())
+                .real(5, histogram.sumOfSquares())
+                .reals(6, histogram.limits())
+                .reals(7, histogram.counts());
     }
 
     private static ProtoWriter stringTensor(String text) {

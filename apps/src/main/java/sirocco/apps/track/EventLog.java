@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-
 import sirocco.apps.Failure;
 import sirocco.apps.track.Event.Scalar;
 import sirocco.apps.track.Event.Value;
@@ -21,7 +20,10 @@ import sirocco.apps.track.Event.Value;
  */
 public record EventLog(List<Event> events, End end) {
     /** How a log ends. */
-    public enum End { WHOLE, CUT_OFF }
+    public enum End {
+        WHOLE,
+        CUT_OFF
+    }
 
     public EventLog {
         events = List.copyOf(events);
@@ -59,24 +61,33 @@ public record EventLog(List<Event> events, End end) {
             Event event = EventCodec.decode(data);
             in.position(in.position() + Records.HEAD + length + Records.TAIL);
             return event;
-        } catch (BufferUnderflowException | IndexOutOfBoundsException | ArithmeticException | IllegalStateException strange) {
+        } catch (BufferUnderflowException
+                | IndexOutOfBoundsException
+                | ArithmeticException
+                | IllegalStateException strange) {
             throw new Failure(file + ": the record at byte " + in.position() + " is no TensorBoard event", strange);
         }
     }
 
     private static void require(Path file, ByteBuffer in, boolean sound) {
         if (!sound) {
-            throw new Failure(file + ": the record at byte " + in.position() + " is damaged: its checksum does not match");
+            throw new Failure(
+                    file + ": the record at byte " + in.position() + " is damaged: its checksum does not match");
         }
     }
 
     /** The values of a scalar tag, in the order of writing. */
     public List<Float> scalars(String tag) {
-        return values(tag).stream().map(value -> ((Scalar) value.content()).value()).toList();
+        return values(tag).stream()
+                .map(value -> ((Scalar) value.content()).value())
+                .toList();
     }
 
     /** All values of a tag, in the order of writing. */
     public List<Value> values(String tag) {
-        return events.stream().flatMap(event -> event.values().stream()).filter(value -> value.tag().equals(tag)).toList();
+        return events.stream()
+                .flatMap(event -> event.values().stream())
+                .filter(value -> value.tag().equals(tag))
+                .toList();
     }
 }

@@ -8,15 +8,14 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-
 import sirocco.apps.RunFolder;
 import sirocco.apps.plot.Plot;
 import sirocco.apps.track.Event.Content;
 import sirocco.apps.track.Event.Value;
 
 /**
- * Appends to a TensorBoard log ({@code events.out.tfevents.*}), record by record, so that TensorBoard can watch a run. A record that
- * cannot be written whole is taken back: the file always ends with a whole record.
+ * Appends to a TensorBoard log ({@code events.out.tfevents.*}), record by record, so that TensorBoard can watch a
+ * run. A record that cannot be written whole is taken back: the file always ends with a whole record.
  */
 public final class EventWriter implements AutoCloseable {
     private static final String VERSION = "brain.Event:2";
@@ -35,7 +34,8 @@ public final class EventWriter implements AutoCloseable {
         Path file = folder.resolve("events.out.tfevents." + Instant.now().getEpochSecond() + ".sirocco."
                 + ProcessHandle.current().pid() + ".0");
         try {
-            var writer = new EventWriter(file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+            var writer = new EventWriter(
+                    file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
             writer.append(new Event(now(), 0, VERSION, List.of()));
             return writer;
         } catch (IOException refused) {
@@ -116,14 +116,16 @@ public final class EventWriter implements AutoCloseable {
             counts[width == 0 ? BUCKETS - 1 : (int) Math.min(BUCKETS - 1, (value - min) / width)]++;
         }
         double squares = Arrays.stream(values).map(x -> x * x).sum();
-        return new Event.Histogram(min, max, values.length, Arrays.stream(values).sum(), squares, limits, counts);
+        return new Event.Histogram(
+                min, max, values.length, Arrays.stream(values).sum(), squares, limits, counts);
     }
 
     private static double now() {
         return System.currentTimeMillis() / 1e3;
     }
 
-    @Override public void close() {
+    @Override
+    public void close() {
         try {
             channel.close();
         } catch (IOException refused) {

@@ -5,16 +5,15 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * The record format of TensorFlow's files: length (8 bytes), its masked CRC-32C (4), data, their masked CRC-32C (4); little-endian.
- * Source: tensorflow.org, "TFRecord and tf.train.Example".
+ * The record format of TensorFlow's files: length (8 bytes), its masked CRC-32C (4), data, their masked CRC-32C (4);
+ * little-endian. Source: tensorflow.org, "TFRecord and tf.train.Example".
  */
 final class Records {
     static final int HEAD = 12;
     static final int TAIL = 4;
     private static final int MASK = 0xa282ead8;
 
-    private Records() {
-    }
+    private Records() {}
 
     /** The data with their frame. */
     static ByteBuffer framed(byte[] data) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -16,9 +18,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,11 +26,13 @@ import sirocco.apps.TestData;
 
 /** Every Parquet file that other tools wrote is read with the sums they give, or refused by name. */
 class ParquetTableTest {
-    private static final List<String> REFUSED = List.of("codec_brotli_v1", "codec_brotli_v2", "nested_beats", "nested_ragged",
-            "nested_struct");
+    private static final List<String> REFUSED =
+            List.of("codec_brotli_v1", "codec_brotli_v2", "nested_beats", "nested_ragged", "nested_struct");
 
-    @Test void everyFlatFileHasItsSums() throws IOException {
-        JsonNode files = new ObjectMapper().readTree(TestData.path("formats/columns.json").toFile());
+    @Test
+    void everyFlatFileHasItsSums() throws IOException {
+        JsonNode files = new ObjectMapper()
+                .readTree(TestData.path("formats/columns.json").toFile());
         int read = 0;
         for (var entry : files.properties()) {
             Path file = TestData.path("formats/" + entry.getKey());
@@ -59,9 +60,13 @@ class ParquetTableTest {
     private static void check(String what, Column column, JsonNode expected) {
         assertEquals(expected.get("nulls").intValue(), column.nulls().cardinality(), what);
         if (expected.has("sum_epoch_microseconds")) {
-            assertEquals(expected.get("sum_epoch_microseconds").longValue(), exactSum(column).longValueExact(), what);
+            assertEquals(
+                    expected.get("sum_epoch_microseconds").longValue(),
+                    exactSum(column).longValueExact(),
+                    what);
         } else if (expected.has("sum_epoch_days")) {
-            assertEquals(expected.get("sum_epoch_days").longValue(), exactSum(column).longValueExact(), what);
+            assertEquals(
+                    expected.get("sum_epoch_days").longValue(), exactSum(column).longValueExact(), what);
         } else if (expected.has("crc32_of_all")) {
             assertEquals(expected.get("crc32_of_all").asText(), crc(column), what);
         } else if (expected.has("sum")) {
@@ -72,20 +77,27 @@ class ParquetTableTest {
     private static void checkSum(String what, Column column, JsonNode expected) {
         switch (column) {
             case Column.Ints _, Column.Longs _, Column.Booleans _ ->
-                    assertEquals(expected.get("sum").bigIntegerValue(), exactSum(column), what);
-            case Column.Decimals decimals -> assertEquals(new BigDecimal(expected.get("sum").asText()),
-                    Stream.of(decimals.values()).reduce(BigDecimal.ZERO, BigDecimal::add), what);
+                assertEquals(expected.get("sum").bigIntegerValue(), exactSum(column), what);
+            case Column.Decimals decimals ->
+                assertEquals(
+                        new BigDecimal(expected.get("sum").asText()),
+                        Stream.of(decimals.values()).reduce(BigDecimal.ZERO, BigDecimal::add),
+                        what);
             default -> {
                 double sum = expected.get("sum").doubleValue();
                 assertEquals(sum, sum(column), 1e-9 * Math.abs(sum), what);
-                assertEquals(expected.get("min").doubleValue(), finite(column).min().orElseThrow(), what);
-                assertEquals(expected.get("max").doubleValue(), finite(column).max().orElseThrow(), what);
+                assertEquals(
+                        expected.get("min").doubleValue(), finite(column).min().orElseThrow(), what);
+                assertEquals(
+                        expected.get("max").doubleValue(), finite(column).max().orElseThrow(), what);
             }
         }
     }
 
     private static java.util.stream.DoubleStream finite(Column column) {
-        return IntStream.range(0, column.rows()).filter(row -> !column.nulls().get(row)).mapToDouble(column::doubleAt)
+        return IntStream.range(0, column.rows())
+                .filter(row -> !column.nulls().get(row))
+                .mapToDouble(column::doubleAt)
                 .filter(Double::isFinite);
     }
 
@@ -95,9 +107,12 @@ class ParquetTableTest {
 
     private static BigInteger exactSum(Column column) {
         return switch (column) {
-            case Column.Ints c -> IntStream.of(c.values()).mapToObj(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add);
-            case Column.Longs c -> java.util.stream.LongStream.of(c.values()).mapToObj(BigInteger::valueOf)
-                    .reduce(BigInteger.ZERO, BigInteger::add);
+            case Column.Ints c ->
+                IntStream.of(c.values()).mapToObj(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add);
+            case Column.Longs c ->
+                java.util.stream.LongStream.of(c.values())
+                        .mapToObj(BigInteger::valueOf)
+                        .reduce(BigInteger.ZERO, BigInteger::add);
             default -> BigInteger.valueOf((long) sum(column));
         };
     }
@@ -106,8 +121,10 @@ class ParquetTableTest {
         var crc = new CRC32();
         for (int row = 0; row < column.rows(); row++) {
             if (!column.nulls().get(row)) {
-                crc.update(column instanceof Column.Texts texts ? texts.values()[row].getBytes(StandardCharsets.UTF_8)
-                        : ((Column.Bytes) column).values()[row]);
+                crc.update(
+                        column instanceof Column.Texts texts
+                                ? texts.values()[row].getBytes(StandardCharsets.UTF_8)
+                                : ((Column.Bytes) column).values()[row]);
             }
         }
         return String.format("%08x", crc.getValue());
@@ -117,7 +134,8 @@ class ParquetTableTest {
     @ValueSource(strings = {"codec_brotli_v1", "codec_brotli_v2"})
     void brotliIsRefusedByName(String name) {
         Path file = TestData.path("formats/parquet/" + name + ".parquet");
-        String message = assertThrows(Failure.class, () -> ParquetTable.read(file)).getMessage();
+        String message =
+                assertThrows(Failure.class, () -> ParquetTable.read(file)).getMessage();
         assertTrue(message.contains(file.toString()) && message.contains("BROTLI"), message);
     }
 
@@ -125,25 +143,36 @@ class ParquetTableTest {
     @ValueSource(strings = {"nested_beats", "nested_ragged", "nested_struct"})
     void nestedColumnsAreRefusedByName(String name) {
         Path file = TestData.path("formats/parquet/" + name + ".parquet");
-        String message = assertThrows(Failure.class, () -> ParquetTable.read(file)).getMessage();
+        String message =
+                assertThrows(Failure.class, () -> ParquetTable.read(file)).getMessage();
         assertTrue(message.contains(file.toString()) && message.contains("nested"), message);
     }
 
-    @Test void everyDamagedFileIsRefused() throws IOException {
+    @Test
+    void everyDamagedFileIsRefused() throws IOException {
         List<Path> files;
         try (var all = Files.list(TestData.path("formats/parquet"))) {
-            files = all.filter(file -> file.getFileName().toString().startsWith("bad_")).toList();
+            files = all.filter(file -> file.getFileName().toString().startsWith("bad_"))
+                    .toList();
         }
         assertEquals(12, files.size());
         for (Path file : files) {
-            String message = assertTimeoutPreemptively(Duration.ofSeconds(20),
-                    () -> assertThrows(Failure.class, () -> ParquetTable.read(file), file.toString()).getMessage());
-            assertTrue(message.startsWith(file.toString()) && message.length() > file.toString().length() + 10, message);
+            String message = assertTimeoutPreemptively(
+                    Duration.ofSeconds(20),
+                    () -> assertThrows(Failure.class, () -> ParquetTable.read(file), file.toString())
+                            .getMessage());
+            assertTrue(
+                    message.startsWith(file.toString())
+                            && message.length() > file.toString().length() + 10,
+                    message);
         }
     }
 
-    @Test void anAbsentFileIsNamed(@org.junit.jupiter.api.io.TempDir Path folder) {
+    @Test
+    void anAbsentFileIsNamed(@org.junit.jupiter.api.io.TempDir Path folder) {
         Path file = folder.resolve("absent.parquet");
-        assertEquals(file + ": no such file", assertThrows(Failure.class, () -> ParquetTable.read(file)).getMessage());
+        assertEquals(
+                file + ": no such file",
+                assertThrows(Failure.class, () -> ParquetTable.read(file)).getMessage());
     }
 }

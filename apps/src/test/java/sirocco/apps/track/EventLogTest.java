@@ -10,9 +10,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-
+import java.util.Arrays;
 import javax.imageio.ImageIO;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sirocco.apps.Failure;
@@ -27,7 +26,8 @@ class EventLogTest {
         return TestData.path("formats/tensorboard/" + folder + NAME);
     }
 
-    @Test void scalarsOfAnotherWriter() {
+    @Test
+    void scalarsOfAnotherWriter() {
         var log = EventLog.read(file("run1"));
         assertEquals(64, log.events().size());
         assertEquals(EventLog.End.WHOLE, log.end());
@@ -42,7 +42,8 @@ class EventLogTest {
         return log.scalars(tag).stream().mapToDouble(Float::doubleValue).sum();
     }
 
-    @Test void histogramImageAndTextOfAnotherWriter() throws IOException {
+    @Test
+    void histogramImageAndTextOfAnotherWriter() throws IOException {
         var log = EventLog.read(file("run1"));
         var histogram = (Event.Histogram) log.values("fc.weight").getFirst().content();
         assertEquals(1000, histogram.count());
@@ -53,21 +54,27 @@ class EventLogTest {
         BufferedImage pixels = ImageIO.read(new ByteArrayInputStream(image.png()));
         assertEquals(48, pixels.getWidth());
         assertEquals(255, pixels.getRGB(0, 0) >> 16 & 255);
-        assertEquals("hidden=32, layers=2", ((Event.Text) log.values("config/text_summary").getFirst().content()).text());
+        assertEquals(
+                "hidden=32, layers=2",
+                ((Event.Text) log.values("config/text_summary").getFirst().content()).text());
     }
 
-    @Test void aChangedBitIsDetected() {
-        String message = assertThrows(Failure.class, () -> EventLog.read(file("bad"))).getMessage();
+    @Test
+    void aChangedBitIsDetected() {
+        Path bad = file("bad");
+        String message = assertThrows(Failure.class, () -> EventLog.read(bad)).getMessage();
         assertTrue(message.contains("checksum") && message.contains("byte"), message);
     }
 
-    @Test void aCutLogIsReadUpToTheCut() {
+    @Test
+    void aCutLogIsReadUpToTheCut() {
         var log = EventLog.read(file("cut"));
         assertEquals(EventLog.End.CUT_OFF, log.end());
         assertEquals(63, log.events().size());
     }
 
-    @Test void whatWeWriteIsReadBack(@TempDir Path folder) {
+    @Test
+    void whatWeWriteIsReadBack(@TempDir Path folder) {
         var picture = new Plot("dot", "A dot", new BufferedImage(5, 3, BufferedImage.TYPE_INT_RGB));
         Path file;
         try (var writer = EventWriter.in(folder)) {
@@ -87,13 +94,17 @@ class EventLogTest {
         var histogram = (Event.Histogram) log.values("weights").getFirst().content();
         assertEquals(4, histogram.count());
         assertEquals(5, histogram.sumOfSquares());
-        assertEquals(4, java.util.Arrays.stream(histogram.counts()).sum());
+        assertEquals(4, Arrays.stream(histogram.counts()).sum());
         assertEquals(2, histogram.limits()[histogram.limits().length - 1]);
-        assertArrayEquals(picture.png(), ((Event.Image) log.values("dot").getFirst().content()).png());
-        assertEquals("größe = 心電図", ((Event.Text) log.values("config/text_summary").getFirst().content()).text());
+        assertArrayEquals(
+                picture.png(), ((Event.Image) log.values("dot").getFirst().content()).png());
+        assertEquals(
+                "größe = 心電図",
+                ((Event.Text) log.values("config/text_summary").getFirst().content()).text());
     }
 
-    @Test void anyCutIsReadUpToTheLastWholeRecord(@TempDir Path folder) throws IOException {
+    @Test
+    void anyCutIsReadUpToTheLastWholeRecord(@TempDir Path folder) throws IOException {
         Path file;
         try (var writer = EventWriter.in(folder)) {
             writer.scalar("a", 1, 1);
@@ -101,7 +112,7 @@ class EventLogTest {
         }
         byte[] whole = Files.readAllBytes(file);
         for (int length = 0; length < whole.length; length++) {
-            Path cut = Files.write(folder.resolve("cut"), java.util.Arrays.copyOf(whole, length));
+            Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(whole, length));
             assertTrue(EventLog.read(cut).events().size() < 2, "at " + length);
         }
     }

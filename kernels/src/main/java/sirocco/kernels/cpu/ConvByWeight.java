@@ -16,12 +16,12 @@ import sirocco.kernels.host.Workers;
 /**
  * Gradient of a convolution by its weights: dw from x and dy, for the sizes of {@link ConvShape}.
  *
- * <p>dw[o, c, tap] = Σ dy[o, position] · x[c, position shifted by tap]. The image is turned so that channels are neighbours;
- * then a tile of outputs × channels sums over the positions, and a table gives each position's place, whatever the stride.
- * With fewer channels than lanes, whole patches take the place of channels and one tap remains. The batch is cut into a
- * number of pieces that the shape fixes, each with sums of its own, which are added in order: bits do not depend on the
- * number of threads. An instance is made once for a shape and then runs without allocating; one thread at a time may
- * use it.
+ * <p>dw[o, c, tap] = Σ dy[o, position] · x[c, position shifted by tap]. The image is turned so that channels are
+ * neighbours; then a tile of outputs × channels sums over the positions, and a table gives each position's place,
+ * whatever the stride. With fewer channels than lanes, whole patches take the place of channels and one tap remains.
+ * The batch is cut into pieces that the shape fixes, each with sums of its own, which are added in order: bits do not
+ * depend on the number of threads. An instance is made once for a shape and then runs without allocating; one thread
+ * at a time may use it.
  */
 public final class ConvByWeight {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -31,6 +31,7 @@ public final class ConvByWeight {
     private static final int BLOCK = 256;
 
     private final ConvShape shape;
+    private final ConvWinogradByWeight winograd;
     private final boolean wholePatches;
     /** Elements that lie side by side: channels of a group, or the depth of a patch. */
     private final int side;
@@ -55,6 +56,7 @@ public final class ConvByWeight {
 
     public ConvByWeight(ConvShape shape) {
         this.shape = shape;
+        winograd = ConvWinograd.suits(shape) ? new ConvWinogradByWeight(shape) : null;
         wholePatches = shape.groupChannels() < LANES;
         side = wholePatches ? shape.depth() : shape.groupChannels();
         taps = wholePatches ? 1 : shape.taps();
@@ -72,11 +74,15 @@ public final class ConvByWeight {
 
     /** Bytes of scratch memory, 64-byte aligned, that a run needs. */
     public long scratchBytes() {
-        return tableBytes + shape.pieces() * pieceBytes;
+        return winograd != null ? winograd.scratchBytes() : tableBytes + shape.pieces() * pieceBytes;
     }
 
     /** Overwrites dw. */
     public void run(Workers workers, long x, long dy, long dw, long scratch) {
+        if (winograd != null) {
+            winograd.run(workers, x, dy, dw, scratch);
+            return;
+        }
         this.x = x;
         this.dy = dy;
         this.dw = dw;
@@ -129,13 +135,15 @@ public final class ConvByWeight {
             turnPatches(from, image);
             return;
         }
-        for (int c = 0; c < side; c++) {
+        for (int c = 0; c < side; c += MatMulTranspose.LINES) {
+            int lines = Math.min(MatMulTranspose.LINES, side - c);
+            long line = from + 4L * c * shape.inPlane();
             long to = image
                     + 4L * (c / COLUMNS * COLUMNS * (long) places + c % COLUMNS)
                     + 4L * COLUMNS * ((long) rows.low() * columns.padded() + columns.low());
             for (int i = 0; i < rows.size(); i++) {
-                spread(columns.size(), from, 4, to);
-                from += 4L * columns.size();
+                MatMulTranspose.run(lines, columns.size(), line, 4L * shape.inPlane(), lines, to, 4L * COLUMNS);
+                line += 4L * columns.size();
                 to += 4L * COLUMNS * columns.padded();
             }
         }
@@ -149,9 +157,9 @@ public final class ConvByWeight {
             int p = e / columns.kernel() % rows.kernel() * rows.dilation() - rows.low();
             long plane = from + 4L * (e / shape.taps()) * shape.inPlane();
             long to = image + 4L * (e / COLUMNS * COLUMNS * (long) places + e % COLUMNS);
-            int firstColumn = first(q, columns);
-            int width = end(q, columns) - firstColumn;
-            for (int i = first(p, rows); i < end(p, rows); i++) {
+            int firstColumn = columns.first(q);
+            int width = columns.end(q) - firstColumn;
+            for (int i = rows.first(p); i < rows.end(p); i++) {
                 long row = plane + 4L * (long) (i * rows.stride() + p) * columns.size();
                 spread(
                         width,
@@ -160,16 +168,6 @@ public final class ConvByWeight {
                         to + 4L * COLUMNS * ((long) i * columns.out() + firstColumn));
             }
         }
-    }
-
-    /** The first result along an axis whose tap, {@code shift} away, lies inside the image; may be {@link #end}. */
-    private static int first(int shift, ConvShape.Axis axis) {
-        return Math.min(axis.out(), Math.max(0, (-shift + axis.stride() - 1) / axis.stride()));
-    }
-
-    private static int end(int shift, ConvShape.Axis axis) {
-        int inside = shift >= axis.size() ? 0 : (axis.size() - 1 - shift) / axis.stride() + 1;
-        return Math.max(first(shift, axis), Math.min(axis.out(), inside));
     }
 
     private static void spread(int n, long from, long step, long to) {

@@ -6,6 +6,7 @@ import static sirocco.kernels.cpu.MatMulSpecies.LANES;
 import static sirocco.kernels.cpu.MatMulSpecies.VECTOR;
 import static sirocco.tensor.memory.Memory.ALL;
 
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -27,6 +28,13 @@ final class ConvCopy {
                 fromMemorySegment(F, ALL, p & ADDRESS, ORDER).intoMemorySegment(ALL, q & ADDRESS, ORDER);
             }
             fromMemorySegment(F, ALL, p & ADDRESS, ORDER, tail).intoMemorySegment(ALL, q & ADDRESS, ORDER, tail);
+        }
+    }
+
+    /** Copies the first of every {@code stride} elements of a row of {@code width} to neighbouring places. */
+    static void every(int stride, int width, long from, long to) {
+        for (int left = width; left > 0; left -= stride, from += 4L * stride, to += 4) {
+            ALL.set(ValueLayout.JAVA_FLOAT_UNALIGNED, to, ALL.get(ValueLayout.JAVA_FLOAT_UNALIGNED, from));
         }
     }
 

@@ -10,12 +10,16 @@ import java.lang.foreign.ValueLayout;
 import sirocco.kernels.host.Workers;
 
 /**
- * Convolution of stride 1 as one long row of positions.
+ * Convolution as one long row of positions.
  *
- * <p>Each channel of the image is copied into a plane whose rows share their zeros: the zeros right of one row are those
- * left of the next. In such a plane, tap (p, q) of all positions is a shift by p·dilation·pitch + q·dilation, so a vector
- * of positions runs across row ends, and no patch is copied. The few positions between rows are computed in vain
- * (13 of 16·13 = 6 % at a width of 12 with padding 1) and dropped when the result is copied out.
+ * <p>Each channel of the image is copied into a plane whose rows share their zeros: the zeros right of one row are
+ * those left of the next. In such a plane, tap (p, q) of all positions is a shift by p·dilation·pitch + q·dilation, so
+ * a vector of positions runs across row ends, and no patch is copied. The few positions between rows are computed in
+ * vain (one of 13 at a width of 12 with padding 1) and dropped when the result is copied out. Measured for 64 to 64
+ * channels, 3×3, 16×12, batch 32, AVX-512: 70 % of the FMA peak.
+ *
+ * <p>With a stride s, a plane is split into s planes of every s-th element along that axis (s² for two axes): a tap
+ * then is a shift within one of them.
  */
 final class ConvDirect {
     private static final long ZEROS = Arena.global().allocate(2 * VECTOR, 64).address();
@@ -24,6 +28,8 @@ final class ConvDirect {
     private final int pitch;
     /** Positions of one image, whole vectors. */
     private final int positions;
+    /** Elements of the part of a plane that holds one phase of the strides. */
+    private final int phase;
 
     private final long planeBytes;
     private final long tableBytes;
@@ -42,10 +48,15 @@ final class ConvDirect {
         this.shape = shape;
         var rows = shape.rows();
         var columns = shape.columns();
-        pitch = columns.size() + Math.max(columns.low(), columns.high());
+        pitch = columns.stride() == 1
+                ? columns.size() + Math.max(columns.low(), columns.high())
+                : (columns.padded() + columns.stride() - 1) / columns.stride();
         positions = up((rows.out() - 1) * pitch + columns.out(), LANES);
-        int reach = (rows.kernel() - 1) * rows.dilation() * pitch + (columns.kernel() - 1) * columns.dilation();
-        planeBytes = 4L * up(Math.max(positions + reach, rows.padded() * pitch + columns.low()), LANES);
+        int reach = (rows.kernel() - 1) * rows.dilation() / rows.stride() * pitch
+                + (columns.kernel() - 1) * columns.dilation() / columns.stride();
+        int filled = (rows.padded() + rows.stride() - 1) / rows.stride() * pitch + columns.low();
+        phase = up(Math.max(positions + reach, filled), LANES);
+        planeBytes = 4L * rows.stride() * columns.stride() * phase;
         tableBytes = up(8 * shape.depth(), 64);
         weightBytes = 4L * up(shape.groupOutputs(), ROWS) * shape.depth();
         pieceBytes = shape.groupChannels() * planeBytes + up(shape.groupOutputs(), ROWS) * 4L * positions;
@@ -81,10 +92,17 @@ final class ConvDirect {
                     ALL.set(
                             ValueLayout.JAVA_LONG,
                             at,
-                            c * planeBytes + 4L * (p * rows.dilation() * pitch + q * columns.dilation()));
+                            c * planeBytes + place(p * rows.dilation(), q * columns.dilation()));
                 }
             }
         }
+    }
+
+    /** Bytes from a plane's begin to the element at a row and column of the padded image. */
+    private long place(int row, int column) {
+        int down = shape.rows().stride();
+        int right = shape.columns().stride();
+        return 4L * ((row % down * right + column % right) * phase + row / down * pitch + column / right);
     }
 
     private void images(int piece) {
@@ -137,11 +155,34 @@ final class ConvDirect {
         var rows = shape.rows();
         var columns = shape.columns();
         long from = x + 4L * ((long) image * shape.channels() + group * shape.groupChannels()) * shape.inPlane();
-        long to = planes + 4L * (rows.low() * pitch + columns.low());
         for (int c = 0; c < shape.groupChannels(); c++) {
-            ConvCopy.rows(rows.size(), columns.size(), from, 4L * columns.size(), to, 4L * pitch);
+            long plane = planes + c * planeBytes;
+            if (shape.dense()) {
+                ConvCopy.rows(
+                        rows.size(),
+                        columns.size(),
+                        from,
+                        4L * columns.size(),
+                        plane + place(rows.low(), columns.low()),
+                        4L * pitch);
+            } else {
+                copyPhases(from, plane);
+            }
             from += 4L * shape.inPlane();
-            to += planeBytes;
+        }
+    }
+
+    /** Copies one channel, the columns of each phase in one go. */
+    private void copyPhases(long from, long plane) {
+        var columns = shape.columns();
+        int stride = columns.stride();
+        for (int i = 0; i < shape.rows().size(); i++) {
+            int row = shape.rows().low() + i;
+            for (int first = 0; first < Math.min(stride, columns.size()); first++) {
+                ConvCopy.every(
+                        stride, columns.size() - first, from + 4L * first, plane + place(row, columns.low() + first));
+            }
+            from += 4L * columns.size();
         }
     }
 

@@ -5,51 +5,38 @@ import static sirocco.tensor.memory.Memory.ALL;
 import java.lang.foreign.ValueLayout;
 import sirocco.kernels.host.Workers;
 
-/** Convolution with strides by way of patches: the image's patches as a matrix [depth, positions], and a matrix product. */
+/**
+ * Gradient by the input for any stride: wᵀ · dy gives the gradients of all patches, a matrix [depth, positions], which
+ * are added into the image.
+ */
 final class ConvPatches {
-    /** What is computed from what. */
-    enum Direction {
-        FORWARD,
-        BY_INPUT
-    }
-
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
     private final ConvShape shape;
-    private final Direction direction;
     /** One product for each piece, since a product holds the addresses of its run. */
     private final MatMul[] products;
 
     private final long patchBytes;
     private final long pieceBytes;
 
-    private long x;
+    private long dx;
     private long w;
-    private long y;
+    private long dy;
     private long scratch;
 
     private final Workers.Work images = this::images;
 
-    ConvPatches(ConvShape shape, Direction direction) {
+    ConvPatches(ConvShape shape) {
         this.shape = shape;
-        this.direction = direction;
         products = new MatMul[shape.pieces()];
         for (int i = 0; i < products.length; i++) {
-            products[i] = direction == Direction.FORWARD
-                    ? new MatMul(
-                            1,
-                            shape.groupOutputs(),
-                            shape.outPlane(),
-                            shape.depth(),
-                            MatMul.Operand.PLAIN,
-                            MatMul.Operand.PLAIN)
-                    : new MatMul(
-                            1,
-                            shape.depth(),
-                            shape.outPlane(),
-                            shape.groupOutputs(),
-                            MatMul.Operand.TRANSPOSED,
-                            MatMul.Operand.PLAIN);
+            products[i] = new MatMul(
+                    1,
+                    shape.depth(),
+                    shape.outPlane(),
+                    shape.groupOutputs(),
+                    MatMul.Operand.TRANSPOSED,
+                    MatMul.Operand.PLAIN);
         }
         patchBytes = up64(4L * shape.depth() * shape.outPlane());
         pieceBytes = patchBytes + up64(products[0].scratchBytes());
@@ -59,11 +46,11 @@ final class ConvPatches {
         return shape.pieces() * pieceBytes;
     }
 
-    /** Overwrites y, or x if this is the gradient by the input. */
-    void run(Workers workers, long x, long w, long y, long scratch) {
-        this.x = x;
+    /** Overwrites dx. */
+    void run(Workers workers, long dy, long w, long dx, long scratch) {
+        this.dy = dy;
         this.w = w;
-        this.y = y;
+        this.dx = dx;
         this.scratch = scratch;
         workers.run(shape.pieces(), images);
     }
@@ -80,25 +67,20 @@ final class ConvPatches {
 
     private void image(int piece, int image, int group) {
         long patches = scratch + piece * pieceBytes;
-        long in = x + 4L * ((long) image * shape.channels() + group * shape.groupChannels()) * shape.inPlane();
-        long out = y + 4L * ((long) image * shape.outputs() + group * shape.groupOutputs()) * shape.outPlane();
+        long in = dx + 4L * ((long) image * shape.channels() + group * shape.groupChannels()) * shape.inPlane();
+        long out = dy + 4L * ((long) image * shape.outputs() + group * shape.groupOutputs()) * shape.outPlane();
         long weights = w + 4L * group * shape.groupOutputs() * shape.depth();
-        if (direction == Direction.FORWARD) {
-            walk(in, patches);
-            products[piece].overwrite(Workers.SINGLE, weights, patches, out, patches + patchBytes);
-        } else {
-            products[piece].overwrite(Workers.SINGLE, weights, out, patches, patches + patchBytes);
-            ConvCopy.clear(in, (long) shape.groupChannels() * shape.inPlane());
-            walk(in, patches);
-        }
+        products[piece].overwrite(Workers.SINGLE, weights, out, patches, patches + patchBytes);
+        ConvCopy.clear(in, (long) shape.groupChannels() * shape.inPlane());
+        addPatches(in, patches);
     }
 
-    /** Goes through the rows of the patch matrix: one for each channel and tap. */
-    private void walk(long image, long patches) {
+    /** Adds the rows of the patch matrix, one for each channel and tap. */
+    private void addPatches(long image, long patches) {
         for (int c = 0; c < shape.groupChannels(); c++) {
             for (int p = 0; p < shape.rows().kernel(); p++) {
                 for (int q = 0; q < shape.columns().kernel(); q++) {
-                    tap(image, p, q, patches);
+                    addTap(image, p, q, patches);
                     patches += 4L * shape.outPlane();
                 }
             }
@@ -106,22 +88,25 @@ final class ConvPatches {
         }
     }
 
-    private void tap(long plane, int p, int q, long patches) {
+    /** One row of the patch matrix: all positions for one channel and tap. */
+    private void addTap(long plane, int p, int q, long patches) {
         var rows = shape.rows();
         var columns = shape.columns();
-        for (int i = 0; i < rows.out(); i++) {
-            int row = i * rows.stride() + p * rows.dilation() - rows.low();
-            boolean inside = row >= 0 && row < rows.size();
-            for (int j = 0; j < columns.out(); j++, patches += 4) {
-                int column = j * columns.stride() + q * columns.dilation() - columns.low();
-                long at = plane + 4L * ((long) row * columns.size() + column);
-                boolean both = inside && column >= 0 && column < columns.size();
-                if (direction == Direction.FORWARD) {
-                    ALL.set(FLOAT, patches, both ? ALL.get(FLOAT, at) : 0f);
-                } else if (both) {
-                    ALL.set(FLOAT, at, ALL.get(FLOAT, at) + ALL.get(FLOAT, patches));
-                }
-            }
+        int down = p * rows.dilation() - rows.low();
+        int right = q * columns.dilation() - columns.low();
+        int first = columns.first(right);
+        int width = columns.end(right) - first;
+        for (int i = rows.first(down); i < rows.end(down); i++) {
+            long row = plane + 4L * (i * rows.stride() + down) * columns.size();
+            long at = row + 4L * (first * columns.stride() + right);
+            long to = patches + 4L * ((long) i * columns.out() + first);
+            scatterAdd(width, at, 4L * columns.stride(), to);
+        }
+    }
+
+    private static void scatterAdd(int n, long image, long step, long patches) {
+        for (int left = n; left > 0; left--, image += step, patches += 4) {
+            ALL.set(FLOAT, image, ALL.get(FLOAT, image) + ALL.get(FLOAT, patches));
         }
     }
 

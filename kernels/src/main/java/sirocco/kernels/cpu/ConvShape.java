@@ -47,6 +47,17 @@ public record ConvShape(int batch, int channels, int outputs, int groups, Axis r
             return low + size + high;
         }
 
+        /** The first result whose tap, {@code shift} from the result's place, lies inside; not above {@link #end}. */
+        int first(int shift) {
+            return Math.min(out(), Math.max(0, (stride - 1 - shift) / stride));
+        }
+
+        /** The result after the last whose tap, {@code shift} from the result's place, lies inside. */
+        int end(int shift) {
+            int inside = shift >= size ? 0 : (size - 1 - shift) / stride + 1;
+            return Math.max(first(shift), Math.min(out(), inside));
+        }
+
         /** The axis of the convolution that takes a gradient by y to one by x; only where {@link #turns()}. */
         Axis turned() {
             int reach = (kernel - 1) * dilation;
@@ -67,9 +78,8 @@ public record ConvShape(int batch, int channels, int outputs, int groups, Axis r
                     + ", channels " + channels + ", outputs " + outputs + ", groups " + groups);
         }
         if (channels % groups != 0 || outputs % groups != 0) {
-            throw new IllegalArgumentException(
-                    "convolution: " + groups + " groups must divide channels and outputs, got " + channels
-                            + " channels, " + outputs + " outputs");
+            throw new IllegalArgumentException("convolution: " + groups + " groups must divide channels and outputs,"
+                    + " got " + channels + " channels, " + outputs + " outputs");
         }
     }
 

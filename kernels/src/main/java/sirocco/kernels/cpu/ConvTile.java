@@ -12,8 +12,8 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The register tile of a convolution: {@code C[i, j] = start[i, j] + Σₖ A[k, i] · B(k)[j]}, where a table tells how many
- * bytes after {@code b} the vectors B(k) lie. So patches of an image are multiplied without being copied out
+ * The register tile of a convolution: {@code C[i, j] = start[i, j] + Σₖ A[k, i] · B(k)[j]}, where a table tells how
+ * many bytes after {@code b} the vectors B(k) lie. So patches of an image are multiplied without being copied out
  * (the indirection of Dukhan, The indirect convolution algorithm, 2019, at the level of one vector).
  *
  * <p>A is a packed panel [k, ROWS]. As in {@link MatMulTile}, vector calls stand in the loops themselves.
@@ -62,9 +62,10 @@ final class ConvTile {
         FloatVector c61 = fromMemorySegment(F, ALL, start + 6 * startRow + VECTOR, ORDER);
         FloatVector c70 = fromMemorySegment(F, ALL, start + 7 * startRow, ORDER);
         FloatVector c71 = fromMemorySegment(F, ALL, start + 7 * startRow + VECTOR, ORDER);
-        for (int left = k; left > 0; left--, a += 32, table += 8) {
-            long x = a & ADDRESS;
-            long y = (b + ALL.get(LONG, table & ADDRESS)) & ADDRESS;
+        long x = a & ADDRESS;
+        long t = table & ADDRESS;
+        for (int left = k; left > 0; left--, x = (x + 32) & ADDRESS, t = (t + 8) & ADDRESS) {
+            long y = (b + ALL.get(LONG, t)) & ADDRESS;
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER);
             FloatVector b1 = fromMemorySegment(F, ALL, y + VECTOR, ORDER);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, x));
@@ -123,9 +124,10 @@ final class ConvTile {
         FloatVector c41 = fromMemorySegment(F, ALL, start + 4 * startRow + VECTOR, ORDER);
         FloatVector c50 = fromMemorySegment(F, ALL, start + 5 * startRow, ORDER);
         FloatVector c51 = fromMemorySegment(F, ALL, start + 5 * startRow + VECTOR, ORDER);
-        for (int left = k; left > 0; left--, a += 24, table += 8) {
-            long x = a & ADDRESS;
-            long y = (b + ALL.get(LONG, table & ADDRESS)) & ADDRESS;
+        long x = a & ADDRESS;
+        long t = table & ADDRESS;
+        for (int left = k; left > 0; left--, x = (x + 24) & ADDRESS, t = (t + 8) & ADDRESS) {
+            long y = (b + ALL.get(LONG, t)) & ADDRESS;
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER);
             FloatVector b1 = fromMemorySegment(F, ALL, y + VECTOR, ORDER);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, x));
@@ -170,9 +172,10 @@ final class ConvTile {
         FloatVector c50 = fromMemorySegment(F, ALL, start + 5 * startRow, ORDER);
         FloatVector c60 = fromMemorySegment(F, ALL, start + 6 * startRow, ORDER);
         FloatVector c70 = fromMemorySegment(F, ALL, start + 7 * startRow, ORDER);
-        for (int left = k; left > 0; left--, a += 32, table += 8) {
-            long x = a & ADDRESS;
-            long y = (b + ALL.get(LONG, table & ADDRESS)) & ADDRESS;
+        long x = a & ADDRESS;
+        long t = table & ADDRESS;
+        for (int left = k; left > 0; left--, x = (x + 32) & ADDRESS, t = (t + 8) & ADDRESS) {
+            long y = (b + ALL.get(LONG, t)) & ADDRESS;
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, x));
             c00 = s0.fma(b0, c00);
@@ -208,9 +211,10 @@ final class ConvTile {
         FloatVector c30 = fromMemorySegment(F, ALL, start + 3 * startRow, ORDER);
         FloatVector c40 = fromMemorySegment(F, ALL, start + 4 * startRow, ORDER);
         FloatVector c50 = fromMemorySegment(F, ALL, start + 5 * startRow, ORDER);
-        for (int left = k; left > 0; left--, a += 24, table += 8) {
-            long x = a & ADDRESS;
-            long y = (b + ALL.get(LONG, table & ADDRESS)) & ADDRESS;
+        long x = a & ADDRESS;
+        long t = table & ADDRESS;
+        for (int left = k; left > 0; left--, x = (x + 24) & ADDRESS, t = (t + 8) & ADDRESS) {
+            long y = (b + ALL.get(LONG, t)) & ADDRESS;
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, x));
             c00 = s0.fma(b0, c00);

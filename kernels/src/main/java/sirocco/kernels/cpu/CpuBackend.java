@@ -39,7 +39,7 @@ public final class CpuBackend extends HostBackend {
 
     @Override
     public boolean fuses() {
-        return false;
+        return true;
     }
 
     @Override

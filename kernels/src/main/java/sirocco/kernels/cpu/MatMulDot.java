@@ -12,7 +12,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** Matrix times vector in dot form: y[i] = start[i] + Σₚ A[i, p] · x[p], for rows and x whose elements are neighbours. */
+/** Matrix times vector, dot form: y[i] = start[i] + Σₚ A[i, p] · x[p]; elements of a row and of x are neighbours. */
 final class MatMulDot {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;

@@ -3,25 +3,29 @@ package sirocco.kernels.cpu;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static sirocco.kernels.cpu.MatMulSpecies.COLUMNS;
 import static sirocco.kernels.cpu.MatMulSpecies.F;
+import static sirocco.kernels.cpu.MatMulSpecies.LANES;
 import static sirocco.kernels.cpu.MatMulSpecies.ROWS;
 import static sirocco.kernels.cpu.MatMulSpecies.VECTOR;
 import static sirocco.tensor.memory.Memory.ALL;
 
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.VectorMask;
 
-/** Copies blocks of a matrix into panels that a register tile reads from front to back; surplus places become zero. */
+/** Copies blocks of a matrix into panels that a tile reads from front to back; surplus places hold anything. */
 final class MatMulPack {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
     private MatMulPack() {}
 
-    /** A[rows, k] at {@code a + i·row + p·step} into panels [rows / ROWS, k, ROWS]. */
+    /** A[rows, k] at {@code a + i·row + p·step} into panels [rows / ROWS, k, ROWS]; one of row and step is 4. */
     static void a(int rows, int k, long a, long row, long step, long packed) {
         for (int i = 0; i < rows; i += ROWS) {
-            panel(Math.min(ROWS, rows - i), ROWS, k, a + i * row, row, step, packed);
+            int lines = Math.min(ROWS, rows - i);
+            if (step == 4) {
+                MatMulTranspose.run(lines, k, a + i * row, row, ROWS, packed, 4L * ROWS);
+            } else {
+                shortRows(lines, k, a + i * row, step, packed);
+            }
             packed += 4L * ROWS * k;
         }
     }
@@ -33,32 +37,29 @@ final class MatMulPack {
             if (column == 4) {
                 rows(width, k, b + 4L * j, step, packed);
             } else {
-                panel(width, COLUMNS, k, b + j * column, column, step, packed);
+                lines(width, k, b + j * column, column, packed);
             }
             packed += 4L * COLUMNS * k;
         }
     }
 
-    /** One panel [k, width] of lines that lie {@code line} bytes apart, read along k. */
-    private static void panel(int lines, int width, int k, long from, long line, long step, long packed) {
-        for (int i = 0; i < width; i++) {
-            if (i < lines) {
-                copy(k, from + i * line, step, packed + 4L * i, 4L * width);
-            } else {
-                clear(k, packed + 4L * i, 4L * width);
+    /** One panel [k, COLUMNS] of lines that lie {@code line} bytes apart, read along k. */
+    private static void lines(int width, int k, long from, long line, long packed) {
+        for (int j = 0; j < width; j += MatMulTranspose.LINES) {
+            int lines = Math.min(MatMulTranspose.LINES, width - j);
+            MatMulTranspose.run(lines, k, from + j * line, line, lines, packed + 4L * j, 4L * COLUMNS);
+        }
+    }
+
+    /** One panel [k, ROWS] of rows whose elements are neighbours. */
+    private static void shortRows(int width, int k, long from, long step, long packed) {
+        for (int j = 0; j < width; j += LANES) {
+            VectorMask<Float> row = F.indexInRange(0, width - j);
+            long q = packed + 4L * j;
+            long p = from + 4L * j;
+            for (int left = k; left > 0; left--, p += step, q += 4L * ROWS) {
+                fromMemorySegment(F, ALL, p, ORDER, row).intoMemorySegment(ALL, q, ORDER, row);
             }
-        }
-    }
-
-    private static void copy(int n, long from, long fromStep, long to, long toStep) {
-        for (int left = n; left > 0; left--, from += fromStep, to += toStep) {
-            ALL.set(FLOAT, to, ALL.get(FLOAT, from));
-        }
-    }
-
-    private static void clear(int n, long to, long toStep) {
-        for (int left = n; left > 0; left--, to += toStep) {
-            ALL.set(FLOAT, to, 0f);
         }
     }
 

@@ -106,9 +106,9 @@ final class MatMulTile {
         FloatVector c61 = fromMemorySegment(F, ALL, start + 6 * startRow + VECTOR, ORDER);
         FloatVector c70 = fromMemorySegment(F, ALL, start + 7 * startRow, ORDER);
         FloatVector c71 = fromMemorySegment(F, ALL, start + 7 * startRow + VECTOR, ORDER);
-        for (int left = k; left > 0; left--, a += 32, b += 2 * VECTOR) {
-            long x = a & ADDRESS;
-            long y = b & ADDRESS;
+        long x = a & ADDRESS;
+        long y = b & ADDRESS;
+        for (int left = k; left > 0; left--, x = (x + 32) & ADDRESS, y = (y + 2 * VECTOR) & ADDRESS) {
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER);
             FloatVector b1 = fromMemorySegment(F, ALL, y + VECTOR, ORDER);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, x));
@@ -167,9 +167,9 @@ final class MatMulTile {
         FloatVector c41 = fromMemorySegment(F, ALL, start + 4 * startRow + VECTOR, ORDER);
         FloatVector c50 = fromMemorySegment(F, ALL, start + 5 * startRow, ORDER);
         FloatVector c51 = fromMemorySegment(F, ALL, start + 5 * startRow + VECTOR, ORDER);
-        for (int left = k; left > 0; left--, a += 24, b += 2 * VECTOR) {
-            long x = a & ADDRESS;
-            long y = b & ADDRESS;
+        long x = a & ADDRESS;
+        long y = b & ADDRESS;
+        for (int left = k; left > 0; left--, x = (x + 24) & ADDRESS, y = (y + 2 * VECTOR) & ADDRESS) {
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER);
             FloatVector b1 = fromMemorySegment(F, ALL, y + VECTOR, ORDER);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, x));
@@ -224,9 +224,9 @@ final class MatMulTile {
         FloatVector c61 = fromMemorySegment(F, ALL, start + 6 * startRow + VECTOR, ORDER);
         FloatVector c70 = fromMemorySegment(F, ALL, start + 7 * startRow, ORDER);
         FloatVector c71 = fromMemorySegment(F, ALL, start + 7 * startRow + VECTOR, ORDER);
-        for (int left = k; left > 0; left--, a += aStep, b += bStep) {
-            long x = a & ADDRESS;
-            long y = b & ADDRESS;
+        long x = a & ADDRESS;
+        long y = b & ADDRESS;
+        for (int left = k; left > 0; left--, x = (x + aStep) & ADDRESS, y = (y + bStep) & ADDRESS) {
             long z = x + 3 * aRow;
             long w = x + 6 * aRow;
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER);
@@ -289,9 +289,9 @@ final class MatMulTile {
         FloatVector c41 = fromMemorySegment(F, ALL, start + 4 * startRow + VECTOR, ORDER);
         FloatVector c50 = fromMemorySegment(F, ALL, start + 5 * startRow, ORDER);
         FloatVector c51 = fromMemorySegment(F, ALL, start + 5 * startRow + VECTOR, ORDER);
-        for (int left = k; left > 0; left--, a += aStep, b += bStep) {
-            long x = a & ADDRESS;
-            long y = b & ADDRESS;
+        long x = a & ADDRESS;
+        long y = b & ADDRESS;
+        for (int left = k; left > 0; left--, x = (x + aStep) & ADDRESS, y = (y + bStep) & ADDRESS) {
             long z = x + 3 * aRow;
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER);
             FloatVector b1 = fromMemorySegment(F, ALL, y + VECTOR, ORDER);
@@ -374,10 +374,9 @@ final class MatMulTile {
         FloatVector c61 = fromMemorySegment(F, ALL, start + r6 * startRow + VECTOR, ORDER, right);
         FloatVector c70 = fromMemorySegment(F, ALL, start + r7 * startRow, ORDER, left);
         FloatVector c71 = fromMemorySegment(F, ALL, start + r7 * startRow + VECTOR, ORDER, right);
-        long p = 0;
-        for (int steps = k; steps > 0; steps--, p += aStep, b += bStep) {
-            long x = p & STEP;
-            long y = b & ADDRESS;
+        long x = 0;
+        long y = b & ADDRESS;
+        for (int steps = k; steps > 0; steps--, x = (x + aStep) & STEP, y = (y + bStep) & ADDRESS) {
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER, left);
             FloatVector b1 = fromMemorySegment(F, ALL, y + VECTOR, ORDER, right);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, a0 + x));
@@ -461,10 +460,9 @@ final class MatMulTile {
         FloatVector c41 = fromMemorySegment(F, ALL, start + r4 * startRow + VECTOR, ORDER, right);
         FloatVector c50 = fromMemorySegment(F, ALL, start + r5 * startRow, ORDER, left);
         FloatVector c51 = fromMemorySegment(F, ALL, start + r5 * startRow + VECTOR, ORDER, right);
-        long p = 0;
-        for (int steps = k; steps > 0; steps--, p += aStep, b += bStep) {
-            long x = p & STEP;
-            long y = b & ADDRESS;
+        long x = 0;
+        long y = b & ADDRESS;
+        for (int steps = k; steps > 0; steps--, x = (x + aStep) & STEP, y = (y + bStep) & ADDRESS) {
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER, left);
             FloatVector b1 = fromMemorySegment(F, ALL, y + VECTOR, ORDER, right);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, a0 + x));
@@ -530,10 +528,9 @@ final class MatMulTile {
         FloatVector c21 = fromMemorySegment(F, ALL, start + r2 * startRow + VECTOR, ORDER, right);
         FloatVector c30 = fromMemorySegment(F, ALL, start + r3 * startRow, ORDER, left);
         FloatVector c31 = fromMemorySegment(F, ALL, start + r3 * startRow + VECTOR, ORDER, right);
-        long p = 0;
-        for (int steps = k; steps > 0; steps--, p += aStep, b += bStep) {
-            long x = p & STEP;
-            long y = b & ADDRESS;
+        long x = 0;
+        long y = b & ADDRESS;
+        for (int steps = k; steps > 0; steps--, x = (x + aStep) & STEP, y = (y + bStep) & ADDRESS) {
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER, left);
             FloatVector b1 = fromMemorySegment(F, ALL, y + VECTOR, ORDER, right);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, a0 + x));
@@ -596,10 +593,9 @@ final class MatMulTile {
         FloatVector c50 = fromMemorySegment(F, ALL, start + r5 * startRow, ORDER, left);
         FloatVector c60 = fromMemorySegment(F, ALL, start + r6 * startRow, ORDER, left);
         FloatVector c70 = fromMemorySegment(F, ALL, start + r7 * startRow, ORDER, left);
-        long p = 0;
-        for (int steps = k; steps > 0; steps--, p += aStep, b += bStep) {
-            long x = p & STEP;
-            long y = b & ADDRESS;
+        long x = 0;
+        long y = b & ADDRESS;
+        for (int steps = k; steps > 0; steps--, x = (x + aStep) & STEP, y = (y + bStep) & ADDRESS) {
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER, left);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, a0 + x));
             c00 = s0.fma(b0, c00);
@@ -653,10 +649,9 @@ final class MatMulTile {
         FloatVector c10 = fromMemorySegment(F, ALL, start + r1 * startRow, ORDER, left);
         FloatVector c20 = fromMemorySegment(F, ALL, start + r2 * startRow, ORDER, left);
         FloatVector c30 = fromMemorySegment(F, ALL, start + r3 * startRow, ORDER, left);
-        long p = 0;
-        for (int steps = k; steps > 0; steps--, p += aStep, b += bStep) {
-            long x = p & STEP;
-            long y = b & ADDRESS;
+        long x = 0;
+        long y = b & ADDRESS;
+        for (int steps = k; steps > 0; steps--, x = (x + aStep) & STEP, y = (y + bStep) & ADDRESS) {
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER, left);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, a0 + x));
             c00 = s0.fma(b0, c00);

@@ -8,6 +8,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import sirocco.tensor.memory.Memory;
 
 /**
  * Softmax, log-softmax and log-sum-exp of f32 over the last axis of {@code [rows, n]}, with their gradients.
@@ -94,39 +95,27 @@ final class Softmax {
         long end = x + n * Float.BYTES;
         DoubleVector low = DoubleVector.zero(Lanes.F64);
         DoubleVector high = low;
-        long at = x;
-        for (; at + BYTES <= end; at += BYTES) {
-            FloatVector e = VectorMath.exp(load(at).sub(shift));
-            low = low.add(Lanes.lowHalf(e));
-            high = high.add(Lanes.highHalf(e));
-        }
-        if (at < end) {
+        for (long at = x; at < end; at += BYTES) {
             VectorMask<Float> mask = Lanes.first((end - at) / Float.BYTES);
             FloatVector e = Lanes.floats(0).blend(VectorMath.exp(load(at, mask).sub(shift)), mask);
-            low = low.add(Lanes.lowHalf(e));
-            high = high.add(Lanes.highHalf(e));
+            low = low.add(e.convertShape(VectorOperators.F2D, Lanes.F64, 0));
+            high = high.add(e.convertShape(VectorOperators.F2D, Lanes.F64, 1));
         }
         return low.add(high).reduceLanes(VectorOperators.ADD);
     }
 
-    /** Σ exp(x − shift), the summands left in y. */
+    /** Σ exp(x − shift), the summands left in y. After the exponential only JDK methods, which C2 always inlines. */
     private static double expSum(long x, long y, float shift, long n) {
         long size = n * Float.BYTES;
         DoubleVector low = DoubleVector.zero(Lanes.F64);
         DoubleVector high = low;
-        long at = 0;
-        for (; at + BYTES <= size; at += BYTES) {
-            FloatVector e = VectorMath.exp(load(x + at).sub(shift));
-            store(e, y + at);
-            low = low.add(Lanes.lowHalf(e));
-            high = high.add(Lanes.highHalf(e));
-        }
-        if (at < size) {
+        for (long at = 0; at < size; at += BYTES) {
             VectorMask<Float> mask = Lanes.first((size - at) / Float.BYTES);
-            FloatVector e = Lanes.floats(0).blend(VectorMath.exp(load(x + at, mask).sub(shift)), mask);
-            store(e, y + at, mask);
-            low = low.add(Lanes.lowHalf(e));
-            high = high.add(Lanes.highHalf(e));
+            FloatVector e =
+                    Lanes.floats(0).blend(VectorMath.exp(load(x + at, mask).sub(shift)), mask);
+            e.intoMemorySegment(Memory.ALL, y + at, Lanes.ORDER, mask);
+            low = low.add(e.convertShape(VectorOperators.F2D, Lanes.F64, 0));
+            high = high.add(e.convertShape(VectorOperators.F2D, Lanes.F64, 1));
         }
         return low.add(high).reduceLanes(VectorOperators.ADD);
     }
@@ -134,8 +123,10 @@ final class Softmax {
     private static void scale(long y, float factor, long n) {
         long end = y + n * Float.BYTES;
         for (long at = y; at < end; at += BYTES) {
-            VectorMask<Float> mask = Lanes.first((end - at) / Float.BYTES);
-            store(load(at, mask).mul(factor), at, mask);
+            VectorMask<Float> mask = Lanes.F32.indexInRange(0, (end - at) / Float.BYTES);
+            FloatVector.fromMemorySegment(Lanes.F32, Memory.ALL, at, Lanes.ORDER, mask)
+                    .mul(factor)
+                    .intoMemorySegment(Memory.ALL, at, Lanes.ORDER, mask);
         }
     }
 

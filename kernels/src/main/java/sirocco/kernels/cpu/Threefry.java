@@ -23,6 +23,7 @@ final class Threefry {
     private static final IntVector IOTA = IntVector.zero(Lanes.I32).addIndex(1);
     /** Lane numbers that interleave the first, or the last, halves of two vectors. */
     private static final IntVector LOW_PAIRS = pairs(0);
+
     private static final IntVector HIGH_PAIRS = pairs(LANES / 2);
 
     private Threefry() {}
@@ -87,55 +88,47 @@ final class Threefry {
         IntVector x0 = IOTA.add((int) counter + key0);
         IntVector x1 = Lanes.ints((int) (counter >>> 32) + key1);
         x0 = x0.add(x1);
-        x1 = mix(x1, 13, x0);
+        x1 = x1.lanewise(ROL, 13).lanewise(XOR, x0);
         x0 = x0.add(x1);
-        x1 = mix(x1, 15, x0);
+        x1 = x1.lanewise(ROL, 15).lanewise(XOR, x0);
         x0 = x0.add(x1);
-        x1 = mix(x1, 26, x0);
+        x1 = x1.lanewise(ROL, 26).lanewise(XOR, x0);
         x0 = x0.add(x1);
-        x1 = mix(x1, 6, x0).add(key2 + 1);
+        x1 = x1.lanewise(ROL, 6).lanewise(XOR, x0).add(key2 + 1);
         x0 = x0.add(key1).add(x1);
-        x1 = mix(x1, 17, x0);
+        x1 = x1.lanewise(ROL, 17).lanewise(XOR, x0);
         x0 = x0.add(x1);
-        x1 = mix(x1, 29, x0);
+        x1 = x1.lanewise(ROL, 29).lanewise(XOR, x0);
         x0 = x0.add(x1);
-        x1 = mix(x1, 16, x0);
+        x1 = x1.lanewise(ROL, 16).lanewise(XOR, x0);
         x0 = x0.add(x1);
-        x1 = mix(x1, 24, x0).add(key0 + 2);
+        x1 = x1.lanewise(ROL, 24).lanewise(XOR, x0).add(key0 + 2);
         x0 = x0.add(key2).add(x1);
-        x1 = mix(x1, 13, x0);
+        x1 = x1.lanewise(ROL, 13).lanewise(XOR, x0);
         x0 = x0.add(x1);
-        x1 = mix(x1, 15, x0);
+        x1 = x1.lanewise(ROL, 15).lanewise(XOR, x0);
         x0 = x0.add(x1);
-        x1 = mix(x1, 26, x0);
+        x1 = x1.lanewise(ROL, 26).lanewise(XOR, x0);
         x0 = x0.add(x1);
-        x1 = mix(x1, 6, x0).add(key1 + 3);
+        x1 = x1.lanewise(ROL, 6).lanewise(XOR, x0).add(key1 + 3);
         x0 = x0.add(key0).add(x1);
-        x1 = mix(x1, 17, x0);
+        x1 = x1.lanewise(ROL, 17).lanewise(XOR, x0);
         x0 = x0.add(x1);
-        x1 = mix(x1, 29, x0);
+        x1 = x1.lanewise(ROL, 29).lanewise(XOR, x0);
         x0 = x0.add(x1);
-        x1 = mix(x1, 16, x0);
+        x1 = x1.lanewise(ROL, 16).lanewise(XOR, x0);
         x0 = x0.add(x1);
-        x1 = mix(x1, 24, x0).add(key2 + 4);
+        x1 = x1.lanewise(ROL, 24).lanewise(XOR, x0).add(key2 + 4);
         x0 = x0.add(key1).add(x1);
-        x1 = mix(x1, 13, x0);
+        x1 = x1.lanewise(ROL, 13).lanewise(XOR, x0);
         x0 = x0.add(x1);
-        x1 = mix(x1, 15, x0);
+        x1 = x1.lanewise(ROL, 15).lanewise(XOR, x0);
         x0 = x0.add(x1);
-        x1 = mix(x1, 26, x0);
+        x1 = x1.lanewise(ROL, 26).lanewise(XOR, x0);
         x0 = x0.add(x1);
-        x1 = mix(x1, 6, x0).add(key0 + 5);
+        x1 = x1.lanewise(ROL, 6).lanewise(XOR, x0).add(key0 + 5);
         x0 = x0.add(key2);
-        store(LOW_PAIRS.selectFrom(x0, x1), address);
-        store(HIGH_PAIRS.selectFrom(x0, x1), address + Lanes.BYTES);
-    }
-
-    private static IntVector mix(IntVector x1, int rotation, IntVector x0) {
-        return x1.lanewise(ROL, rotation).lanewise(XOR, x0);
-    }
-
-    private static void store(IntVector value, long address) {
-        value.intoMemorySegment(Memory.ALL, address, Lanes.ORDER);
+        LOW_PAIRS.selectFrom(x0, x1).intoMemorySegment(Memory.ALL, address, Lanes.ORDER);
+        HIGH_PAIRS.selectFrom(x0, x1).intoMemorySegment(Memory.ALL, address + Lanes.BYTES, Lanes.ORDER);
     }
 }

@@ -35,9 +35,11 @@ final class VectorMath {
     private static final float LOG2_E = 1.442695f;
     /** ln 2 as a sum of two floats. */
     private static final float LN2_HIGH = 0.6931472f;
+
     private static final float LN2_LOW = -1.9046542e-9f;
     /** 1.5 · 2²³: adding it rounds to an integer, which then stands in the low bits of the sum. */
     private static final float ROUND = 0x1.8p23f;
+
     private static final int ROUND_BITS = 0x4B400000;
     private static final int SIGN = 0x80000000;
     /** Bits of √½: numbers are split into m · 2ᵉ with m from √½ to √2. */
@@ -47,10 +49,12 @@ final class VectorMath {
 
     /** Beyond these, e^x is 0 or infinite. */
     private static final float EXP_LOWEST = -104f;
+
     private static final float EXP_HIGHEST = 89f;
 
     /** (e^r − 1 − r) / r² on [−ln2/2, ln2/2], relative error of e^r − 1: 2^−31.9. */
     private static final float E0 = 0.5f;
+
     private static final float E1 = 0.16666666f;
     private static final float E2 = 0.04166636f;
     private static final float E3 = 0.00833339f;
@@ -59,6 +63,7 @@ final class VectorMath {
 
     /** (ln(1 + f) − f + f²/2) / f³ on [√½ − 1, √2 − 1], relative error of ln(1 + f): 2^−29.9. */
     private static final float L0 = 0.33333322f;
+
     private static final float L1 = -0.25000012f;
     private static final float L2 = 0.20001522f;
     private static final float L3 = -0.16667473f;
@@ -70,6 +75,7 @@ final class VectorMath {
 
     /** (sin r − r) / r³ in r² for |r| up to π/4: 2^−37. (cos r − 1 + r²/2) / r⁴: 2^−42. */
     private static final float S0 = -0.16666667f;
+
     private static final float S1 = 0.008333329f;
     private static final float S2 = -0.00019839335f;
     private static final float S3 = 2.7183077e-6f;
@@ -80,6 +86,7 @@ final class VectorMath {
     private static final float TWO_OVER_PI = 0.63661975f;
     /** π/2 as a sum of three floats; the first times n below 2¹⁶ is exact within the fused multiply-add. */
     private static final float HALF_PI_1 = 1.5707964f;
+
     private static final float HALF_PI_2 = -4.371139e-8f;
     private static final float HALF_PI_3 = -1.7151245e-15f;
     /** Larger angles are reduced by {@link StrictMath}, lane by lane. */
@@ -87,9 +94,11 @@ final class VectorMath {
 
     /** Where erf passes from x + x·P(x²) to 1 − exp(Q(|x|)); from ERF_ONE on it rounds to 1. */
     private static final float ERF_SPLIT = 0.9375f;
+
     private static final float ERF_ONE = 4;
     /** erf(x)/x − 1 in x², 2^−30.9. */
     private static final float P0 = 0.12837917f;
+
     private static final float P1 = -0.37612632f;
     private static final float P2 = 0.11283686f;
     private static final float P3 = -0.026858851f;
@@ -98,6 +107,7 @@ final class VectorMath {
     private static final float P6 = 8.2966137e-5f;
     /** ln(1 − erf(x)), relative error of erf: 2^−31.5. */
     private static final float Q0 = 0.000288007f;
+
     private static final float Q1 = -1.1300973f;
     private static final float Q2 = -0.63207006f;
     private static final float Q3 = -0.10983899f;
@@ -109,6 +119,7 @@ final class VectorMath {
 
     /** log₂((1 + s)/(1 − s))/s in s², 2^−50.8; (2^r − 1)/r on [−½, ½], 2^−38.2: for {@link #pow}. */
     private static final double G0 = 2.885390081777927;
+
     private static final double G1 = 0.9617966939243141;
     private static final double G2 = 0.5770780172546743;
     private static final double G3 = 0.4121984008021333;
@@ -128,11 +139,84 @@ final class VectorMath {
     private static final long SQRT_HALF_F64 = 0x3FE6A09E667F3BCDL;
     private static final long FRACTION_F64 = 0x000FFFFFFFFFFFFFL;
 
+    /* The same in all lanes. Constants rather than broadcasts at the place: C2 inlines our methods only while a
+    compilation is small, and a broadcast costs it as much as an operation. */
+    private static final FloatVector LOG2_E_ALL = floats(LOG2_E);
+    private static final FloatVector ROUND_ALL = floats(ROUND);
+    private static final FloatVector TWO_OVER_PI_ALL = floats(TWO_OVER_PI);
+    private static final FloatVector P6_ALL = floats(P6);
+    private static final FloatVector P5_ALL = floats(P5);
+    private static final FloatVector P4_ALL = floats(P4);
+    private static final FloatVector P3_ALL = floats(P3);
+    private static final FloatVector P2_ALL = floats(P2);
+    private static final FloatVector P1_ALL = floats(P1);
+    private static final FloatVector P0_ALL = floats(P0);
+    private static final FloatVector Q8_ALL = floats(Q8);
+    private static final FloatVector Q7_ALL = floats(Q7);
+    private static final FloatVector Q6_ALL = floats(Q6);
+    private static final FloatVector Q5_ALL = floats(Q5);
+    private static final FloatVector Q4_ALL = floats(Q4);
+    private static final FloatVector Q3_ALL = floats(Q3);
+    private static final FloatVector Q2_ALL = floats(Q2);
+    private static final FloatVector Q1_ALL = floats(Q1);
+    private static final FloatVector Q0_ALL = floats(Q0);
+    private static final FloatVector MINUS_HALF_PI_3_ALL = floats(-HALF_PI_3);
+    private static final FloatVector MINUS_HALF_PI_2_ALL = floats(-HALF_PI_2);
+    private static final FloatVector MINUS_HALF_PI_1_ALL = floats(-HALF_PI_1);
+    private static final FloatVector S3_ALL = floats(S3);
+    private static final FloatVector S2_ALL = floats(S2);
+    private static final FloatVector S1_ALL = floats(S1);
+    private static final FloatVector S0_ALL = floats(S0);
+    private static final FloatVector C3_ALL = floats(C3);
+    private static final FloatVector C2_ALL = floats(C2);
+    private static final FloatVector C1_ALL = floats(C1);
+    private static final FloatVector C0_ALL = floats(C0);
+    private static final FloatVector LN2_LOW_ALL = floats(LN2_LOW);
+    private static final FloatVector MINUS_LN2_LOW_ALL = floats(-LN2_LOW);
+    private static final FloatVector LN2_HIGH_ALL = floats(LN2_HIGH);
+    private static final FloatVector MINUS_LN2_HIGH_ALL = floats(-LN2_HIGH);
+    private static final FloatVector E5_ALL = floats(E5);
+    private static final FloatVector E4_ALL = floats(E4);
+    private static final FloatVector E3_ALL = floats(E3);
+    private static final FloatVector E2_ALL = floats(E2);
+    private static final FloatVector E1_ALL = floats(E1);
+    private static final FloatVector E0_ALL = floats(E0);
+    private static final FloatVector L8_ALL = floats(L8);
+    private static final FloatVector L7_ALL = floats(L7);
+    private static final FloatVector L6_ALL = floats(L6);
+    private static final FloatVector L5_ALL = floats(L5);
+    private static final FloatVector L4_ALL = floats(L4);
+    private static final FloatVector L3_ALL = floats(L3);
+    private static final FloatVector L2_ALL = floats(L2);
+    private static final FloatVector L1_ALL = floats(L1);
+    private static final FloatVector L0_ALL = floats(L0);
+    private static final DoubleVector G6_ALL = doubles(G6);
+    private static final DoubleVector G5_ALL = doubles(G5);
+    private static final DoubleVector G4_ALL = doubles(G4);
+    private static final DoubleVector G3_ALL = doubles(G3);
+    private static final DoubleVector G2_ALL = doubles(G2);
+    private static final DoubleVector G1_ALL = doubles(G1);
+    private static final DoubleVector G0_ALL = doubles(G0);
+    private static final DoubleVector H7_ALL = doubles(H7);
+    private static final DoubleVector H6_ALL = doubles(H6);
+    private static final DoubleVector H5_ALL = doubles(H5);
+    private static final DoubleVector H4_ALL = doubles(H4);
+    private static final DoubleVector H3_ALL = doubles(H3);
+    private static final DoubleVector H2_ALL = doubles(H2);
+    private static final DoubleVector H1_ALL = doubles(H1);
+    private static final DoubleVector H0_ALL = doubles(H0);
+    private static final FloatVector ONE_ALL = floats(1);
+    private static final FloatVector MINUS_ONE_ALL = floats(-1);
+    private static final FloatVector MINUS_HALF_ALL = floats(-0.5f);
+    private static final FloatVector QUARTER_ALL = floats(0.25f);
+    private static final DoubleVector ROUND_F64_ALL = doubles(ROUND_F64);
+    private static final DoubleVector ONE_F64_ALL = doubles(1);
+
     private VectorMath() {}
 
     /** 1/√x, error below 1.5 ulp. */
     static FloatVector rsqrt(FloatVector x) {
-        return floats(1).div(x.sqrt());
+        return ONE_ALL.div(x.sqrt());
     }
 
     /** One lane of {@link #rsqrt(FloatVector)}. */
@@ -143,8 +227,8 @@ final class VectorMath {
     /** e^x, error below 1 ulp. */
     static FloatVector exp(FloatVector x) {
         FloatVector c = x.blend(EXP_LOWEST, x.compare(LT, EXP_LOWEST)).blend(EXP_HIGHEST, x.compare(GT, EXP_HIGHEST));
-        FloatVector t = c.fma(floats(LOG2_E), floats(ROUND));
-        FloatVector y = expm1Polynomial(reduceByLn2(c, t.sub(ROUND))).add(1);
+        FloatVector t = c.fma(LOG2_E_ALL, ROUND_ALL);
+        FloatVector y = expm1Polynomial(reduceByLn2(c, t.sub(ROUND_ALL))).add(1);
         return scale(y, t.reinterpretAsInts().sub(ROUND_BITS));
     }
 
@@ -159,8 +243,8 @@ final class VectorMath {
     /** e^x − 1, error below 1.5 ulp. */
     static FloatVector expm1(FloatVector x) {
         FloatVector c = x.blend(-18, x.compare(LT, -18)).blend(EXP_HIGHEST, x.compare(GT, EXP_HIGHEST));
-        FloatVector t = c.fma(floats(LOG2_E), floats(ROUND));
-        FloatVector q = expm1Polynomial(reduceByLn2(c, t.sub(ROUND)));
+        FloatVector t = c.fma(LOG2_E_ALL, ROUND_ALL);
+        FloatVector q = expm1Polynomial(reduceByLn2(c, t.sub(ROUND_ALL)));
         FloatVector half = power(t.reinterpretAsInts().sub(ROUND_BITS + 1));
         FloatVector y = q.fma(half, half.sub(0.5f));
         return y.add(y).blend(x, x.abs().compare(LT, TINY));
@@ -183,8 +267,8 @@ final class VectorMath {
     static FloatVector tanh(FloatVector x) {
         FloatVector a = x.abs();
         FloatVector c = a.add(a).blend(20, a.compare(GT, 10));
-        FloatVector t = c.fma(floats(LOG2_E), floats(ROUND));
-        FloatVector q = expm1Polynomial(reduceByLn2(c, t.sub(ROUND)));
+        FloatVector t = c.fma(LOG2_E_ALL, ROUND_ALL);
+        FloatVector q = expm1Polynomial(reduceByLn2(c, t.sub(ROUND_ALL)));
         FloatVector power = power(t.reinterpretAsInts().sub(ROUND_BITS));
         FloatVector m = q.fma(power, power.sub(1));
         return withSign(m.div(m.add(2)), x);
@@ -247,7 +331,7 @@ final class VectorMath {
     static FloatVector log1p(FloatVector x) {
         IntVector e = exponent(x.add(1).reinterpretAsInts());
         FloatVector inverse = ints(0x40800000).sub(e.lanewise(LSHL, 23)).reinterpretAsFloats();
-        FloatVector f = x.mul(0.25f).fma(inverse, inverse.fma(floats(0.25f), floats(-1)));
+        FloatVector f = x.mul(0.25f).fma(inverse, inverse.fma(QUARTER_ALL, MINUS_ONE_ALL));
         FloatVector y = log1pPolynomial(f, (FloatVector) e.convert(I2F, 0));
         return logSpecials(y, x, -1).blend(x, x.abs().compare(LT, TINY));
     }
@@ -268,8 +352,8 @@ final class VectorMath {
         if (x.abs().compare(GE, LARGE_ANGLE).anyTrue()) {
             return largeSin(x);
         }
-        FloatVector t = x.fma(floats(TWO_OVER_PI), floats(ROUND));
-        FloatVector r = reduceByHalfPi(x, t.sub(ROUND));
+        FloatVector t = x.fma(TWO_OVER_PI_ALL, ROUND_ALL);
+        FloatVector r = reduceByHalfPi(x, t.sub(ROUND_ALL));
         return quadrant(r, t.reinterpretAsInts()).blend(x, x.abs().compare(LT, 0x1p-12f));
     }
 
@@ -288,8 +372,9 @@ final class VectorMath {
         if (x.abs().compare(GE, LARGE_ANGLE).anyTrue()) {
             return largeCos(x);
         }
-        FloatVector t = x.fma(floats(TWO_OVER_PI), floats(ROUND));
-        return quadrant(reduceByHalfPi(x, t.sub(ROUND)), t.reinterpretAsInts().add(1));
+        FloatVector t = x.fma(TWO_OVER_PI_ALL, ROUND_ALL);
+        return quadrant(
+                reduceByHalfPi(x, t.sub(ROUND_ALL)), t.reinterpretAsInts().add(1));
     }
 
     /** One lane of {@link #cos(FloatVector)}. */
@@ -305,13 +390,30 @@ final class VectorMath {
     static FloatVector erf(FloatVector x) {
         FloatVector a = x.abs();
         FloatVector u = x.mul(x);
-        FloatVector near = u.fma(floats(P6), floats(P5)).fma(u, floats(P4)).fma(u, floats(P3)).fma(u, floats(P2))
-                .fma(u, floats(P1)).fma(u, floats(P0)).fma(x, x);
+        FloatVector near = u.fma(P6_ALL, P5_ALL)
+                .fma(u, P4_ALL)
+                .fma(u, P3_ALL)
+                .fma(u, P2_ALL)
+                .fma(u, P1_ALL)
+                .fma(u, P0_ALL)
+                .fma(x, x);
         FloatVector c = a.blend(ERF_ONE, a.compare(GT, ERF_ONE));
-        FloatVector q = c.fma(floats(Q8), floats(Q7)).fma(c, floats(Q6)).fma(c, floats(Q5)).fma(c, floats(Q4))
-                .fma(c, floats(Q3)).fma(c, floats(Q2)).fma(c, floats(Q1)).fma(c, floats(Q0));
-        FloatVector far = withSign(floats(1).sub(exp(q)), x);
-        return far.blend(near, a.compare(LT, ERF_SPLIT));
+        FloatVector q = c.fma(Q8_ALL, Q7_ALL)
+                .fma(c, Q6_ALL)
+                .fma(c, Q5_ALL)
+                .fma(c, Q4_ALL)
+                .fma(c, Q3_ALL)
+                .fma(c, Q2_ALL)
+                .fma(c, Q1_ALL)
+                .fma(c, Q0_ALL);
+        FloatVector t = q.fma(LOG2_E_ALL, ROUND_ALL);
+        FloatVector e = expm1Polynomial(reduceByLn2(q, t.sub(ROUND_ALL))).add(1);
+        FloatVector power =
+                t.reinterpretAsInts().add(127 - ROUND_BITS).lanewise(LSHL, 23).reinterpretAsFloats();
+        IntVector far = ONE_ALL.sub(e.mul(power))
+                .reinterpretAsInts()
+                .or(x.reinterpretAsInts().and(SIGN));
+        return far.reinterpretAsFloats().blend(near, a.compare(LT, ERF_SPLIT));
     }
 
     /** One lane of {@link #erf(FloatVector)}. */
@@ -325,7 +427,9 @@ final class VectorMath {
         float c = a > ERF_ONE ? ERF_ONE : a;
         float q = Math.fma(Math.fma(Math.fma(Math.fma(c, Q8, Q7), c, Q6), c, Q5), c, Q4);
         q = Math.fma(Math.fma(Math.fma(Math.fma(q, c, Q3), c, Q2), c, Q1), c, Q0);
-        return Math.copySign(1 - exp(q), x);
+        float t = Math.fma(q, LOG2_E, ROUND);
+        float e = expm1Polynomial(reduceByLn2(q, t - ROUND)) + 1;
+        return Math.copySign(1 - e * power(Float.floatToRawIntBits(t) - ROUND_BITS), x);
     }
 
     /** x to the power y, computed in f64, with the special cases of {@link Math#pow}; error below 0.51 ulp. */
@@ -336,9 +440,12 @@ final class VectorMath {
         IntVector size = Lanes.join(low, high).reinterpretAsInts();
         IntVector whole = (IntVector) y.convert(F2I, 0);
         VectorMask<Float> even = y.abs().compare(GE, 0x1p24f);
-        VectorMask<Float> odd = whole.lanewise(LSHL, 31).compare(LT, 0).cast(F32).andNot(even);
+        VectorMask<Float> odd =
+                whole.lanewise(LSHL, 31).compare(LT, 0).cast(F32).andNot(even);
         VectorMask<Float> broken = whole.convert(I2F, 0).compare(NE, y).andNot(even);
-        IntVector sign = x.reinterpretAsInts().and(SIGN).blend(0, odd.and(broken.not()).not().cast(Lanes.I32));
+        IntVector sign = x.reinterpretAsInts()
+                .and(SIGN)
+                .blend(0, odd.and(broken.not()).not().cast(Lanes.I32));
         VectorMask<Float> negative = x.compare(LT, 0).and(x.compare(GT, Float.NEGATIVE_INFINITY));
         return size.or(sign).reinterpretAsFloats().blend(Float.NaN, negative.and(broken));
     }
@@ -361,20 +468,33 @@ final class VectorMath {
         LongVector bits = a.reinterpretAsLongs().sub(SQRT_HALF_F64).add(ONE_F64);
         LongVector e = bits.lanewise(LSHR, 52);
         DoubleVector m = bits.and(FRACTION_F64).add(SQRT_HALF_F64).reinterpretAsDoubles();
-        DoubleVector power = e.or(longs(0x4330000000000000L)).reinterpretAsDoubles().sub(0x1p52 + 1023);
+        DoubleVector power =
+                e.or(longs(0x4330000000000000L)).reinterpretAsDoubles().sub(0x1p52 + 1023);
         DoubleVector s = m.sub(1).div(m.add(1));
         DoubleVector u = s.mul(s);
-        DoubleVector g = u.fma(doubles(G6), doubles(G5)).fma(u, doubles(G4)).fma(u, doubles(G3)).fma(u, doubles(G2))
-                .fma(u, doubles(G1)).fma(u, doubles(G0));
-        DoubleVector log2 = s.fma(g, power).blend(a, a.compare(LT, Double.POSITIVE_INFINITY).not())
+        DoubleVector g = u.fma(G6_ALL, G5_ALL)
+                .fma(u, G4_ALL)
+                .fma(u, G3_ALL)
+                .fma(u, G2_ALL)
+                .fma(u, G1_ALL)
+                .fma(u, G0_ALL);
+        DoubleVector log2 = s.fma(g, power)
+                .blend(a, a.compare(LT, Double.POSITIVE_INFINITY).not())
                 .blend(Double.NEGATIVE_INFINITY, a.compare(EQ, 0));
         DoubleVector z = y.mul(log2);
         DoubleVector c = z.blend(-160, z.compare(LT, -160)).blend(160, z.compare(GT, 160));
-        DoubleVector t = c.add(ROUND_F64);
-        DoubleVector r = c.sub(t.sub(ROUND_F64));
-        DoubleVector h = r.fma(doubles(H7), doubles(H6)).fma(r, doubles(H5)).fma(r, doubles(H4)).fma(r, doubles(H3))
-                .fma(r, doubles(H2)).fma(r, doubles(H1)).fma(r, doubles(H0)).fma(r, doubles(1));
-        DoubleVector scale = t.reinterpretAsLongs().lanewise(LSHL, 52).add(ONE_F64).reinterpretAsDoubles();
+        DoubleVector t = c.add(ROUND_F64_ALL);
+        DoubleVector r = c.sub(t.sub(ROUND_F64_ALL));
+        DoubleVector h = r.fma(H7_ALL, H6_ALL)
+                .fma(r, H5_ALL)
+                .fma(r, H4_ALL)
+                .fma(r, H3_ALL)
+                .fma(r, H2_ALL)
+                .fma(r, H1_ALL)
+                .fma(r, H0_ALL)
+                .fma(r, ONE_F64_ALL);
+        DoubleVector scale =
+                t.reinterpretAsLongs().lanewise(LSHL, 52).add(ONE_F64).reinterpretAsDoubles();
         return h.mul(scale).blend(1, y.compare(EQ, 0));
     }
 
@@ -409,7 +529,7 @@ final class VectorMath {
 
     /** r = x − n·π/2. */
     private static FloatVector reduceByHalfPi(FloatVector x, FloatVector n) {
-        return n.fma(floats(-HALF_PI_3), n.fma(floats(-HALF_PI_2), n.fma(floats(-HALF_PI_1), x)));
+        return n.fma(MINUS_HALF_PI_3_ALL, n.fma(MINUS_HALF_PI_2_ALL, n.fma(MINUS_HALF_PI_1_ALL, x)));
     }
 
     private static float reduceByHalfPi(float x, float n) {
@@ -419,9 +539,12 @@ final class VectorMath {
     /** sin(r + n·π/2) for |r| up to π/4 and n in the low bits. */
     private static FloatVector quadrant(FloatVector r, IntVector n) {
         FloatVector u = r.mul(r);
-        FloatVector sin = u.fma(floats(S3), floats(S2)).fma(u, floats(S1)).fma(u, floats(S0)).fma(u.mul(r), r);
-        FloatVector cos = u.fma(floats(C3), floats(C2)).fma(u, floats(C1)).fma(u, floats(C0)).fma(u, floats(-0.5f))
-                .fma(u, floats(1));
+        FloatVector sin = u.fma(S3_ALL, S2_ALL).fma(u, S1_ALL).fma(u, S0_ALL).fma(u.mul(r), r);
+        FloatVector cos = u.fma(C3_ALL, C2_ALL)
+                .fma(u, C1_ALL)
+                .fma(u, C0_ALL)
+                .fma(u, MINUS_HALF_ALL)
+                .fma(u, ONE_ALL);
         VectorMask<Float> odd = n.lanewise(LSHL, 31).compare(LT, 0).cast(F32);
         IntVector sign = n.lanewise(LSHL, 30).and(SIGN);
         return sin.blend(cos, odd).reinterpretAsInts().lanewise(XOR, sign).reinterpretAsFloats();
@@ -453,7 +576,7 @@ final class VectorMath {
 
     /** r = x − n·ln 2. */
     private static FloatVector reduceByLn2(FloatVector x, FloatVector n) {
-        return n.fma(floats(-LN2_LOW), n.fma(floats(-LN2_HIGH), x));
+        return n.fma(MINUS_LN2_LOW_ALL, n.fma(MINUS_LN2_HIGH_ALL, x));
     }
 
     private static float reduceByLn2(float x, float n) {
@@ -462,8 +585,11 @@ final class VectorMath {
 
     /** e^r − 1 for |r| up to ln2/2. */
     private static FloatVector expm1Polynomial(FloatVector r) {
-        FloatVector p = r.fma(floats(E5), floats(E4)).fma(r, floats(E3)).fma(r, floats(E2)).fma(r, floats(E1))
-                .fma(r, floats(E0));
+        FloatVector p = r.fma(E5_ALL, E4_ALL)
+                .fma(r, E3_ALL)
+                .fma(r, E2_ALL)
+                .fma(r, E1_ALL)
+                .fma(r, E0_ALL);
         return r.mul(r).fma(p, r);
     }
 
@@ -474,10 +600,17 @@ final class VectorMath {
 
     /** ln(1 + f) + e·ln 2 for f from √½ − 1 to √2 − 1. */
     private static FloatVector log1pPolynomial(FloatVector f, FloatVector e) {
-        FloatVector p = f.fma(floats(L8), floats(L7)).fma(f, floats(L6)).fma(f, floats(L5)).fma(f, floats(L4))
-                .fma(f, floats(L3)).fma(f, floats(L2)).fma(f, floats(L1)).fma(f, floats(L0)).fma(f, floats(-0.5f));
+        FloatVector p = f.fma(L8_ALL, L7_ALL)
+                .fma(f, L6_ALL)
+                .fma(f, L5_ALL)
+                .fma(f, L4_ALL)
+                .fma(f, L3_ALL)
+                .fma(f, L2_ALL)
+                .fma(f, L1_ALL)
+                .fma(f, L0_ALL)
+                .fma(f, MINUS_HALF_ALL);
         FloatVector y = f.mul(f).fma(p, f);
-        return e.fma(floats(LN2_HIGH), e.fma(floats(LN2_LOW), y));
+        return e.fma(LN2_HIGH_ALL, e.fma(LN2_LOW_ALL, y));
     }
 
     private static float log1pPolynomial(float f, float e) {
@@ -490,7 +623,8 @@ final class VectorMath {
     /** The logarithm at its pole, left of it, and at infinity and NaN. */
     private static FloatVector logSpecials(FloatVector y, FloatVector x, float pole) {
         return y.blend(x, x.compare(LT, Float.POSITIVE_INFINITY).not())
-                .blend(Float.NEGATIVE_INFINITY, x.compare(EQ, pole)).blend(Float.NaN, x.compare(LT, pole));
+                .blend(Float.NEGATIVE_INFINITY, x.compare(EQ, pole))
+                .blend(Float.NaN, x.compare(LT, pole));
     }
 
     private static float logSpecials(float y, float x, float pole) {
@@ -521,7 +655,8 @@ final class VectorMath {
     /** y · 2ⁿ for n from −252 to 254, in two steps, of which only the second may round. */
     private static FloatVector scale(FloatVector y, IntVector n) {
         IntVector half = n.lanewise(ASHR, 1);
-        return y.mul(power(half)).mul(power(n.sub(half)));
+        FloatVector first = half.add(127).lanewise(LSHL, 23).reinterpretAsFloats();
+        return y.mul(first).mul(n.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats());
     }
 
     private static float scale(float y, int n) {

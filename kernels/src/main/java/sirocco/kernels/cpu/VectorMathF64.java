@@ -64,6 +64,33 @@ final class VectorMathF64 {
     private static final double A6 = 0.13263033670994956;
     private static final double A7 = 0.13141824203606348;
 
+    /* The same in all lanes, see VectorMath. */
+    private static final DoubleVector LOG2_E_ALL = doubles(LOG2_E);
+    private static final DoubleVector ROUND_ALL = doubles(ROUND);
+    private static final DoubleVector LN2_LOW_ALL = doubles(LN2_LOW);
+    private static final DoubleVector MINUS_LN2_LOW_ALL = doubles(-LN2_LOW);
+    private static final DoubleVector LN2_HIGH_ALL = doubles(LN2_HIGH);
+    private static final DoubleVector MINUS_LN2_HIGH_ALL = doubles(-LN2_HIGH);
+    private static final DoubleVector E10_ALL = doubles(E10);
+    private static final DoubleVector E9_ALL = doubles(E9);
+    private static final DoubleVector E8_ALL = doubles(E8);
+    private static final DoubleVector E7_ALL = doubles(E7);
+    private static final DoubleVector E6_ALL = doubles(E6);
+    private static final DoubleVector E5_ALL = doubles(E5);
+    private static final DoubleVector E4_ALL = doubles(E4);
+    private static final DoubleVector E3_ALL = doubles(E3);
+    private static final DoubleVector E2_ALL = doubles(E2);
+    private static final DoubleVector E1_ALL = doubles(E1);
+    private static final DoubleVector E0_ALL = doubles(E0);
+    private static final DoubleVector A7_ALL = doubles(A7);
+    private static final DoubleVector A6_ALL = doubles(A6);
+    private static final DoubleVector A5_ALL = doubles(A5);
+    private static final DoubleVector A4_ALL = doubles(A4);
+    private static final DoubleVector A3_ALL = doubles(A3);
+    private static final DoubleVector A2_ALL = doubles(A2);
+    private static final DoubleVector A1_ALL = doubles(A1);
+    private static final DoubleVector A0_ALL = doubles(A0);
+
     private VectorMathF64() {}
 
     /** 1/√x, error below 1.5 ulp. */
@@ -79,7 +106,7 @@ final class VectorMathF64 {
     /** e^x, within 2 ulp of StrictMath. */
     static DoubleVector exp(DoubleVector x) {
         DoubleVector c = x.blend(EXP_LOWEST, x.compare(LT, EXP_LOWEST)).blend(EXP_HIGHEST, x.compare(GT, EXP_HIGHEST));
-        DoubleVector t = c.fma(doubles(LOG2_E), doubles(ROUND));
+        DoubleVector t = c.fma(LOG2_E_ALL, ROUND_ALL);
         DoubleVector y = expm1Polynomial(reduceByLn2(c, t.sub(ROUND))).add(1);
         return scale(y, t.reinterpretAsLongs().sub(ROUND_BITS));
     }
@@ -95,7 +122,7 @@ final class VectorMathF64 {
     /** e^x − 1, within 2 ulp of StrictMath. */
     static DoubleVector expm1(DoubleVector x) {
         DoubleVector c = x.blend(-38, x.compare(LT, -38)).blend(EXP_HIGHEST, x.compare(GT, EXP_HIGHEST));
-        DoubleVector t = c.fma(doubles(LOG2_E), doubles(ROUND));
+        DoubleVector t = c.fma(LOG2_E_ALL, ROUND_ALL);
         DoubleVector q = expm1Polynomial(reduceByLn2(c, t.sub(ROUND)));
         DoubleVector half = power(t.reinterpretAsLongs().sub(ROUND_BITS + 1));
         DoubleVector y = q.fma(half, half.sub(0.5));
@@ -119,7 +146,7 @@ final class VectorMathF64 {
     static DoubleVector tanh(DoubleVector x) {
         DoubleVector a = x.abs();
         DoubleVector c = a.add(a).blend(40, a.compare(GT, 20));
-        DoubleVector t = c.fma(doubles(LOG2_E), doubles(ROUND));
+        DoubleVector t = c.fma(LOG2_E_ALL, ROUND_ALL);
         DoubleVector q = expm1Polynomial(reduceByLn2(c, t.sub(ROUND)));
         DoubleVector power = power(t.reinterpretAsLongs().sub(ROUND_BITS));
         DoubleVector m = q.fma(power, power.sub(1));
@@ -204,7 +231,7 @@ final class VectorMathF64 {
 
     /** r = x − n·ln 2. */
     private static DoubleVector reduceByLn2(DoubleVector x, DoubleVector n) {
-        return n.fma(doubles(-LN2_LOW), n.fma(doubles(-LN2_HIGH), x));
+        return n.fma(MINUS_LN2_LOW_ALL, n.fma(MINUS_LN2_HIGH_ALL, x));
     }
 
     private static double reduceByLn2(double x, double n) {
@@ -213,16 +240,16 @@ final class VectorMathF64 {
 
     /** e^r − 1 for |r| up to ln2/2. */
     private static DoubleVector expm1Polynomial(DoubleVector r) {
-        DoubleVector p = r.fma(doubles(E10), doubles(E9))
-                .fma(r, doubles(E8))
-                .fma(r, doubles(E7))
-                .fma(r, doubles(E6))
-                .fma(r, doubles(E5))
-                .fma(r, doubles(E4))
-                .fma(r, doubles(E3))
-                .fma(r, doubles(E2))
-                .fma(r, doubles(E1))
-                .fma(r, doubles(E0));
+        DoubleVector p = r.fma(E10_ALL, E9_ALL)
+                .fma(r, E8_ALL)
+                .fma(r, E7_ALL)
+                .fma(r, E6_ALL)
+                .fma(r, E5_ALL)
+                .fma(r, E4_ALL)
+                .fma(r, E3_ALL)
+                .fma(r, E2_ALL)
+                .fma(r, E1_ALL)
+                .fma(r, E0_ALL);
         return r.mul(r).fma(p, r);
     }
 
@@ -239,16 +266,16 @@ final class VectorMathF64 {
     private static DoubleVector logNear1(DoubleVector f, DoubleVector e) {
         DoubleVector s = f.div(f.add(2));
         DoubleVector u = s.mul(s);
-        DoubleVector p = u.fma(doubles(A7), doubles(A6))
-                .fma(u, doubles(A5))
-                .fma(u, doubles(A4))
-                .fma(u, doubles(A3))
-                .fma(u, doubles(A2))
-                .fma(u, doubles(A1))
-                .fma(u, doubles(A0));
+        DoubleVector p = u.fma(A7_ALL, A6_ALL)
+                .fma(u, A5_ALL)
+                .fma(u, A4_ALL)
+                .fma(u, A3_ALL)
+                .fma(u, A2_ALL)
+                .fma(u, A1_ALL)
+                .fma(u, A0_ALL);
         DoubleVector half = f.mul(f).mul(0.5);
         DoubleVector tail = s.fma(u.fma(p, half), e.mul(LN2_LOW)).sub(half);
-        return e.fma(doubles(LN2_HIGH), f.add(tail));
+        return e.fma(LN2_HIGH_ALL, f.add(tail));
     }
 
     private static double logNear1(double f, double e) {

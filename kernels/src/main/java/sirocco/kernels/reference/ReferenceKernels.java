@@ -5,6 +5,7 @@ import sirocco.kernels.host.Kernel;
 import sirocco.tensor.Spec;
 import sirocco.tensor.op.ArgMax;
 import sirocco.tensor.op.ArgSort;
+import sirocco.tensor.op.Barrier;
 import sirocco.tensor.op.Broadcast;
 import sirocco.tensor.op.Concat;
 import sirocco.tensor.op.Conv2d;
@@ -47,6 +48,7 @@ public final class ReferenceKernels {
             case MatMul matMul -> new MatMulKernel(matMul, x, in.get(1), y);
             case Reshape reshape -> ShapeKernels.copy(x.with(y.shape()), y);
             case StopGradient stop -> ShapeKernels.copy(x, y);
+            case Barrier barrier -> ShapeKernels.barrier(barrier, in);
             case Broadcast broadcast -> ShapeKernels.copy(x, y);
             case Permute permute -> ShapeKernels.permute(permute, x, y);
             case Slice slice -> ShapeKernels.slice(slice, x, y);

@@ -7,6 +7,7 @@ import sirocco.tensor.DType;
 import sirocco.tensor.Shape;
 import sirocco.tensor.Spec;
 import sirocco.tensor.memory.Memory;
+import sirocco.tensor.op.Barrier;
 import sirocco.tensor.op.Concat;
 import sirocco.tensor.op.Flip;
 import sirocco.tensor.op.Pad;
@@ -48,6 +49,15 @@ final class ShapeKernels {
                 Operand.of(y, at[1]),
                 0,
                 y.shape().strides());
+    }
+
+    static Kernel barrier(Barrier op, List<Spec> inputs) {
+        return at -> {
+            for (int i = 0; i < op.kept(); i++) {
+                Operand in = Operand.of(inputs.get(i), at[i]);
+                Operand.of(inputs.get(i), at[inputs.size() + i]).data().copyFrom(in.data());
+            }
+        };
     }
 
     static Kernel permute(Permute op, Spec x, Spec y) {

@@ -28,15 +28,12 @@ final class ConvMeasure {
     }
 
     private static double report(String name, double flops, Runnable run) {
-        MatMulMeasure.seconds(run, 2, 60);
+        MatMulMeasure.warm(run);
         double[] seconds = MatMulMeasure.seconds(run, 1, 61);
+        double median = flops / seconds[30] / 1e9;
         System.out.printf(
                 "%-28s median %7.3f ms  best %7.3f ms  %6.1f GFLOP/s  (%.0f %% of peak)%n",
-                name,
-                seconds[30] * 1e3,
-                seconds[0] * 1e3,
-                flops / seconds[30] / 1e9,
-                100 * flops / seconds[30] / 1e9 / MatMulMeasure.peak());
+                name, seconds[30] * 1e3, seconds[0] * 1e3, median, 100 * median / MatMulMeasure.peak());
         return seconds[30];
     }
 

@@ -56,8 +56,8 @@ final class GuardedFloats {
     void checkGuards(String what) {
         for (int i = 0; i < GUARD; i++) {
             assertEquals(CANARY, all.get(ValueLayout.JAVA_BYTE, i), what + ": wrote before the buffer");
-            assertEquals(
-                    CANARY, all.get(ValueLayout.JAVA_BYTE, GUARD + 4L * count + i), what + ": wrote after the buffer");
+            byte after = all.get(ValueLayout.JAVA_BYTE, GUARD + 4L * count + i);
+            assertEquals(CANARY, after, what + ": wrote after the buffer");
         }
     }
 }

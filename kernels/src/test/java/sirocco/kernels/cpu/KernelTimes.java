@@ -6,15 +6,21 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Prints nanoseconds per element of the vector kernels on one thread, beside scalar {@link Math} and the JDK's own
- * vector functions in the same run. Run it pinned to one core; each figure is the median of nine rounds.
+ * vector functions in the same run. Run it pinned to one core; with {@code -Xbatch}, since the compiler shares it;
+ * an argument chooses the lines that begin with it. Each figure is the median of nine rounds.
  */
 public final class KernelTimes {
     private static final int N = 4096;
     private static final long BYTES = 4L * N;
+    /** Rounds of about 20 ms before the measured ones. */
+    private static final int WARM_UP = 20;
+
+    private static String prefix = "";
 
     private KernelTimes() {}
 
     public static void main(String[] args) {
+        prefix = args.length == 0 ? "" : args[0];
         System.out.println("species " + Lanes.F32 + ", ns per element");
         try (Arena arena = Arena.ofConfined()) {
             long x = arena.allocate(BYTES, 64).address();
@@ -54,17 +60,21 @@ public final class KernelTimes {
             line("softmax [.., " + width + "]", size, () -> Softmax.softmax(a, c, rows, width));
             line("max [.., " + width + "]", size, () -> Max.max(a, c, rows, width, 1));
             line("argmax [.., " + width + "]", size, () -> ArgMax.argMax(a, c, rows, width, 1));
-            line("sum [.., " + width + "]", size, () -> Sum.sum(a, c, rows, width, 1), () -> scalarSum(a, c, rows, width));
+            line(
+                    "sum [.., " + width + "]",
+                    size,
+                    () -> Sum.sum(a, c, rows, width, 1),
+                    () -> scalarSum(a, c, rows, width));
             line("sum axis 0 [.., " + width + "]", size, () -> Sum.sum(a, c, 1, rows, width));
-            line("layer norm [.., " + width + "]", size,
-                    () -> LayerNorm.forward(a, b, b, c, d, d, rows, width, 1e-5));
+            line("layer norm [.., " + width + "]", size, () -> LayerNorm.forward(a, b, b, c, d, d, rows, width, 1e-5));
         }
         line("sum [4 MB]", n, () -> Sum.sum(a, c, 1, n, 1));
         line("threefry", 16384, () -> Threefry.bits(1, 2, 0, 16384, c), () -> scalarBits(c));
         line("adam", 16384, () -> Adam.step(a, b, c, d, 16384, 1e-9, 0.9, 0.999, 1e-8, 1, 1, 0));
         StridedCopy transpose = StridedCopy.of(4, new long[] {256, 256}, new long[] {1, 256}, new long[] {256, 1});
         line("transpose 256x256", 65536, () -> transpose.run(a, c));
-        StridedCopy heads = StridedCopy.of(4, new long[] {8, 32, 64}, new long[] {64, 512, 1}, new long[] {2048, 64, 1});
+        StridedCopy heads =
+                StridedCopy.of(4, new long[] {8, 32, 64}, new long[] {64, 512, 1}, new long[] {2048, 64, 1});
         line("permute [32,8,64]", 16384, () -> heads.run(a, c));
         PoolWindow square = new PoolWindow(28, 28, 2, 2, 2, 2, 0, 0, 1, 1, 14, 14);
         line("maxpool 2x2/2, per output", 20 * 196, () -> MaxPool.forward(a, c, d, 20, square));
@@ -80,6 +90,9 @@ public final class KernelTimes {
     }
 
     private static void line(String name, long elements, Runnable... ways) {
+        if (!name.startsWith(prefix)) {
+            return;
+        }
         StringBuilder line = new StringBuilder(String.format("%-26s", name));
         for (Runnable way : ways) {
             line.append(String.format("%9.3f", nanoseconds(way) / elements));
@@ -90,7 +103,7 @@ public final class KernelTimes {
     private static double nanoseconds(Runnable way) {
         double[] rounds = new double[9];
         int repeats = 1;
-        for (int r = -4; r < rounds.length; r++) {
+        for (int r = -WARM_UP; r < rounds.length; r++) {
             long start = System.nanoTime();
             for (int i = 0; i < repeats; i++) {
                 way.run();
@@ -99,7 +112,7 @@ public final class KernelTimes {
             if (r >= 0) {
                 rounds[r] = (double) time / repeats;
             } else {
-                repeats = (int) Math.max(1, Math.min(1_000_000, repeats * 30_000_000.0 / time));
+                repeats = (int) Math.max(1, Math.min(1_000_000, repeats * 20_000_000.0 / time));
             }
         }
         Arrays.sort(rounds);
@@ -222,7 +235,13 @@ public final class KernelTimes {
 
     private static void jdkSigmoid(long x, long y) {
         for (long i = 0; i < BYTES; i += Lanes.BYTES) {
-            Lanes.store(Lanes.floats(1).div(Lanes.load(x + i).neg().lanewise(VectorOperators.EXP).add(1)), y + i);
+            Lanes.store(
+                    Lanes.floats(1)
+                            .div(Lanes.load(x + i)
+                                    .neg()
+                                    .lanewise(VectorOperators.EXP)
+                                    .add(1)),
+                    y + i);
         }
     }
 

@@ -11,7 +11,7 @@ final class MatMulMeasure {
 
     private MatMulMeasure() {}
 
-    /** GFLOP/s of twelve independent chains of multiply-adds in registers. */
+    /** Ten independent chains of multiply-adds in registers. */
     static float chains(int steps) {
         FloatVector x = FloatVector.broadcast(MatMulSpecies.F, .999f);
         FloatVector y = FloatVector.broadcast(MatMulSpecies.F, .001f);
@@ -46,6 +46,14 @@ final class MatMulMeasure {
         return 20. * MatMulSpecies.LANES * steps / seconds[seconds.length / 2] / 1e9;
     }
 
+    /** Runs for one and a half seconds, so that the compiler, which may share the core, has done its work. */
+    static void warm(Runnable run) {
+        long end = System.nanoTime() + 1_500_000_000L;
+        while (System.nanoTime() < end) {
+            run.run();
+        }
+    }
+
     /** Sorted seconds of {@code samples} runs of {@code inner} calls, divided by {@code inner}. */
     static double[] seconds(Runnable run, int inner, int samples) {
         double[] seconds = new double[samples];
@@ -70,7 +78,7 @@ final class MatMulMeasure {
             Runnable run = () -> product.overwrite(workers, x, y, z, scratch);
             double flops = 2. * n * n * n;
             int inner = (int) Math.max(1, 2e8 / flops);
-            seconds(run, inner, 20);
+            warm(run);
             double[] seconds = seconds(run, inner, 30);
             double median = flops / seconds[15] / 1e9;
             double peak = peak();

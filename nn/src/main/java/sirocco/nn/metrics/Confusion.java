@@ -3,11 +3,13 @@ package sirocco.nn.metrics;
 import java.util.Arrays;
 
 /**
- * The confusion matrix of a classifier and all that follows from it: accuracy; precision, recall and F1 of each class, as the mean
- * over the classes (macro) and as the mean weighted by the classes' true shares; balanced accuracy.
+ * The confusion matrix of a classifier and all that follows from it: accuracy; precision, recall and F1 of each
+ * class, as the mean over the classes (macro) and as the mean weighted by the classes' true shares; balanced
+ * accuracy.
  *
- * <p>A ratio whose denominator is 0 (a class never predicted, or absent) counts as 0, as in scikit-learn with {@code zero_division=0};
- * as there, too, the macro means run over the classes that occur in truth or prediction, and balanced accuracy over those in truth.
+ * <p>A ratio whose denominator is 0 (a class never predicted, or absent) counts as 0, as in scikit-learn with {@code
+ * zero_division=0}; as there, too, the macro means run over the classes that occur in truth or prediction, and
+ * balanced accuracy over those in truth.
  *
  * @param counts [classes, classes], row = true class, column = predicted class
  */
@@ -22,8 +24,8 @@ public record Confusion(long[][] counts) {
     }
 
     /**
-     * Counts labels 0 … classes − 1. Throws {@link IllegalArgumentException} on arrays of unequal length, an empty set or a label
-     * out of range.
+     * Counts labels 0 … classes − 1. Throws {@link IllegalArgumentException} on arrays of unequal length, an empty
+     * set or a label out of range.
      *
      * @param truth     [n] true classes
      * @param predicted [n] predicted classes
@@ -42,12 +44,14 @@ public record Confusion(long[][] counts) {
 
     private static int checked(int label, int classes, int at) {
         if (label < 0 || label >= classes) {
-            throw new IllegalArgumentException("confusion: label " + label + " at " + at + " is outside 0…" + (classes - 1));
+            throw new IllegalArgumentException(
+                    "confusion: label " + label + " at " + at + " is outside 0…" + (classes - 1));
         }
         return label;
     }
 
-    @Override public long[][] counts() {
+    @Override
+    public long[][] counts() {
         return copy(counts);
     }
 
@@ -131,7 +135,38 @@ public record Confusion(long[][] counts) {
         return sum / present;
     }
 
-    /** [classes, classes]: each row divided by its sum, so that the diagonal shows the recalls; a row of zeros stays so. */
+    /**
+     * Matthews' correlation of truth and prediction, −1 … 1, for any number of classes (Gorodkin 2004); 0 where one
+     * of them is constant.
+     */
+    public double matthews() {
+        double n = total();
+        double truthSpread = n * n;
+        double predictedSpread = n * n;
+        double covariance = accuracy() * n * n;
+        for (int k = 0; k < classes(); k++) {
+            covariance -= (double) support(k) * predicted(k);
+            truthSpread -= (double) support(k) * support(k);
+            predictedSpread -= (double) predicted(k) * predicted(k);
+        }
+        double spread = Math.sqrt(truthSpread * predictedSpread);
+        return spread == 0 ? 0 : covariance / spread;
+    }
+
+    /** Cohen's kappa: agreement beyond chance, (p₀ − pₑ) / (1 − pₑ). */
+    public double kappa() {
+        double n = total();
+        double chance = 0;
+        for (int k = 0; k < classes(); k++) {
+            chance += support(k) / n * (predicted(k) / n);
+        }
+        return (accuracy() - chance) / (1 - chance);
+    }
+
+    /**
+     * [classes, classes]: each row divided by its sum, so that the diagonal shows the recalls; a row of zeros stays
+     * so.
+     */
     public double[][] rowNormalised() {
         double[][] shares = new double[classes()][classes()];
         for (int i = 0; i < classes(); i++) {

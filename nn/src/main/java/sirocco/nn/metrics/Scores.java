@@ -2,11 +2,13 @@ package sirocco.nn.metrics;
 
 /** Measures of predicted probabilities, and the step from scores to classes. */
 public final class Scores {
-    /** The least probability that counts: a certain but wrong prediction costs 36 nats, not infinity (scikit-learn's eps for double). */
+    /**
+     * The least probability that counts: a certain but wrong prediction costs 36 nats, not infinity (scikit-learn's
+     * eps for double).
+     */
     private static final double EPSILON = Math.ulp(1.0);
 
-    private Scores() {
-    }
+    private Scores() {}
 
     /**
      * The class with the largest score of each row; the first of equal ones.
@@ -35,7 +37,8 @@ public final class Scores {
     public static double logLoss(double[] probabilities, int[] truth, int classes) {
         requireRows(probabilities.length, classes);
         if (truth.length != probabilities.length / classes || truth.length == 0) {
-            throw new IllegalArgumentException("logLoss: " + truth.length + " labels for " + probabilities.length / classes + " rows");
+            throw new IllegalArgumentException(
+                    "logLoss: " + truth.length + " labels for " + probabilities.length / classes + " rows");
         }
         double sum = 0;
         for (int i = 0; i < truth.length; i++) {
@@ -58,7 +61,8 @@ public final class Scores {
     public static double crossEntropy(float[] logits, int[] truth, int classes) {
         requireRows(logits.length, classes);
         if (truth.length != logits.length / classes || truth.length == 0) {
-            throw new IllegalArgumentException("crossEntropy: " + truth.length + " labels for " + logits.length / classes + " rows");
+            throw new IllegalArgumentException(
+                    "crossEntropy: " + truth.length + " labels for " + logits.length / classes + " rows");
         }
         double sum = 0;
         for (int i = 0; i < truth.length; i++) {

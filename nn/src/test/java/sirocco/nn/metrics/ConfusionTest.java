@@ -13,13 +13,15 @@ class ConfusionTest {
     private static final Confusion THREE = Confusion.of(TRUTH, PREDICTED, 3);
     private static final double EXACT = 1e-15;
 
-    @Test void countsLieAtTrueRowAndPredictedColumn() {
+    @Test
+    void countsLieAtTrueRowAndPredictedColumn() {
         assertArrayEquals(new long[][] {{4, 2, 0}, {1, 2, 0}, {1, 0, 0}}, THREE.counts());
         assertEquals(10, THREE.total());
         assertEquals(.6, THREE.accuracy(), EXACT);
     }
 
-    @Test void measuresOfEachClass() {
+    @Test
+    void measuresOfEachClass() {
         assertEquals(4. / 6, THREE.precision(0), EXACT);
         assertEquals(4. / 6, THREE.recall(0), EXACT);
         assertEquals(2. / 4, THREE.precision(1), EXACT);
@@ -29,7 +31,8 @@ class ConfusionTest {
         assertEquals(0, THREE.f1(2));
     }
 
-    @Test void meansOverClasses() {
+    @Test
+    void meansOverClasses() {
         assertEquals((4. / 6 + 2. / 4) / 3, THREE.macroPrecision(), EXACT);
         assertEquals((4. / 6 + 2. / 3) / 3, THREE.macroRecall(), EXACT);
         assertEquals((4. / 6 + 4. / 7) / 3, THREE.macroF1(), EXACT);
@@ -39,24 +42,28 @@ class ConfusionTest {
         assertEquals(THREE.macroRecall(), THREE.balancedAccuracy(), EXACT);
     }
 
-    @Test void aClassThatDoesNotOccurCountsNowhere() {
+    @Test
+    void aClassThatDoesNotOccurCountsNowhere() {
         var four = Confusion.of(TRUTH, PREDICTED, 4);
         assertEquals(THREE.macroRecall(), four.macroRecall(), EXACT);
         assertEquals(THREE.balancedAccuracy(), four.balancedAccuracy(), EXACT);
         assertEquals(0, four.recall(3));
     }
 
-    @Test void aClassOnlyPredictedCountsInTheMacroMeanButNotInBalancedAccuracy() {
+    @Test
+    void aClassOnlyPredictedCountsInTheMacroMeanButNotInBalancedAccuracy() {
         var confusion = Confusion.of(new int[] {0, 0}, new int[] {0, 1}, 2);
         assertEquals(.25, confusion.macroRecall(), EXACT);
         assertEquals(.5, confusion.balancedAccuracy(), EXACT);
     }
 
-    @Test void rowsAreNormalised() {
+    @Test
+    void rowsAreNormalised() {
         assertArrayEquals(new double[] {4. / 6, 2. / 6, 0}, THREE.rowNormalised()[0], EXACT);
     }
 
-    @Test void wrongArgumentsAreRefused() {
+    @Test
+    void wrongArgumentsAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> Confusion.of(new int[] {0, 5}, new int[] {0, 1}, 5));
         assertThrows(IllegalArgumentException.class, () -> Confusion.of(new int[] {0}, new int[] {0, 1}, 2));
         assertThrows(IllegalArgumentException.class, () -> Confusion.of(new int[0], new int[0], 2));

@@ -7,40 +7,47 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import org.junit.jupiter.api.Test;
 
 class ScoresTest {
-    @Test void argmaxTakesTheFirstOfEqualScores() {
+    @Test
+    void argmaxTakesTheFirstOfEqualScores() {
         assertArrayEquals(new int[] {1, 0, 2}, Scores.argmax(new float[] {0, 2, 1, 3, 3, 1, -2, -3, -1}, 3));
     }
 
-    @Test void logLossIsTheMeanNegativeLogarithm() {
+    @Test
+    void logLossIsTheMeanNegativeLogarithm() {
         double[] probabilities = {.5, .5, .25, .75};
         assertEquals((Math.log(2) + Math.log(4)) / 2, Scores.logLoss(probabilities, new int[] {1, 0}, 2), 1e-15);
     }
 
-    @Test void aCertainWrongPredictionCostsAFiniteLoss() {
+    @Test
+    void aCertainWrongPredictionCostsAFiniteLoss() {
         assertEquals(-Math.log(Math.ulp(1.0)), Scores.logLoss(new double[] {1, 0}, new int[] {1}, 2), 1e-12);
     }
 
-    @Test void crossEntropyAgreesWithLogLossAndHoldsForLargeLogits() {
+    @Test
+    void crossEntropyAgreesWithLogLossAndHoldsForLargeLogits() {
         float[] logits = {1, 2, 3};
         double sum = Math.exp(1) + Math.exp(2) + Math.exp(3);
         assertEquals(Math.log(sum) - 2, Scores.crossEntropy(logits, new int[] {1}, 3), 1e-14);
         assertEquals(2000, Scores.crossEntropy(new float[] {1000, -1000}, new int[] {1}, 2), 1e-12);
     }
 
-    @Test void rocOfFourScores() {
+    @Test
+    void rocOfFourScores() {
         var roc = Roc.of(new double[] {.1, .4, .35, .8}, new boolean[] {false, false, true, true});
         assertArrayEquals(new double[] {0, 0, .5, .5, 1}, roc.falseRate());
         assertArrayEquals(new double[] {0, .5, .5, 1, 1}, roc.trueRate());
         assertEquals(.75, roc.area(), 1e-15);
     }
 
-    @Test void tiesCountHalf() {
+    @Test
+    void tiesCountHalf() {
         var roc = Roc.of(new double[] {.5, .5, .5}, new boolean[] {true, false, true});
         assertEquals(.5, roc.area(), 1e-15);
         assertEquals(2, roc.thresholds().length);
     }
 
-    @Test void wrongArgumentsAreRefused() {
+    @Test
+    void wrongArgumentsAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> Scores.argmax(new float[5], 2));
         assertThrows(IllegalArgumentException.class, () -> Scores.logLoss(new double[4], new int[3], 2));
         assertThrows(IllegalArgumentException.class, () -> Roc.of(new double[] {1, 2}, new boolean[] {true, true}));

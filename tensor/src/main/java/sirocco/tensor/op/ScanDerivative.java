@@ -115,8 +115,8 @@ final class ScanDerivative {
         List<Tensor> stacked = kept.stream().filter(k -> !sequences.contains(k)).toList();
         Graph forward = extract(
                 joint.inputs().subList(0, inputs), joinLists(joint.outputs().subList(0, outputs), stacked));
-        List<Tensor> results = loop.run(
-                new Scan(forward, scan.captured(), scan.carried(), scan.length(), scan.direction()), operands);
+        List<Tensor> results =
+                loop.run(new Scan(forward, scan.captured(), scan.carried(), scan.length(), scan.direction()), operands);
         Map<Tensor, Tensor> stacks = new IdentityHashMap<>();
         for (Tensor tensor : kept) {
             int sequence = sequences.indexOf(tensor);

@@ -137,7 +137,7 @@ final class DeviceGraph {
         return uses;
     }
 
-    /** Before the first task that uses the array: allocates it poisoned; sends it if it is read and its mode says so. */
+    /** Before the first task that uses the array: allocates it poisoned, and sends it if it is read and due. */
     private void prepare(TaskDefinition task, TornadoNativeArray array, Effects use) {
         boolean fresh = !holds(array);
         if (fresh) {

@@ -26,6 +26,11 @@ record Effects(int reads, int writes, Synchrony synchrony) {
                 synchrony == Synchrony.BARRIERS ? synchrony : other.synchrony);
     }
 
+    /** Without what concerns anything but parameters. */
+    Effects ofParameters() {
+        return new Effects(reads & CreatedArrays.PARAMETERS, writes & CreatedArrays.PARAMETERS, synchrony);
+    }
+
     /** These effects of a called method, told in the caller's parameters. */
     Effects seenThrough(int[] origins) {
         int callerReads = 0;

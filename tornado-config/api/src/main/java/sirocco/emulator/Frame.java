@@ -4,7 +4,7 @@ import java.lang.classfile.TypeKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Local variables and operand stack at one instruction: of each value, the parameters it may be (bit i = parameter i). */
+/** Local variables and operand stack at one instruction: of each value, which parameters it may be. */
 final class Frame {
     /** A value: which parameters it may be, and whether it fills two slots. */
     record Value(int origins, int slots) {

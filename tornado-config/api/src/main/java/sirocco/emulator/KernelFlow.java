@@ -11,6 +11,7 @@ import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LineNumber;
 import java.lang.classfile.instruction.LookupSwitchInstruction;
+import java.lang.classfile.instruction.NewPrimitiveArrayInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.classfile.instruction.TableSwitchInstruction;
@@ -64,6 +65,7 @@ final class KernelFlow {
         private final Map<Label, Integer> labels = new HashMap<>();
         private final Map<Integer, Frame> frames = new HashMap<>();
         private final Deque<Integer> open = new ArrayDeque<>();
+        private final CreatedArrays created = new CreatedArrays();
         private final int maxLocals;
 
         Method(MethodModel method) {
@@ -84,12 +86,15 @@ final class KernelFlow {
                 int at = open.pop();
                 Frame frame = frames.get(at).copy();
                 if (code.get(at) instanceof Instruction instruction) {
-                    var step = new Step(kernel, frame, at == 0 ? null : previous(at), KernelFlow.this::called);
-                    effects = effects.and(step.execute(instruction));
+                    var step = new Step(kernel, frame, previous(at), origin(at), KernelFlow.this::called);
+                    Effects one = step.execute(instruction);
+                    created.note(at, one);
+                    effects = effects.and(one);
                 }
                 successors(at, frame);
             }
-            return effects;
+            created.check(kernel);
+            return effects.ofParameters();
         }
 
         private Frame entry() {
@@ -98,7 +103,7 @@ final class KernelFlow {
             for (int i = 0; i < kernel.type().parameterCount(); i++) {
                 ClassDesc type = kernel.type().parameterType(i);
                 int slots = TypeKind.from(type).slotSize();
-                frame.local(slot, new Frame.Value(type.isPrimitive() ? 0 : 1 << i, slots));
+                frame.local(slot, new Frame.Value(type.isPrimitive() ? 0 : 1 << i & CreatedArrays.PARAMETERS, slots));
                 slot += slots;
             }
             return frame;
@@ -135,6 +140,10 @@ final class KernelFlow {
             } else if (known.merge(frame)) {
                 open.push(at);
             }
+        }
+
+        private int origin(int at) {
+            return code.get(at) instanceof NewPrimitiveArrayInstruction ? created.originAt(at) : 0;
         }
 
         private Instruction previous(int at) {

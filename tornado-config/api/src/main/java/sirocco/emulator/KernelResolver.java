@@ -53,13 +53,7 @@ final class KernelResolver {
     }
 
     private static KernelMethod ofTaskClass(TaskDefinition task, String className) {
-        ClassModel model = ClassFiles.find(className)
-                .orElseThrow(
-                        () -> refused(
-                                task,
-                                "is of class " + className
-                                        + ", whose class file the system class loader does not find; write generated task classes into a"
-                                        + " directory that was on the class path when the JVM started, and load them from there"));
+        ClassModel model = ClassFiles.find(className).orElseThrow(() -> notFound(task, className));
         List<KernelMethod> called = model.methods().stream()
                 .filter(m -> m.methodName().equalsString("apply") && !m.flags().has(AccessFlag.BRIDGE))
                 .flatMap(m -> staticCalls(m).stream())
@@ -69,6 +63,14 @@ final class KernelResolver {
             throw refused(task, "must call its kernel, and nothing else, by invokestatic in apply; found " + called);
         }
         return called.getFirst();
+    }
+
+    private static TornadoBailoutRuntimeException notFound(TaskDefinition task, String className) {
+        return refused(
+                task,
+                "is of class " + className + ", whose class file the system class loader does not find; write generated"
+                        + " task classes into a directory that was on the class path when the JVM started, and load"
+                        + " them from there");
     }
 
     private static List<KernelMethod> staticCalls(MethodModel method) {

@@ -31,12 +31,19 @@ final class Step {
     private final KernelMethod kernel;
     private final Frame frame;
     private final Instruction previous;
+    private final int created;
     private final BiFunction<KernelMethod, int[], Effects> callee;
 
-    Step(KernelMethod kernel, Frame frame, Instruction previous, BiFunction<KernelMethod, int[], Effects> callee) {
+    Step(
+            KernelMethod kernel,
+            Frame frame,
+            Instruction previous,
+            int created,
+            BiFunction<KernelMethod, int[], Effects> callee) {
         this.kernel = kernel;
         this.frame = frame;
         this.previous = previous;
+        this.created = created;
         this.callee = callee;
     }
 
@@ -47,8 +54,12 @@ final class Step {
                         frame.local(load.slot()).origins(), load.typeKind().slotSize()));
             case StoreInstruction store -> frame.local(store.slot(), frame.pop());
             case ConstantInstruction constant -> frame.push(Value.of(constant.typeKind()));
-            case ArrayLoadInstruction load -> replace(2, load.typeKind());
-            case ArrayStoreInstruction _ -> frame.pop(3);
+            case ArrayLoadInstruction load -> {
+                return load(load.typeKind());
+            }
+            case ArrayStoreInstruction _ -> {
+                return store();
+            }
             case ConvertInstruction convert -> replace(1, convert.toType());
             case OperatorInstruction operator -> operate(operator);
             case StackInstruction stack -> shuffle(stack.opcode());
@@ -68,6 +79,18 @@ final class Step {
                         "not compiled for devices: use numbers, and arrays of a small constant size");
         }
         return Effects.NONE;
+    }
+
+    private Effects load(TypeKind element) {
+        frame.pop();
+        int array = frame.pop().origins();
+        frame.push(Value.of(element));
+        return Effects.reading(array);
+    }
+
+    private Effects store() {
+        frame.pop(2);
+        return Effects.writing(frame.pop().origins());
     }
 
     private void replace(int operands, TypeKind result) {
@@ -132,7 +155,8 @@ final class Step {
                     "creates an array whose size is not a constant",
                     "give it a constant size, or use" + " the group's local memory");
         }
-        replace(1, TypeKind.REFERENCE);
+        frame.pop();
+        frame.push(new Value(created, 1));
     }
 
     private void access(FieldInstruction field) {

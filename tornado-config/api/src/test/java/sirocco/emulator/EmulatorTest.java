@@ -92,8 +92,8 @@ class EmulatorTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 64, 1000})
     void aParallelLoopIsComputed(int n) throws TornadoExecutionPlanException {
-        FloatArray x = random(n, 1);
-        FloatArray y = random(n, 2);
+        FloatArray x = FloatArray.fromArray(integers(n));
+        FloatArray y = FloatArray.fromArray(integers(n));
         float[] expected = y.toHeapArray();
         for (int i = 0; i < n; i++) {
             expected[i] = 3 * x.get(i) + expected[i];

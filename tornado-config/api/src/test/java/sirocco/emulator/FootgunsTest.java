@@ -107,6 +107,14 @@ class FootgunsTest {
         x.set(0, scratch.length);
     }
 
+    static void tkNotZeroed(FloatArray x) {
+        float[] sums = new float[2];
+        for (int i = 0; i < 4; i++) {
+            sums[i & 1] += x.get(0);
+        }
+        x.set(0, sums[0]);
+    }
+
     static void tkReduce(@Reduce FloatArray sum) {
         sum.set(0, sum.get(0) + 1);
     }
@@ -152,6 +160,7 @@ class FootgunsTest {
                         FootgunsTest::tkDynamicSize,
                         ints,
                         "constant"),
+                kernel("tkNotZeroed reads an array that it creates", FootgunsTest::tkNotZeroed, floats, "set every"),
                 kernel("tkReduce has a parameter marked @Reduce", FootgunsTest::tkReduce, floats, "local memory"),
                 kernel("step is named like an OpenCL built-in", FootgunsTest::step, floats, "prefix"),
                 kernel("isnan is named like an OpenCL built-in", FootgunsTest::isnan, floats, "prefix"));
@@ -219,6 +228,9 @@ class FootgunsTest {
     static void tkRich(IntArray index, FloatArray x, FloatArray y, long seed, double scale, int bound) {
         for (@Parallel int i = 0; i < y.getSize(); i++) {
             float[] small = new float[4];
+            for (int k = 0; k < 4; k++) {
+                small[k] = 0;
+            }
             int j = 0;
             while (true) {
                 small[j & 3] += x.get(index.get(i)) * (j % 2 == 0 ? 1 : -1);

@@ -1,11 +1,11 @@
 package sirocco.apps.workflow.linear;
 
 import java.util.Arrays;
-
 import sirocco.apps.random.Mt19937;
 
 /**
- * Points near a line, made as numpy would: {@code seed(s); x = rand(n); y = b + a·x + noise·randn(n)}, then a shuffle of the rows.
+ * Points near a line, made as numpy would: {@code seed(s); x = rand(n); y = b + a·x + noise·randn(n)}, then a shuffle
+ * of the rows.
  *
  * @param x [n]
  * @param y [n]

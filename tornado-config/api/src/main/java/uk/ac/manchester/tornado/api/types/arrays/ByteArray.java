@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 
-/** A fixed-length array of bytes in native memory, behind a header of {@link TornadoNativeArray#ARRAY_HEADER} bytes. */
+/** A fixed-length array of bytes in native memory, behind a header of {@link #ARRAY_HEADER} bytes. */
 public final class ByteArray extends TornadoNativeArray {
     private static final ValueLayout.OfByte LAYOUT = ValueLayout.JAVA_BYTE;
     private static final int ELEMENT_BYTES = 1;

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.DoubleBuffer;
 
-/** A fixed-length array of f64 values in native memory, behind a header of {@link TornadoNativeArray#ARRAY_HEADER} bytes. */
+/** A fixed-length array of f64 values in native memory, behind a header of {@link #ARRAY_HEADER} bytes. */
 public final class DoubleArray extends TornadoNativeArray {
     private static final ValueLayout.OfDouble LAYOUT = ValueLayout.JAVA_DOUBLE;
     private static final int ELEMENT_BYTES = 8;

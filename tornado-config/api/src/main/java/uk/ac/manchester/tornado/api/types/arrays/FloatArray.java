@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.FloatBuffer;
 
-/** A fixed-length array of f32 values in native memory, behind a header of {@link TornadoNativeArray#ARRAY_HEADER} bytes. */
+/** A fixed-length array of f32 values in native memory, behind a header of {@link #ARRAY_HEADER} bytes. */
 public final class FloatArray extends TornadoNativeArray {
     private static final ValueLayout.OfFloat LAYOUT = ValueLayout.JAVA_FLOAT;
     private static final int ELEMENT_BYTES = 4;

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.IntBuffer;
 
-/** A fixed-length array of 32-bit integers in native memory, behind a header of {@link TornadoNativeArray#ARRAY_HEADER} bytes. */
+/** A fixed-length array of 32-bit integers in native memory, behind a header of {@link #ARRAY_HEADER} bytes. */
 public final class IntArray extends TornadoNativeArray {
     private static final ValueLayout.OfInt LAYOUT = ValueLayout.JAVA_INT;
     private static final int ELEMENT_BYTES = 4;

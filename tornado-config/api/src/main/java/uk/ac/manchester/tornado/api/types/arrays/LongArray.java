@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.LongBuffer;
 
-/** A fixed-length array of 64-bit integers in native memory, behind a header of {@link TornadoNativeArray#ARRAY_HEADER} bytes. */
+/** A fixed-length array of 64-bit integers in native memory, behind a header of {@link #ARRAY_HEADER} bytes. */
 public final class LongArray extends TornadoNativeArray {
     private static final ValueLayout.OfLong LAYOUT = ValueLayout.JAVA_LONG;
     private static final int ELEMENT_BYTES = 8;

@@ -1,0 +1,143 @@
+package sirocco.apps.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sirocco.apps.report.Json;
+
+/** The command line as a person meets it: exit codes, streams and messages. */
+class CommandLinesTest {
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int sirocco(String... args) {
+        return CommandLines.execute(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                args);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void listNamesEachWorkflow() {
+        assertEquals(0, sirocco("list"));
+        assertTrue(out().contains("linear-regression  fit a line"), out());
+    }
+
+    @Test
+    void helpAndVersionGoToStandardOutput() {
+        assertEquals(0, sirocco("--help"));
+        assertTrue(out().contains("Usage: sirocco"), out());
+        assertEquals(0, sirocco("run", "--help"));
+        assertTrue(out().contains("--seed"), out());
+        assertEquals(0, sirocco("--version"));
+        assertEquals("", err());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lst                                          | unknown command \"lst\". Did you mean list?",
+                "run                                          | which workflow?",
+                "run linear-regresion                         | Did you mean \"linear-regression\"?",
+                "run linear-regression --sed 4                | unknown option --sed. Did you mean --seed?",
+                "run linear-regression --seed four            | is not a long",
+                "run linear-regression --set epoch=4          | Did you mean \"epochs\"?",
+                "run linear-regression --set epochs=soon      | expected a whole number",
+                "run linear-regression --set learningRate=-1  | learningRate > 0",
+                "run linear-regression --device gpuu          | --device gpuu: no such device. Did you mean \"gpu\"?",
+                "run linear-regression --threads 0            | at least one thread",
+                "run linear-regression twice                  | unexpected argument \"twice\"",
+            })
+    void aMistakeInTheCommandLineIsOneLineAndExitCode2(String args, String message) {
+        assertEquals(CommandLines.MISUSED, sirocco(args.strip().split(" +")), err());
+        assertTrue(err().contains(message.strip()), err());
+        assertEquals(1, err().lines().count(), err());
+        assertEquals("", out());
+    }
+
+    @Test
+    void aFailureIsOneLineAndExitCode1() {
+        assertEquals(CommandLines.FAILED, sirocco("run", "linear-regression", "--data", "absent.csv"));
+        assertEquals("--data absent.csv: no such file or folder", err().strip());
+    }
+
+    @Test
+    void verboseShowsWhereAFailureCameFrom() {
+        assertEquals(CommandLines.FAILED, sirocco("run", "linear-regression", "--data", "absent.csv", "--verbose"));
+        assertTrue(err().contains("at sirocco.apps.cli.RunCommand"), err());
+    }
+
+    @Test
+    void aWorkflowsFailureIsHeadedByItsName() {
+        assertEquals(
+                CommandLines.FAILED,
+                sirocco("run", "linear-regression", "--set", "learningRate=1000", "--out", run().toString()));
+        assertTrue(
+                err().lines().toList().getLast().startsWith("linear-regression: the loss is no longer finite"), err());
+        assertFalse(Files.exists(run().resolve("metrics.json")));
+    }
+
+    @Test
+    void aRunWritesItsFolderAndNamesItLast() throws IOException {
+        assertEquals(0, sirocco("run", "linear-regression", "--epochs", "50", "--out", run().toString()), err());
+        assertEquals("run folder: " + run(), out().lines().toList().getLast());
+        for (String name : new String[] {"config.json", "metrics.json", "report.html", "plots/loss.png"}) {
+            assertTrue(Files.size(run().resolve(name)) > 100, name);
+        }
+        JsonNode config = Json.read(Files.readAllBytes(run().resolve("config.json")));
+        assertEquals(50, config.at("/config/epochs").intValue());
+        assertEquals(42, config.get("seed").intValue());
+        String report = Files.readString(run().resolve("report.html"));
+        assertTrue(report.contains("name=\"viewport\"") && report.contains("data:image/png;base64,"));
+        assertFalse(report.contains("src=\"http") || report.contains("href="), "the report needs no network");
+    }
+
+    @Test
+    void jsonIsOneObjectOnStandardOutputAndNothingElse() {
+        assertEquals(0, sirocco("run", "linear-regression", "--json", "--out", run().toString()), err());
+        assertEquals(1, out().lines().count());
+        JsonNode metrics = Json.read(out().getBytes(StandardCharsets.UTF_8));
+        assertTrue(metrics.get("test.loss").doubleValue() > 0);
+        assertEquals(run().toString(), metrics.get("run_folder").textValue());
+        assertEquals("run folder: " + run(), err().lines().toList().getLast());
+    }
+
+    @Test
+    void theSameSeedGivesTheSameMetrics() {
+        assertEquals(0, sirocco("run", "linear-regression", "--json", "--epochs", "20", "--out", run().toString()));
+        JsonNode first = Json.read(out().getBytes(StandardCharsets.UTF_8));
+        out.reset();
+        assertEquals(0, sirocco("run", "linear-regression", "--json", "--epochs", "20", "--out", run() + "2"));
+        assertEquals(
+                first.get("test.loss"),
+                Json.read(out().getBytes(StandardCharsets.UTF_8)).get("test.loss"));
+    }
+
+    private Path run() {
+        return folder.resolve("run");
+    }
+}

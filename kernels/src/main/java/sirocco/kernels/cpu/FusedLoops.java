@@ -1,0 +1,108 @@
+package sirocco.kernels.cpu;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.invoke.MethodHandles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import sirocco.kernels.fused.Group;
+import sirocco.kernels.fused.Term;
+
+/**
+ * The generated loops of this JVM, one hidden class for each group and way in which its inputs are broadcast.
+ *
+ * <p>{@code -Dsirocco.fused.dump=DIR} writes the classes there, to be read with javap.
+ */
+final class FusedLoops {
+    private static final int KEPT = 1024;
+    /** HotSpot never compiles longer methods (HugeMethodLimit). */
+    private static final int LONGEST_METHOD = 8000;
+
+    private static final int NAMED_OPERATIONS = 6;
+    private static final String DUMP = System.getProperty("sirocco.fused.dump", "");
+
+    private static final Map<Key, Optional<RowLoop>> LOOPS = new LinkedHashMap<>(64, .75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Optional<RowLoop>> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    private static int made;
+
+    private record Key(Group group, List<Boolean> repeated) {}
+
+    private FusedLoops() {}
+
+    /**
+     * The loop of a group, made at its first use; empty where an operation has no vector code or the code is too long.
+     *
+     * @param repeated for each input whether it has one value along a row
+     */
+    static synchronized Optional<RowLoop> of(Group group, List<Boolean> repeated) {
+        Key key = new Key(group, List.copyOf(repeated));
+        Optional<RowLoop> known = LOOPS.get(key);
+        if (known == null) {
+            known = VectorEmitter.accepts(group) ? make(key) : Optional.empty();
+            LOOPS.put(key, known);
+        }
+        return known;
+    }
+
+    private static Optional<RowLoop> make(Key key) {
+        String name = name(key.group, made++);
+        byte[] bytes = VectorEmitter.write(name, key.group, key.repeated);
+        if (!DUMP.isEmpty()) {
+            dump(name, bytes);
+        }
+        return isTooLong(bytes) ? Optional.empty() : Optional.of(define(bytes, VectorEmitter.nestHost(key.group)));
+    }
+
+    private static boolean isTooLong(byte[] bytes) {
+        ClassModel model = ClassFile.of().parse(bytes);
+        return model.methods().stream()
+                .anyMatch(m -> m.findAttribute(Attributes.code()).orElseThrow().codeLength() > LONGEST_METHOD);
+    }
+
+    /** Loads a class as a nestmate of {@code host}, whose private constants the copied code uses. */
+    private static RowLoop define(byte[] bytes, Class<?> host) {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(host, MethodHandles.lookup())
+                    .defineHiddenClass(bytes, true, MethodHandles.Lookup.ClassOption.NESTMATE);
+            return (RowLoop) lookup.lookupClass().getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(
+                    "a generated loop could not be loaded; read it with javap after -Dsirocco.fused.dump=DIR", e);
+        }
+    }
+
+    private static String name(Group group, int number) {
+        String operations = group.terms().stream()
+                .filter(Term.Apply.class::isInstance)
+                .limit(NAMED_OPERATIONS)
+                .map(t -> ((Term.Apply) t).op().name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining("_"));
+        return "Fused" + number + "_" + operations;
+    }
+
+    private static void dump(String name, byte[] bytes) {
+        Path folder = Path.of(DUMP);
+        try {
+            Files.createDirectories(folder);
+            Files.write(folder.resolve(name + ".class"), bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("sirocco.fused.dump: cannot write to " + folder.toAbsolutePath(), e);
+        }
+    }
+}

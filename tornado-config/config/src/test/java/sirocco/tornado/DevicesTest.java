@@ -1,0 +1,71 @@
+package sirocco.tornado;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Devices are told apart, and the emulator is never offered as one. */
+class DevicesTest {
+    @Test
+    void theTestsRunOnTheEmulator() {
+        assertEquals(Implementation.EMULATOR, Implementation.detect());
+        assertEquals(Device.Type.EMULATOR, Devices.emulated().type());
+    }
+
+    @Test
+    void theEmulatorIsNotOffered() {
+        var missing = assertInstanceOf(Search.Missing.class, Devices.find());
+        assertEquals("This JVM runs on the TornadoVM emulator, which is for tests", missing.reason());
+    }
+
+    @Test
+    void anSdkShadowedByTheEmulatorIsAnError() {
+        var e = assertThrows(
+                IllegalStateException.class, () -> Implementation.of(Implementation.SDK, Implementation.EMULATOR));
+        assertTrue(e.getMessage().contains("take the artifact tornado-api off the module path"), e.getMessage());
+    }
+
+    @Test
+    void withoutShadowTheSdkWins() {
+        assertEquals(Implementation.SDK, Implementation.of(Implementation.SDK, Implementation.NONE));
+        assertEquals(Implementation.EMULATOR, Implementation.of(Implementation.NONE, Implementation.EMULATOR));
+        assertEquals(Implementation.NONE, Implementation.of(Implementation.NONE, Implementation.NONE));
+    }
+
+    @Test
+    void aDeviceHasTheProfileOfItsType() {
+        assertEquals("emulator", DeviceProfile.of(Devices.emulated()).name());
+        assertEquals("opencl-cpu", DeviceProfile.of(device(Device.Type.CPU)).name());
+        assertEquals("nvidia", DeviceProfile.of(device(Device.Type.GPU)).name());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 75, 80, 86, 90, 120})
+    void everyProfileFitsItsDevice(int capability) {
+        fits(DeviceProfile.nvidia(capability));
+        fits(DeviceProfile.openClCpu());
+        fits(DeviceProfile.emulator());
+    }
+
+    @Test
+    void higherCapabilitiesTakeLargerTiles() {
+        assertEquals(64, DeviceProfile.nvidia(75).matMul().rows());
+        assertEquals(128, DeviceProfile.nvidia(90).matMul().rows());
+    }
+
+    private static void fits(DeviceProfile profile) {
+        var tile = profile.matMul();
+        assertTrue(tile.group() <= 1024, profile::name);
+        assertTrue(4 * tile.depth() * (tile.rows() + tile.columns()) <= profile.localBytes(), profile::name);
+        assertEquals(1, Integer.bitCount(profile.reductionGroup()), profile::name);
+    }
+
+    private static Device device(Device.Type type) {
+        return new Device("OPENCL", "some device", type, 1 << 30, 4, 0, 0);
+    }
+}

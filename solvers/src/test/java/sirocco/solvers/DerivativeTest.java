@@ -40,9 +40,7 @@ class DerivativeTest {
                     .add(t.cos().mul(.3)));
 
     private static final Unknowns AT = new Unknowns(
-            new Swing(
-                    Tensor.of(new double[] {.3, -1.1, 2}, 3, 1),
-                    Key.of(8).normal(DType.F64, Shape.of(3))),
+            new Swing(Tensor.of(new double[] {.3, -1.1, 2}, 3, 1), Key.of(8).normal(DType.F64, Shape.of(3))),
             new Constants(Tensor.scalar(DType.F64, 2.5), Tensor.of(new double[] {.1, .4, .2})));
 
     private static final OdeSolve CONTROLLED = OdeSolve.by(ExplicitRungeKutta.tsit5())
@@ -70,8 +68,8 @@ class DerivativeTest {
         }
 
         Tensor loss(Unknowns u) {
-            Swing values = solve.solve(PENDULUM, 0, 2, u.start, u.constants, saveAt)
-                    .values();
+            Swing values =
+                    solve.solve(PENDULUM, 0, 2, u.start, u.constants, saveAt).values();
             return values.angle.square().sum().add(values.speed.sin().sum());
         }
     }
@@ -87,8 +85,8 @@ class DerivativeTest {
                 ? way.solve.controlledBy(Pid.of(1e-11, 1e-12)).maxSteps(512)
                 : way.solve;
         Function<Unknowns, Tensor> loss = u -> {
-            Swing values =
-                    tight.solve(PENDULUM, 0, 2, u.start, u.constants, way.saveAt).values();
+            Swing values = tight.solve(PENDULUM, 0, 2, u.start, u.constants, way.saveAt)
+                    .values();
             return values.angle.square().sum().add(values.speed.sin().sum());
         };
         List<Tensor> gradient = Tree.leaves(Grad.grad(loss).apply(AT));
@@ -142,16 +140,17 @@ class DerivativeTest {
     @MethodSource("ways")
     void secondDerivativesAgree(Way way) {
         Unknowns byReverse = Grad.<Unknowns>grad(u -> {
-                    List<Tensor> inner = Tree.leaves(Grad.<Unknowns>grad(way::loss).apply(u));
+                    List<Tensor> inner =
+                            Tree.leaves(Grad.<Unknowns>grad(way::loss).apply(u));
                     Tensor sum = Tensor.scalar(DType.F64, 0);
                     for (int i = 0; i < inner.size(); i++) {
-                        sum = sum.add(inner.get(i).mul(Tree.leaves(ALONG).get(i)).sum());
+                        sum = sum.add(
+                                inner.get(i).mul(Tree.leaves(ALONG).get(i)).sum());
                     }
                     return sum;
                 })
                 .apply(AT);
-        Unknowns byForward =
-                Grad.jvp(Grad.<Unknowns>grad(way::loss), AT, ALONG).tangent();
+        Unknowns byForward = Grad.jvp(Grad.<Unknowns>grad(way::loss), AT, ALONG).tangent();
         Unknowns reverseOfForward = Grad.<Unknowns>grad(
                         u -> Grad.jvp(way::loss, u, ALONG).tangent())
                 .apply(AT);
@@ -165,8 +164,8 @@ class DerivativeTest {
     @ParameterizedTest
     @MethodSource("ways")
     void compiledEqualsEager(Way way) {
-        var compiled =
-                Device.named("reference").compile((Unknowns u) -> Grad.<Unknowns>valueAndGrad(way::loss).apply(u));
+        var compiled = Device.named("reference")
+                .compile((Unknowns u) -> Grad.<Unknowns>valueAndGrad(way::loss).apply(u));
         assertEquals(way.loss(AT).item(), compiled.apply(AT).value().item(), 1e-12);
         List<Tensor> expected = Tree.leaves(Grad.<Unknowns>grad(way::loss).apply(AT));
         List<Tensor> got = Tree.leaves(compiled.apply(AT).gradient());
@@ -226,8 +225,7 @@ class DerivativeTest {
             expected += 3 * Math.exp(-k * .5 * i);
             slope -= 3 * .5 * i * Math.exp(-k * .5 * i);
         }
-        Grad.ValueAndGradient<Tensor> result =
-                Grad.<Tensor>valueAndGrad(loss).apply(Tensor.scalar(DType.F64, k));
+        Grad.ValueAndGradient<Tensor> result = Grad.<Tensor>valueAndGrad(loss).apply(Tensor.scalar(DType.F64, k));
         assertEquals(expected, result.value().item(), 1e-5);
         assertEquals(slope, result.gradient().item(), 1e-5);
     }

@@ -16,7 +16,8 @@ import sirocco.tensor.grad.Grad;
 
 /** What a solution is asked for, and how it ends. */
 class OdeSolveTest {
-    private static final OdeTerm<Tensor, Tensor> DECAY = (t, y, rate) -> y.mul(rate).neg();
+    private static final OdeTerm<Tensor, Tensor> DECAY =
+            (t, y, rate) -> y.mul(rate).neg();
     private static final Tensor RATE = Tensor.scalar(DType.F64, .7);
     private static final Tensor Y0 = Tensor.of(new double[] {1, -2, 5});
     private static final OdeSolve SOLVE =
@@ -59,11 +60,12 @@ class OdeSolveTest {
         assertEquals(4, steps.times().select(0, n).item());
         assertTrue(Double.isNaN(steps.times().select(0, n + 1).item()));
         assertTrue(Double.isNaN(steps.values().select(0, n + 1).select(0, 2).item()));
-        assertArrayEquals(
-                dense.last().toDoubles(), steps.values().select(0, n).toDoubles(), 1e-12);
+        assertArrayEquals(dense.last().toDoubles(), steps.values().select(0, n).toDoubles(), 1e-12);
         Tensor inner = steps.times().slice(0, 0, n + 1);
         assertArrayEquals(
-                steps.values().slice(0, 0, n + 1).toDoubles(), dense.dense().at(inner).toDoubles(), 1e-10);
+                steps.values().slice(0, 0, n + 1).toDoubles(),
+                dense.dense().at(inner).toDoubles(),
+                1e-10);
     }
 
     @Test
@@ -106,8 +108,7 @@ class OdeSolveTest {
     void constantStepsWithTracedTimesAreTheSame() {
         OdeSolve solve = OdeSolve.by(ExplicitRungeKutta.rk4(), .3).maxSteps(9);
         var compiled = Device.host()
-                .compile((Tensor t1) -> solve.solve(
-                                DECAY, Tensor.scalar(DType.F64, 0), t1, Y0, RATE, SaveAt.end())
+                .compile((Tensor t1) -> solve.solve(DECAY, Tensor.scalar(DType.F64, 0), t1, Y0, RATE, SaveAt.end())
                         .last());
         assertArrayEquals(
                 solve.solve(DECAY, 0, 1, Y0, RATE, SaveAt.end()).last().toDoubles(),
@@ -127,13 +128,13 @@ class OdeSolveTest {
     @Test
     void tooFewStepsAreSaid() {
         assertEquals(Status.MAX_STEPS, status(SOLVE.maxSteps(5), DECAY, 100));
-        Solution<Tensor> solution =
-                SOLVE.maxSteps(5).solve(DECAY, 0, 100, Y0, RATE, SaveAt.times(0, .01, 99));
+        Solution<Tensor> solution = SOLVE.maxSteps(5).solve(DECAY, 0, 100, Y0, RATE, SaveAt.times(0, .01, 99));
         assertTrue(Double.isNaN(solution.values().select(0, 2).select(0, 0).item()));
         assertEquals(1, solution.values().select(0, 0).select(0, 0).item());
         assertThrows(IllegalStateException.class, solution::orThrow);
         assertEquals(
-                Status.MAX_STEPS, status(OdeSolve.by(ExplicitRungeKutta.rk4(), .001).maxSteps(7), DECAY, 1));
+                Status.MAX_STEPS,
+                status(OdeSolve.by(ExplicitRungeKutta.rk4(), .001).maxSteps(7), DECAY, 1));
     }
 
     /** y' = y² reaches infinity at t = 1. */
@@ -148,8 +149,7 @@ class OdeSolveTest {
     @ParameterizedTest
     @ValueSource(doubles = {0, .5})
     void notANumberEnds(double from) {
-        OdeTerm<Tensor, Tensor> broken =
-                (t, y, p) -> t.ge(t.like(from)).where(y.mul(Double.NaN), y);
+        OdeTerm<Tensor, Tensor> broken = (t, y, p) -> t.ge(t.like(from)).where(y.mul(Double.NaN), y);
         assertEquals(Status.NON_FINITE, status(SOLVE, broken, 1));
         assertEquals(Status.NON_FINITE, status(SOLVE.firstStep(.1), broken, 1));
         assertEquals(Status.NON_FINITE, status(OdeSolve.by(ExplicitRungeKutta.heun(), .1), broken, 1));
@@ -183,14 +183,15 @@ class OdeSolveTest {
     void errorsSayWhatIsWrong() {
         assertSays("atol must be positive", () -> Pid.of(0, 0));
         assertSays("rtol must not be negative", () -> Pid.of(-1, 1e-3));
-        assertSays("no error estimate", () -> OdeSolve.by(ExplicitRungeKutta.euler()).controlledBy(Pid.of(1e-3, 1e-3)));
-        assertSays("empty batch", () -> SOLVE.solve(
-                DECAY, 0, 1, Tensor.zeros(DType.F64, 0, 3), RATE, SaveAt.end()));
+        assertSays(
+                "no error estimate",
+                () -> OdeSolve.by(ExplicitRungeKutta.euler()).controlledBy(Pid.of(1e-3, 1e-3)));
+        assertSays("empty batch", () -> SOLVE.solve(DECAY, 0, 1, Tensor.zeros(DType.F64, 0, 3), RATE, SaveAt.end()));
         assertSays("sorted", () -> SOLVE.solve(DECAY, 0, 1, Y0, RATE, SaveAt.times(.5, .4)));
         assertSays("between t0", () -> SOLVE.solve(DECAY, 0, 1, Y0, RATE, SaveAt.times(.5, 1.4)));
         assertSays("finite", () -> SOLVE.solve(DECAY, 0, Double.NaN, Y0, RATE, SaveAt.end()));
-        assertSays("structure, types and shapes", () -> SOLVE.solve(
-                (t, y, p) -> y.sum(), 0, 1, Y0, RATE, SaveAt.end()));
+        assertSays(
+                "structure, types and shapes", () -> SOLVE.solve((t, y, p) -> y.sum(), 0, 1, Y0, RATE, SaveAt.end()));
         assertSays("constant steps need a size", () -> SOLVE.controlledBy(new ConstantStep()));
     }
 }

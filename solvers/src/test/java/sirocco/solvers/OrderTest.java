@@ -29,7 +29,8 @@ class OrderTest {
             this.t1 = t1;
             this.y0 = Tensor.of(y0);
             this.params = Tensor.of(params);
-            this.exact = solve(ExplicitRungeKutta.dopri8(), FINE, SaveAt.steps()).values();
+            this.exact =
+                    solve(ExplicitRungeKutta.dopri8(), FINE, SaveAt.steps()).values();
         }
 
         private Solution<Tensor> solve(Solver solver, int steps, SaveAt saveAt) {

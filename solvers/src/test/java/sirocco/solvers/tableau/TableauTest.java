@@ -28,9 +28,12 @@ class TableauTest {
                 .contains("sum of row 2 is 0.9, should be 1.0"));
         assertTrue(refusal(Tableau.explicit("weights", 2).row(1, 1).weights(.5, .51))
                 .contains("order 2, condition of"));
-        assertTrue(refusal(Tableau.explicit("order", 3).row(1, 1).weights(.5, .5))
-                .contains("order 3, condition of"));
-        assertTrue(refusal(Tableau.explicit("embedded", 2).row(1, 1).weights(.5, .5).embedded(2, 1, 0))
+        assertTrue(
+                refusal(Tableau.explicit("order", 3).row(1, 1).weights(.5, .5)).contains("order 3, condition of"));
+        assertTrue(refusal(Tableau.explicit("embedded", 2)
+                        .row(1, 1)
+                        .weights(.5, .5)
+                        .embedded(2, 1, 0))
                 .contains("embedded order 2"));
         assertTrue(refusal(Tableau.explicit("length", 2).row(1, 1, 0).weights(.5, .5))
                 .contains("row 2 has 2 coefficients, not 1"));

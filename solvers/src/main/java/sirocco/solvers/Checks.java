@@ -24,8 +24,9 @@ final class Checks {
     static void slope(Tree.Flat state, Tree.Flat slope) {
         if (!state.structure().equals(slope.structure())
                 || !Spec.of(state.leaves()).equals(Spec.of(slope.leaves()))) {
-            throw new IllegalArgumentException("solve: the slope must have the structure, types and shapes of the state, "
-                    + Spec.of(state.leaves()) + ", got " + Spec.of(slope.leaves()));
+            throw new IllegalArgumentException(
+                    "solve: the slope must have the structure, types and shapes of the state, "
+                            + Spec.of(state.leaves()) + ", got " + Spec.of(slope.leaves()));
         }
     }
 

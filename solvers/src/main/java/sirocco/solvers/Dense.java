@@ -57,7 +57,8 @@ public record Dense<Y>(Tensor ends, Tensor count, Y starts, List<Tensor> powers)
             Tensor forward = ends.select(0, steps > 0 ? 1 : 0).ge(ends.select(0, 0));
             Tensor direction = forward.where(ends.like(1), ends.like(-1));
             Tensor times = ts.convert(DType.F64);
-            Tensor ended = times.mul(direction).unsqueeze(1).gt(ends.mul(direction).unsqueeze(0));
+            Tensor ended =
+                    times.mul(direction).unsqueeze(1).gt(ends.mul(direction).unsqueeze(0));
             Tensor counted = Tensor.arange(DType.I32, steps + 1).lt(count).unsqueeze(0);
             Tensor passed = ended.and(counted.broadcastTo(ended.shape()))
                     .convert(DType.I32)

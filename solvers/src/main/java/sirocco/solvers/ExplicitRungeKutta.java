@@ -110,7 +110,8 @@ public record ExplicitRungeKutta(Tableau tableau) implements Solver {
             List<Tensor> result = new ArrayList<>();
             for (int leaf = 0; leaf < y.size(); leaf++) {
                 int index = leaf;
-                result.add(Tensor.stack(0, powers.stream().map(p -> p.get(index)).toList()));
+                result.add(
+                        Tensor.stack(0, powers.stream().map(p -> p.get(index)).toList()));
             }
             return result;
         }

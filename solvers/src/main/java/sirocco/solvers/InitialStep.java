@@ -23,16 +23,19 @@ final class InitialStep {
         Tensor d0 = States.rms(control.relative(y, size));
         Tensor d1 = States.rms(control.relative(slope, size));
         Tensor small = d0.lt(1e-5).or(d1.lt(1e-5));
-        Tensor h0 = small.where(d0.like(1e-6), d0.div(small.where(d1.like(1), d1)).mul(.01));
+        Tensor h0 =
+                small.where(d0.like(1e-6), d0.div(small.where(d1.like(1), d1)).mul(.01));
         Tensor signed = h0.mul(problem.direction());
-        List<Tensor> ahead =
-                States.zip(y, slope, (value, s) -> value.add(s.mul(signed.convert(s.dtype()))));
+        List<Tensor> ahead = States.zip(y, slope, (value, s) -> value.add(s.mul(signed.convert(s.dtype()))));
         List<Tensor> change = States.zip(problem.field().at(problem.t0().add(signed), ahead), slope, Tensor::sub);
         Tensor d2 = States.rms(control.relative(change, size)).div(h0);
         Tensor most = d1.maximum(d2);
         Tensor h1 = most.le(most.like(1e-15))
                 .where(h0.mul(1e-3).maximum(1e-6), most.reciprocal().mul(.01).pow(1. / k));
         Tensor chosen = h0.mul(100).minimum(h1);
-        return chosen.gt(0).where(chosen, chosen.like(1e-6)).minimum(control.dtMax()).maximum(control.dtMin());
+        return chosen.gt(0)
+                .where(chosen, chosen.like(1e-6))
+                .minimum(control.dtMax())
+                .maximum(control.dtMin());
     }
 }

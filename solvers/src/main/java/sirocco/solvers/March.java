@@ -79,9 +79,7 @@ record March(Problem problem, Solver solver, Controller controller, FirstStep fi
                 integer(0));
         State stopped = Control.whileLoop(
                 state -> goesOn(state, end), state -> step(state, direction, begin, end, recorder), start);
-        Tensor unfinished = stopped.code
-                .eq(integer(Status.SUCCESS.ordinal()))
-                .and(stopped.at.lt(end));
+        Tensor unfinished = stopped.code.eq(integer(Status.SUCCESS.ordinal())).and(stopped.at.lt(end));
         return new State(
                 stopped.at,
                 stopped.next,
@@ -107,8 +105,8 @@ record March(Problem problem, Solver solver, Controller controller, FirstStep fi
 
     private State step(State state, Tensor direction, Tensor begin, Tensor end, Recorder recorder) {
         Tensor size = state.next.sub(state.at);
-        Solver.Step step = solver.step(
-                problem.field(), state.at.mul(direction), size.mul(direction), state.y, state.memory);
+        Solver.Step step =
+                solver.step(problem.field(), state.at.mul(direction), size.mul(direction), state.y, state.memory);
         Verdict verdict = controller.judge(solver, size, state.y, step, state.control);
         Tensor accept = verdict.accept();
         Tensor at = accept.where(state.next, state.at);
@@ -164,11 +162,11 @@ record March(Problem problem, Solver solver, Controller controller, FirstStep fi
             @Override
             public List<Tensor> start() {
                 List<Tensor> result = new ArrayList<>();
-                problem.y().forEach(y -> result.add(
-                        y.unsqueeze(0).broadcastTo(Shape.of(n).concat(y.shape()))));
-                result.add(saved.le(problem.t0().mul(direction))
-                        .convert(DType.I32)
-                        .sum());
+                problem.y()
+                        .forEach(y -> result.add(
+                                y.unsqueeze(0).broadcastTo(Shape.of(n).concat(y.shape()))));
+                result.add(
+                        saved.le(problem.t0().mul(direction)).convert(DType.I32).sum());
                 return result;
             }
 
@@ -191,7 +189,8 @@ record March(Problem problem, Solver solver, Controller controller, FirstStep fi
                         now -> due(now, tried),
                         now -> {
                             Tensor index = now.getLast();
-                            Tensor theta = saved.take(0, index).sub(from).div(size).unsqueeze(0);
+                            Tensor theta =
+                                    saved.take(0, index).sub(from).div(size).unsqueeze(0);
                             List<Tensor> result = new ArrayList<>();
                             for (int i = 0; i < powers.size(); i++) {
                                 Tensor row = Dense.value(

@@ -113,8 +113,7 @@ record OdeOp(
     private List<Tensor> marched(Problem problem) {
         Tensor direction = problem.direction();
         boolean times = saving == Saving.TIMES;
-        March.State state = march(problem)
-                .run(times ? March.states(problem, direction) : new March.Nothing());
+        March.State state = march(problem).run(times ? March.states(problem, direction) : new March.Nothing());
         List<Tensor> outputs = new ArrayList<>(state.y());
         outputs.addAll(List.of(state.at().mul(direction), state.code(), state.accepted(), state.rejected()));
         if (times) {
@@ -130,8 +129,7 @@ record OdeOp(
     List<Tensor> replayed(List<Tensor> inputs) {
         Problem problem = problem(inputs);
         Plan plan = grid == Grid.KNOWN ? known(problem) : planned(problem.constant());
-        Replay replay = new Replay(
-                problem, solver, adjoint, plan.ends, grid == Grid.KNOWN ? null : plan.count);
+        Replay replay = new Replay(problem, solver, adjoint, plan.ends, grid == Grid.KNOWN ? null : plan.count);
         Replay.Result result = replay.run(
                 switch (saving) {
                     case END -> Replay.Rows.NOTHING;
@@ -192,9 +190,7 @@ record OdeOp(
     private static List<Tensor> fromStart(Problem problem, List<Tensor> values) {
         Tensor atStart = problem.saved().eq(problem.t0());
         return States.zip(
-                values,
-                problem.y(),
-                (rows, y) -> Dense.along(atStart, rows).where(y.unsqueeze(0), rows));
+                values, problem.y(), (rows, y) -> Dense.along(atStart, rows).where(y.unsqueeze(0), rows));
     }
 
     @Override

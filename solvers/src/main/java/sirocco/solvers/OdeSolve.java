@@ -176,8 +176,7 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
             case SaveAt.Times times ->
                 new Solution<>(times.ts().convert(DType.F64), Tree.rebuild(structure, saved), y, stats, null);
             case SaveAt.Steps steps ->
-                new Solution<>(
-                        saved.getFirst(), Tree.rebuild(structure, saved.subList(1, n + 1)), y, stats, null);
+                new Solution<>(saved.getFirst(), Tree.rebuild(structure, saved.subList(1, n + 1)), y, stats, null);
             case SaveAt.Everywhere everywhere -> {
                 Dense<Y> dense = new Dense<>(
                         saved.getFirst(),

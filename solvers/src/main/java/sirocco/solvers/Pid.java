@@ -30,12 +30,14 @@ public record Pid(
 
     public Pid {
         if (!(rtol >= 0) || !(atol > 0)) {
-            throw new IllegalArgumentException("step-size control: rtol must not be negative and atol must be positive, got"
-                    + " rtol " + rtol + ", atol " + atol + ". No finite step has an error of zero");
+            throw new IllegalArgumentException(
+                    "step-size control: rtol must not be negative and atol must be positive, got" + " rtol " + rtol
+                            + ", atol " + atol + ". No finite step has an error of zero");
         }
         if (!(safety > 0 && safety <= 1 && factorMin > 0 && factorMin < safety && factorMax > 1)) {
-            throw new IllegalArgumentException("step-size control: 0 < factorMin < safety ≤ 1 < factorMax is expected, got "
-                    + factorMin + ", " + safety + ", " + factorMax);
+            throw new IllegalArgumentException(
+                    "step-size control: 0 < factorMin < safety ≤ 1 < factorMax is expected, got " + factorMin + ", "
+                            + safety + ", " + factorMax);
         }
         if (!(dtMin >= 0 && dtMax > dtMin)) {
             throw new IllegalArgumentException(
@@ -50,8 +52,7 @@ public record Pid(
 
     /** The same with these coefficients; for a problem of moderate stiffness P = 0.4, I = 0.3, D = 0, say. */
     public Pid coefficients(double proportional, double integral, double derivative) {
-        return new Pid(
-                rtol, atol, proportional, integral, derivative, safety, factorMin, factorMax, dtMin, dtMax);
+        return new Pid(rtol, atol, proportional, integral, derivative, safety, factorMin, factorMax, dtMin, dtMax);
     }
 
     public Pid factors(double newSafety, double least, double greatest) {

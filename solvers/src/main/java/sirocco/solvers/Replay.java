@@ -42,8 +42,7 @@ record Replay(Problem problem, Solver solver, Adjoint adjoint, Tensor ends, Tens
                 adjoint.remembering(arguments -> step(arguments, rows));
         Control.Step<Carry, List<Tensor>> ran = count == null
                 ? Control.scan((carry, moment) -> step.apply(new Arguments(carry, moment)), start, moments)
-                : Control.scanFirst(
-                        count, (carry, moment) -> step.apply(new Arguments(carry, moment)), start, moments);
+                : Control.scanFirst(count, (carry, moment) -> step.apply(new Arguments(carry, moment)), start, moments);
         return new Result(ran.carry().y, ran.given());
     }
 

@@ -9,7 +9,11 @@ import sirocco.tensor.Tensor;
  * @param code the ordinal of the {@link Status}
  * @param evaluations of the right-hand side
  */
-public record Stats(@Buffer Tensor code, @Buffer Tensor accepted, @Buffer Tensor rejected, @Buffer Tensor evaluations) {
+public record Stats(
+        @Buffer Tensor code,
+        @Buffer Tensor accepted,
+        @Buffer Tensor rejected,
+        @Buffer Tensor evaluations) {
 
     /** Why the solution ended. Not possible in a trace. */
     public Status status() {

@@ -12,36 +12,37 @@ final class Problems {
             case "decay" -> (t, y, p) -> y.mul(p.select(0, 0)).neg();
             case "oscillator" ->
                 (t, y, p) -> vector(at(y, 1), at(p, 0).square().mul(at(y, 0)).neg());
-            case "lotka_volterra" -> (t, y, p) -> {
-                Tensor both = at(y, 0).mul(at(y, 1));
-                return vector(
-                        at(p, 0).mul(at(y, 0)).sub(at(p, 1).mul(both)),
-                        at(p, 3).mul(both).sub(at(p, 2).mul(at(y, 1))));
-            };
+            case "lotka_volterra" ->
+                (t, y, p) -> {
+                    Tensor both = at(y, 0).mul(at(y, 1));
+                    return vector(
+                            at(p, 0).mul(at(y, 0)).sub(at(p, 1).mul(both)),
+                            at(p, 3).mul(both).sub(at(p, 2).mul(at(y, 1))));
+                };
             case "van_der_pol", "van_der_pol_5", "van_der_pol_1000" ->
                 (t, y, p) -> vector(
                         at(y, 1),
-                        at(p, 0).mul(at(y, 0).square().neg().add(1)).mul(at(y, 1)).sub(at(y, 0)));
+                        at(p, 0).mul(at(y, 0).square().neg().add(1))
+                                .mul(at(y, 1))
+                                .sub(at(y, 0)));
             case "lorenz" ->
                 (t, y, p) -> vector(
                         at(p, 0).mul(at(y, 1).sub(at(y, 0))),
                         at(y, 0).mul(at(p, 1).sub(at(y, 2))).sub(at(y, 1)),
                         at(y, 0).mul(at(y, 1)).sub(at(p, 2).mul(at(y, 2))));
-            case "robertson" -> (t, y, p) -> {
-                Tensor r1 = at(p, 0).mul(at(y, 0));
-                Tensor r2 = at(p, 1).mul(at(y, 1).square());
-                Tensor r3 = at(p, 2).mul(at(y, 1)).mul(at(y, 2));
-                return vector(r3.sub(r1), r1.sub(r2).sub(r3), r2);
-            };
-            case "forced" ->
-                (t, y, p) ->
-                        at(p, 0).mul(at(p, 1).mul(t).cos()).sub(at(p, 2).mul(y));
+            case "robertson" ->
+                (t, y, p) -> {
+                    Tensor r1 = at(p, 0).mul(at(y, 0));
+                    Tensor r2 = at(p, 1).mul(at(y, 1).square());
+                    Tensor r3 = at(p, 2).mul(at(y, 1)).mul(at(y, 2));
+                    return vector(r3.sub(r1), r1.sub(r2).sub(r3), r2);
+                };
+            case "forced" -> (t, y, p) -> at(p, 0).mul(at(p, 1).mul(t).cos()).sub(at(p, 2).mul(y));
             case "arenstorf" -> Problems::arenstorf;
             case "neural_ode" -> (t, y, p) -> net(y, p, width);
             case "ball" ->
                 (t, y, p) -> vector(
-                        at(y, 1),
-                        at(p, 0).neg().sub(at(p, 1).mul(at(y, 1)).mul(at(y, 1).abs())));
+                        at(y, 1), at(p, 0).neg().sub(at(p, 1).mul(at(y, 1)).mul(at(y, 1).abs())));
             default -> throw new IllegalArgumentException("no problem " + name);
         };
     }

@@ -64,7 +64,8 @@ public record Trainer<M, D, S>(
     }
 
     /**
-     * Trains on from a copy of {@code state}, up to as many epochs as planned in all.
+     * Trains on from a copy of {@code state}, up to as many epochs as planned in all. It gives the bits that training
+     * in one go gives, but that early stopping and a plateau's rate begin anew.
      *
      * @param validation null for none
      */

@@ -11,7 +11,8 @@ import sirocco.tensor.op.Ops;
  * −log softmax(x)[t] of logits x [batch, classes]; PyTorch's {@code nn.CrossEntropyLoss}. Targets are integer classes
  * [batch], or probabilities [batch, classes] of the logits' type: −Σ_c t_c log softmax(x)_c.
  *
- * <p>Classes must be 0 … classes − 1. Eager computation refuses others; a compiled program cannot, so look at data before.
+ * <p>Classes must be 0 … classes − 1. Eager computation refuses others; a compiled program cannot, so look at the data
+ * before.
  *
  * <p>With class weights, the mean over integer targets divides by the sum of the weights of the rows' classes.
  *

@@ -42,8 +42,7 @@ final class ConvWinogradProduct {
      * @param depth even
      * @param a elements of a row are neighbours, rows {@code aRow} bytes apart
      */
-    static void overwrite(
-            int rows, int columns, int depth, long a, long aRow, long b, long bRow, long c, long cRow) {
+    static void overwrite(int rows, int columns, int depth, long a, long aRow, long b, long bRow, long c, long cRow) {
         int j = 0;
         if (MANY_REGISTERS) {
             for (; j <= columns - TILE_COLUMNS; j += TILE_COLUMNS) {
@@ -51,7 +50,18 @@ final class ConvWinogradProduct {
             }
         }
         for (; j < columns; j += COLUMNS) {
-            narrow(rows, Math.min(COLUMNS, columns - j), depth, a, aRow, 4, b + 4L * j, bRow, ZEROS, 0, c + 4L * j,
+            narrow(
+                    rows,
+                    Math.min(COLUMNS, columns - j),
+                    depth,
+                    a,
+                    aRow,
+                    4,
+                    b + 4L * j,
+                    bRow,
+                    ZEROS,
+                    0,
+                    c + 4L * j,
                     cRow);
         }
     }
@@ -62,8 +72,7 @@ final class ConvWinogradProduct {
      * @param columns a multiple of LANES
      * @param a {@code aRow} bytes from one k to the next
      */
-    static void accumulate(
-            int rows, int columns, int depth, long a, long aRow, long b, long bRow, long c, long cRow) {
+    static void accumulate(int rows, int columns, int depth, long a, long aRow, long b, long bRow, long c, long cRow) {
         int j = 0;
         if (MANY_REGISTERS) {
             for (; j <= columns - TILE_COLUMNS; j += TILE_COLUMNS) {
@@ -71,21 +80,54 @@ final class ConvWinogradProduct {
             }
         }
         for (; j < columns; j += COLUMNS) {
-            narrow(rows, Math.min(COLUMNS, columns - j), depth, a, 4, aRow, b + 4L * j, bRow, c + 4L * j, cRow,
-                    c + 4L * j, cRow);
+            narrow(
+                    rows,
+                    Math.min(COLUMNS, columns - j),
+                    depth,
+                    a,
+                    4,
+                    aRow,
+                    b + 4L * j,
+                    bRow,
+                    c + 4L * j,
+                    cRow,
+                    c + 4L * j,
+                    cRow);
         }
     }
 
-    private static void narrow(int rows, int columns, int depth, long a, long aRow, long aStep, long b, long bRow,
-            long start, long startRow, long c, long cRow) {
+    private static void narrow(
+            int rows,
+            int columns,
+            int depth,
+            long a,
+            long aRow,
+            long aStep,
+            long b,
+            long bRow,
+            long start,
+            long startRow,
+            long c,
+            long cRow) {
         for (int i = 0; i < rows; i += MatMulSpecies.ROWS) {
             int tile = Math.min(MatMulSpecies.ROWS, rows - i);
             if (tile == MatMulSpecies.ROWS && columns == COLUMNS) {
-                MatMulTile.strided(depth, a + i * aRow, aRow, aStep, b, bRow, start + i * startRow, startRow,
-                        c + i * cRow, cRow);
+                MatMulTile.strided(
+                        depth, a + i * aRow, aRow, aStep, b, bRow, start + i * startRow, startRow, c + i * cRow, cRow);
             } else {
-                MatMulTile.edge(tile, columns, depth, a + i * aRow, aRow, aStep, b, bRow, start + i * startRow,
-                        startRow, c + i * cRow, cRow);
+                MatMulTile.edge(
+                        tile,
+                        columns,
+                        depth,
+                        a + i * aRow,
+                        aRow,
+                        aStep,
+                        b,
+                        bRow,
+                        start + i * startRow,
+                        startRow,
+                        c + i * cRow,
+                        cRow);
             }
         }
     }

@@ -55,8 +55,7 @@ final class ConvWinogradTransform {
     }
 
     /** Bᵀ d: six values onto six. */
-    static void image(
-            int tiles, int vectors, long from, long step, long fromTile, long to, long toStep, long toTile) {
+    static void image(int tiles, int vectors, long from, long step, long fromTile, long to, long toStep, long toTile) {
         long s = step & STEP;
         long t = toStep & STEP;
         for (int tile = tiles; tile > 0; tile--, from += fromTile, to += toTile) {
@@ -84,8 +83,7 @@ final class ConvWinogradTransform {
     }
 
     /** Aᵀ m: six values onto four. */
-    static void result(
-            int tiles, int vectors, long from, long step, long fromTile, long to, long toStep, long toTile) {
+    static void result(int tiles, int vectors, long from, long step, long fromTile, long to, long toStep, long toTile) {
         long s = step & STEP;
         long t = toStep & STEP;
         for (int tile = tiles; tile > 0; tile--, from += fromTile, to += toTile) {

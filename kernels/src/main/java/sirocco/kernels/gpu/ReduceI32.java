@@ -64,8 +64,7 @@ public final class ReduceI32 {
     }
 
     /** The first of the greatest, or the first NaN, along the middle axis: one work-item an output. */
-    public static void tkArgMax(
-            KernelContext c, IntArray x, IntArray y, int along, int inner, int outputs) {
+    public static void tkArgMax(KernelContext c, IntArray x, IntArray y, int along, int inner, int outputs) {
         int output = c.globalIdx;
         if (output < outputs) {
             int first = output / inner * along * inner + output % inner;
@@ -82,8 +81,7 @@ public final class ReduceI32 {
     }
 
     /** Running sums along the middle axis, from its first element or (step −1) its last: one work-item a row. */
-    public static void tkRunningSum(
-            KernelContext c, IntArray x, IntArray y, int along, int inner, int rows, int step) {
+    public static void tkRunningSum(KernelContext c, IntArray x, IntArray y, int along, int inner, int rows, int step) {
         int row = c.globalIdx;
         if (row < rows) {
             int first = row / inner * along * inner + row % inner;

@@ -65,8 +65,7 @@ public final class ReduceI64 {
     }
 
     /** The first of the greatest, or the first NaN, along the middle axis: one work-item an output. */
-    public static void tkArgMax(
-            KernelContext c, LongArray x, IntArray y, int along, int inner, int outputs) {
+    public static void tkArgMax(KernelContext c, LongArray x, IntArray y, int along, int inner, int outputs) {
         int output = c.globalIdx;
         if (output < outputs) {
             int first = output / inner * along * inner + output % inner;

@@ -178,7 +178,8 @@ public final class WindowF32 {
     }
 
     /** The sum of the cells under each position. */
-    public static void tkSumPool(KernelContext c, FloatArray x, FloatArray y, IntArray layout, int table, int elements) {
+    public static void tkSumPool(
+            KernelContext c, FloatArray x, FloatArray y, IntArray layout, int table, int elements) {
         int element = c.globalIdx;
         if (element < elements) {
             int height = layout.get(table);

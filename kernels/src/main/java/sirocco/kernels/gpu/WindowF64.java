@@ -178,7 +178,8 @@ public final class WindowF64 {
     }
 
     /** The sum of the cells under each position. */
-    public static void tkSumPool(KernelContext c, DoubleArray x, DoubleArray y, IntArray layout, int table, int elements) {
+    public static void tkSumPool(
+            KernelContext c, DoubleArray x, DoubleArray y, IntArray layout, int table, int elements) {
         int element = c.globalIdx;
         if (element < elements) {
             int height = layout.get(table);
@@ -207,7 +208,8 @@ public final class WindowF64 {
     }
 
     /** The sum of the positions over each cell. */
-    public static void tkSpread(KernelContext c, DoubleArray y, DoubleArray x, IntArray layout, int table, int elements) {
+    public static void tkSpread(
+            KernelContext c, DoubleArray y, DoubleArray x, IntArray layout, int table, int elements) {
         int element = c.globalIdx;
         if (element < elements) {
             int height = layout.get(table);

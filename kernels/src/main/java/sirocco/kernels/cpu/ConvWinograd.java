@@ -44,7 +44,11 @@ final class ConvWinograd {
         tiles = ConvWinogradTiles.of(shape);
         var rows = shape.rows();
         var columns = shape.columns();
-        in = new ConvStrip(shape.channels(), rows.size(), columns.size(), columns.low(),
+        in = new ConvStrip(
+                shape.channels(),
+                rows.size(),
+                columns.size(),
+                columns.low(),
                 ConvWinogradTiles.SIZE * tiles.across() + 2);
         out = new ConvStrip(shape.outputs(), rows.out(), columns.out(), 0, ConvWinogradTiles.SIZE * tiles.across());
         pieces = tiles.pieces(PIECES);
@@ -90,8 +94,8 @@ final class ConvWinograd {
         this.scratch = weights + up64(ConvWinogradTiles.POINTS * weightPlane);
         long row = out.pixel();
         for (int c = 0; c < shape.channels(); c++) {
-            ConvWinogradTransform.weights((int) (row / VECTOR), scratch + 9L * c * row, row, weights + c * row,
-                    weightPlane);
+            ConvWinogradTransform.weights(
+                    (int) (row / VECTOR), scratch + 9L * c * row, row, weights + c * row, weightPlane);
         }
         workers.run(pieces, blocks);
     }
@@ -132,12 +136,21 @@ final class ConvWinograd {
 
     private void transform(int row, int rows, long strip, long points) {
         long image = x + 4L * (row / tiles.down()) * shape.channels() * shape.inPlane();
-        in.fill(image, row % tiles.down() * ConvWinogradTiles.SIZE - shape.rows().low(),
-                rows * ConvWinogradTiles.SIZE + 2, strip);
+        in.fill(
+                image,
+                row % tiles.down() * ConvWinogradTiles.SIZE - shape.rows().low(),
+                rows * ConvWinogradTiles.SIZE + 2,
+                strip);
         for (int i = 0; i < rows; i++) {
             for (long c = 0; c < in.pixel(); c += VECTOR) {
-                ConvWinogradTransform.image(tiles.across(), strip + i * ConvWinogradTiles.SIZE * in.row() + c, in.row(),
-                        in.pixel(), points + i * tiles.across() * in.pixel() + c, inPlane, in.pixel());
+                ConvWinogradTransform.image(
+                        tiles.across(),
+                        strip + i * ConvWinogradTiles.SIZE * in.row() + c,
+                        in.row(),
+                        in.pixel(),
+                        points + i * tiles.across() * in.pixel() + c,
+                        inPlane,
+                        in.pixel());
             }
         }
     }
@@ -145,13 +158,23 @@ final class ConvWinograd {
     private void transformBack(int row, int rows, long products, long strip) {
         for (int i = 0; i < rows; i++) {
             for (long o = 0; o < out.pixel(); o += VECTOR) {
-                ConvWinogradTransform.result(tiles.across(), products + i * tiles.across() * out.pixel() + o, outPlane,
-                        out.pixel(), strip + i * ConvWinogradTiles.SIZE * out.row() + o, out.row(), out.pixel());
+                ConvWinogradTransform.result(
+                        tiles.across(),
+                        products + i * tiles.across() * out.pixel() + o,
+                        outPlane,
+                        out.pixel(),
+                        strip + i * ConvWinogradTiles.SIZE * out.row() + o,
+                        out.row(),
+                        out.pixel());
             }
         }
         long image = y + 4L * (row / tiles.down()) * shape.outputs() * shape.outPlane();
         int first = row % tiles.down() * ConvWinogradTiles.SIZE;
-        out.copyOut(strip, first, Math.min(rows * ConvWinogradTiles.SIZE, shape.rows().out() - first), image);
+        out.copyOut(
+                strip,
+                first,
+                Math.min(rows * ConvWinogradTiles.SIZE, shape.rows().out() - first),
+                image);
     }
 
     private void product(int rows, long a, long b, long c) {
@@ -160,14 +183,33 @@ final class ConvWinograd {
             int i = 0;
             if (columns - j > LANES) {
                 for (; i <= rows - ROWS; i += ROWS) {
-                    MatMulTile.strided(shape.channels(), a + i * in.pixel(), in.pixel(), 4, b + 4L * j, out.pixel(),
-                            ZEROS, 0, c + i * out.pixel() + 4L * j, out.pixel());
+                    MatMulTile.strided(
+                            shape.channels(),
+                            a + i * in.pixel(),
+                            in.pixel(),
+                            4,
+                            b + 4L * j,
+                            out.pixel(),
+                            ZEROS,
+                            0,
+                            c + i * out.pixel() + 4L * j,
+                            out.pixel());
                 }
             }
             for (; i < rows; i += ROWS) {
-                MatMulTile.edge(Math.min(ROWS, rows - i), Math.min(COLUMNS, columns - j), shape.channels(),
-                        a + i * in.pixel(), in.pixel(), 4, b + 4L * j, out.pixel(),
-                        ZEROS, 0, c + i * out.pixel() + 4L * j, out.pixel());
+                MatMulTile.edge(
+                        Math.min(ROWS, rows - i),
+                        Math.min(COLUMNS, columns - j),
+                        shape.channels(),
+                        a + i * in.pixel(),
+                        in.pixel(),
+                        4,
+                        b + 4L * j,
+                        out.pixel(),
+                        ZEROS,
+                        0,
+                        c + i * out.pixel() + 4L * j,
+                        out.pixel());
             }
         }
     }

@@ -1,13 +1,13 @@
 package sirocco.kernels.cpu;
 
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static sirocco.kernels.cpu.ConvWinogradTiles.POINTS;
+import static sirocco.kernels.cpu.ConvWinogradTiles.SIZE;
 import static sirocco.kernels.cpu.MatMulSpecies.COLUMNS;
 import static sirocco.kernels.cpu.MatMulSpecies.F;
 import static sirocco.kernels.cpu.MatMulSpecies.LANES;
 import static sirocco.kernels.cpu.MatMulSpecies.ROWS;
 import static sirocco.kernels.cpu.MatMulSpecies.VECTOR;
-import static sirocco.kernels.cpu.ConvWinogradTiles.POINTS;
-import static sirocco.kernels.cpu.ConvWinogradTiles.SIZE;
 import static sirocco.tensor.memory.Memory.ALL;
 
 import java.lang.foreign.Arena;
@@ -121,8 +121,14 @@ final class ConvWinogradByWeight {
         in.fill(image, row % tiles.down() * SIZE - shape.rows().low(), rows * SIZE + 2, strip);
         for (int i = 0; i < rows; i++) {
             for (long c = 0; c < in.pixel(); c += VECTOR) {
-                ConvWinogradTransform.image(tiles.across(), strip + i * SIZE * in.row() + c, in.row(), in.pixel(),
-                        points + i * tiles.across() * in.pixel() + c, inPlane, in.pixel());
+                ConvWinogradTransform.image(
+                        tiles.across(),
+                        strip + i * SIZE * in.row() + c,
+                        in.row(),
+                        in.pixel(),
+                        points + i * tiles.across() * in.pixel() + c,
+                        inPlane,
+                        in.pixel());
             }
         }
     }
@@ -132,8 +138,14 @@ final class ConvWinogradByWeight {
         out.fill(image, row % tiles.down() * SIZE, rows * SIZE, strip);
         for (int i = 0; i < rows; i++) {
             for (long o = 0; o < out.pixel(); o += VECTOR) {
-                ConvWinogradTransform.gradient(tiles.across(), strip + i * SIZE * out.row() + o, out.row(), out.pixel(),
-                        gradients + i * tiles.across() * out.pixel() + o, outPlane, out.pixel());
+                ConvWinogradTransform.gradient(
+                        tiles.across(),
+                        strip + i * SIZE * out.row() + o,
+                        out.row(),
+                        out.pixel(),
+                        gradients + i * tiles.across() * out.pixel() + o,
+                        outPlane,
+                        out.pixel());
             }
         }
     }
@@ -147,11 +159,22 @@ final class ConvWinogradByWeight {
                 long startRow = begun ? in.pixel() : 0;
                 int rows = Math.min(ROWS, shape.outputs() - o);
                 if (rows == ROWS && columns - j > LANES) {
-                    MatMulTile.strided(depth, a + 4L * o, 4, out.pixel(), b + 4L * j, in.pixel(),
-                            start, startRow, to, in.pixel());
+                    MatMulTile.strided(
+                            depth, a + 4L * o, 4, out.pixel(), b + 4L * j, in.pixel(), start, startRow, to, in.pixel());
                 } else {
-                    MatMulTile.edge(rows, Math.min(COLUMNS, columns - j), depth, a + 4L * o, 4, out.pixel(),
-                            b + 4L * j, in.pixel(), start, startRow, to, in.pixel());
+                    MatMulTile.edge(
+                            rows,
+                            Math.min(COLUMNS, columns - j),
+                            depth,
+                            a + 4L * o,
+                            4,
+                            out.pixel(),
+                            b + 4L * j,
+                            in.pixel(),
+                            start,
+                            startRow,
+                            to,
+                            in.pixel());
                 }
             }
         }
@@ -178,7 +201,8 @@ final class ConvWinogradByWeight {
 
     private static void add(long vectors, long from, long to) {
         for (long left = vectors; left > 0; left--, from += VECTOR, to += VECTOR) {
-            fromMemorySegment(F, ALL, to, ORDER).add(fromMemorySegment(F, ALL, from, ORDER))
+            fromMemorySegment(F, ALL, to, ORDER)
+                    .add(fromMemorySegment(F, ALL, from, ORDER))
                     .intoMemorySegment(ALL, to, ORDER);
         }
     }

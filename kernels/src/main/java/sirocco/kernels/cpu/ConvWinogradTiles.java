@@ -21,7 +21,9 @@ record ConvWinogradTiles(int batch, int down, int across) {
 
     static ConvWinogradTiles of(ConvShape shape) {
         return new ConvWinogradTiles(
-                shape.batch(), (shape.rows().out() + SIZE - 1) / SIZE, (shape.columns().out() + SIZE - 1) / SIZE);
+                shape.batch(),
+                (shape.rows().out() + SIZE - 1) / SIZE,
+                (shape.columns().out() + SIZE - 1) / SIZE);
     }
 
     /** Tile rows in a block. */

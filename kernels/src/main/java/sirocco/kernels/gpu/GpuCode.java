@@ -193,10 +193,10 @@ final class GpuCode {
     String describe() {
         StringBuilder text = new StringBuilder();
         launches()
-                .forEach(launch -> text.append("%s: %,d items in groups of %d%n"
-                        .formatted(launch.text(), launch.items(), launch.group())));
-        return text.append("memory: %,d bytes planned, %,d side by side%n"
-                        .formatted(plannedBytes(), sumOfIntermediates()))
+                .forEach(launch -> text.append(
+                        "%s: %,d items in groups of %d%n".formatted(launch.text(), launch.items(), launch.group())));
+        return text.append(
+                        "memory: %,d bytes planned, %,d side by side%n".formatted(plannedBytes(), sumOfIntermediates()))
                 .toString();
     }
 }

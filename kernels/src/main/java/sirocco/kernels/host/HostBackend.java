@@ -53,7 +53,8 @@ public abstract class HostBackend implements Backend {
         return switch (op) {
             case Scan scan -> new ScanKernel(scan, body(scan.body()));
             case CountedScan counted ->
-                new CountedScanKernel(new ScanKernel(counted.scan(), body(counted.scan().body())));
+                new CountedScanKernel(
+                        new ScanKernel(counted.scan(), body(counted.scan().body())));
             case While loop -> new WhileKernel(loop, body(loop.condition()), body(loop.body()));
             case Cond cond -> new CondKernel(body(cond.then()), body(cond.otherwise()));
             default -> kernel(op, inputs, outputs);

@@ -68,7 +68,9 @@ final class ScanKernel implements Kernel {
         }
         for (int i = scan.carried(); i < outputs; i++) {
             long done = steps * outputBytes[i];
-            Memory.ALL.asSlice(at[inputs + i] + done, scan.length() * outputBytes[i] - done).fill((byte) 0);
+            Memory.ALL
+                    .asSlice(at[inputs + i] + done, scan.length() * outputBytes[i] - done)
+                    .fill((byte) 0);
         }
         copyCarry(at, inputs, places[steps & 1], false);
         turns[0].keepAlive();

@@ -5,7 +5,10 @@ module sirocco.kernels {
     requires static jdk.incubator.vector;
     requires static tornado.api;
 
+    opens sirocco.kernels.gpu;
+
     provides sirocco.tensor.backend.Backend with
             sirocco.kernels.cpu.CpuBackend,
+            sirocco.kernels.gpu.GpuBackend,
             sirocco.kernels.reference.ReferenceBackend;
 }

@@ -33,12 +33,12 @@ public final class Pass {
     }
 
     /**
-     * As {@link #training(Key)} for a batch in which some rows are padding.
+     * The same for a batch in which rows differ in weight, as where some are padding.
      *
-     * @param rowWeights [batch]; rows of weight 0 are kept out of statistics
+     * @param weights [batch]; rows of weight 0 are kept out of statistics and means
      */
-    public static Pass training(Key key, Tensor rowWeights) {
-        return new Pass(key, rowWeights);
+    public Pass weighted(Tensor weights) {
+        return new Pass(key, weights);
     }
 
     public boolean isTraining() {
@@ -53,7 +53,7 @@ public final class Pass {
         return key.fold(keysGiven++);
     }
 
-    /** The weights of the batch's rows, if some rows are padding. */
+    /** The weights of the batch's rows, [batch], if they differ. */
     public Optional<Tensor> rowWeights() {
         return Optional.ofNullable(rowWeights);
     }

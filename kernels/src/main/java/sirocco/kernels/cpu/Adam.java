@@ -17,8 +17,19 @@ final class Adam {
     private Adam() {}
 
     /** The decay is L2 regularisation: g + decay · p takes the place of g. */
-    static void step(long p, long g, long m, long v, long n, double rate, double beta1, double beta2,
-            double epsilon, double correction1, double correction2, double decay) {
+    static void step(
+            long p,
+            long g,
+            long m,
+            long v,
+            long n,
+            double rate,
+            double beta1,
+            double beta2,
+            double epsilon,
+            double correction1,
+            double correction2,
+            double decay) {
         for (long at = 0; at < n * Float.BYTES; at += BYTES) {
             VectorMask<Float> mask = Lanes.first(n - at / Float.BYTES);
             FloatVector old = load(p + at, mask);
@@ -30,8 +41,19 @@ final class Adam {
     }
 
     /** The decay is taken from the parameters themselves, p · (1 − rate · decay) (AdamW: Loshchilov, Hutter 2019). */
-    static void stepDecoupled(long p, long g, long m, long v, long n, double rate, double beta1, double beta2,
-            double epsilon, double correction1, double correction2, double decay) {
+    static void stepDecoupled(
+            long p,
+            long g,
+            long m,
+            long v,
+            long n,
+            double rate,
+            double beta1,
+            double beta2,
+            double epsilon,
+            double correction1,
+            double correction2,
+            double decay) {
         float keep = (float) (1 - rate * decay);
         for (long at = 0; at < n * Float.BYTES; at += BYTES) {
             VectorMask<Float> mask = Lanes.first(n - at / Float.BYTES);
@@ -42,8 +64,16 @@ final class Adam {
     }
 
     /** Moves m and v on and returns (m / c₁) / (√(v / c₂) + ε). */
-    private static FloatVector update(FloatVector g, long m, long v, VectorMask<Float> mask, double beta1, double beta2,
-            double epsilon, double correction1, double correction2) {
+    private static FloatVector update(
+            FloatVector g,
+            long m,
+            long v,
+            VectorMask<Float> mask,
+            double beta1,
+            double beta2,
+            double epsilon,
+            double correction1,
+            double correction2) {
         FloatVector first = load(m, mask);
         FloatVector second = load(v, mask);
         first = g.sub(first).fma(floats((float) (1 - beta1)), first);

@@ -31,9 +31,11 @@ public final class ConvByWeight {
     private static final int BLOCK = 256;
 
     private final ConvShape shape;
+    private final ConvWinogradByWeight winograd;
     private final boolean wholePatches;
     /** Elements that lie side by side: channels of a group, or the depth of a patch. */
     private final int side;
+
     private final int panels;
     private final int taps;
     private final int places;
@@ -54,10 +56,13 @@ public final class ConvByWeight {
 
     public ConvByWeight(ConvShape shape) {
         this.shape = shape;
+        winograd = ConvWinograd.suits(shape) ? new ConvWinogradByWeight(shape) : null;
         wholePatches = shape.groupChannels() < LANES;
         side = wholePatches ? shape.depth() : shape.groupChannels();
         taps = wholePatches ? 1 : shape.taps();
-        places = wholePatches ? shape.outPlane() : shape.rows().padded() * shape.columns().padded();
+        places = wholePatches
+                ? shape.outPlane()
+                : shape.rows().padded() * shape.columns().padded();
         panels = (side + COLUMNS - 1) / COLUMNS;
         outputs = (shape.groupOutputs() + ROWS - 1) / ROWS * ROWS;
         tableBytes = up64(8L * shape.outPlane());
@@ -69,11 +74,15 @@ public final class ConvByWeight {
 
     /** Bytes of scratch memory, 64-byte aligned, that a run needs. */
     public long scratchBytes() {
-        return tableBytes + shape.pieces() * pieceBytes;
+        return winograd != null ? winograd.scratchBytes() : tableBytes + shape.pieces() * pieceBytes;
     }
 
     /** Overwrites dw. */
     public void run(Workers workers, long x, long dy, long dw, long scratch) {
+        if (winograd != null) {
+            winograd.run(workers, x, dy, dw, scratch);
+            return;
+        }
         this.x = x;
         this.dy = dy;
         this.dw = dw;
@@ -89,7 +98,8 @@ public final class ConvByWeight {
         long at = scratch;
         for (int i = 0; i < rows.out(); i++) {
             for (int j = 0; j < columns.out(); j++, at += 8) {
-                long place = wholePatches ? (long) i * columns.out() + j
+                long place = wholePatches
+                        ? (long) i * columns.out() + j
                         : (long) i * rows.stride() * columns.padded() + (long) j * columns.stride();
                 ALL.set(ValueLayout.JAVA_LONG, at, 4L * COLUMNS * place);
             }
@@ -108,8 +118,8 @@ public final class ConvByWeight {
                 long out = dy + 4L * ((long) n * shape.outputs() + group * shape.groupOutputs()) * shape.outPlane();
                 for (int q = 0; q < shape.outPlane(); q += BLOCK) {
                     int depth = Math.min(BLOCK, shape.outPlane() - q);
-                    MatMulPack.a(shape.groupOutputs(), depth, out + 4L * q, 4L * shape.outPlane(), 4,
-                            image + imageBytes);
+                    MatMulPack.a(
+                            shape.groupOutputs(), depth, out + 4L * q, 4L * shape.outPlane(), 4, image + imageBytes);
                     block(depth, scratch + 8L * q, image, sums, n > first || q > 0);
                 }
             }
@@ -128,7 +138,8 @@ public final class ConvByWeight {
         for (int c = 0; c < side; c += MatMulTranspose.LINES) {
             int lines = Math.min(MatMulTranspose.LINES, side - c);
             long line = from + 4L * c * shape.inPlane();
-            long to = image + 4L * (c / COLUMNS * COLUMNS * (long) places + c % COLUMNS)
+            long to = image
+                    + 4L * (c / COLUMNS * COLUMNS * (long) places + c % COLUMNS)
                     + 4L * COLUMNS * ((long) rows.low() * columns.padded() + columns.low());
             for (int i = 0; i < rows.size(); i++) {
                 MatMulTranspose.run(lines, columns.size(), line, 4L * shape.inPlane(), lines, to, 4L * COLUMNS);
@@ -150,7 +161,10 @@ public final class ConvByWeight {
             int width = columns.end(q) - firstColumn;
             for (int i = rows.first(p); i < rows.end(p); i++) {
                 long row = plane + 4L * (long) (i * rows.stride() + p) * columns.size();
-                spread(width, row + 4L * (firstColumn * columns.stride() + q), 4L * columns.stride(),
+                spread(
+                        width,
+                        row + 4L * (firstColumn * columns.stride() + q),
+                        4L * columns.stride(),
                         to + 4L * COLUMNS * ((long) i * columns.out() + firstColumn));
             }
         }
@@ -191,15 +205,22 @@ public final class ConvByWeight {
         int group = piece / (panels * taps);
         int panel = piece / taps % panels;
         int tap = piece % taps;
-        long sums = scratch + tableBytes + imageBytes + outBytes + group * sumBytes
+        long sums = scratch
+                + tableBytes
+                + imageBytes
+                + outBytes
+                + group * sumBytes
                 + 4L * COLUMNS * ((long) panel * taps + tap) * outputs;
         for (int other = 1; other < shape.pieces(); other++) {
             add(outputs * COLUMNS, sums + other * pieceBytes, sums);
         }
         int width = Math.min(COLUMNS, side - panel * COLUMNS);
         for (int o = 0; o < shape.groupOutputs(); o++) {
-            long to = dw + 4L * (((long) group * shape.groupOutputs() + o) * shape.depth()
-                    + (long) panel * COLUMNS * taps + tap);
+            long to = dw
+                    + 4L
+                            * (((long) group * shape.groupOutputs() + o) * shape.depth()
+                                    + (long) panel * COLUMNS * taps
+                                    + tap);
             for (int c = 0; c < width; c++) {
                 ALL.set(FLOAT, to + 4L * c * taps, ALL.get(FLOAT, sums + 4L * ((long) o * COLUMNS + c)));
             }
@@ -208,7 +229,8 @@ public final class ConvByWeight {
 
     private static void add(int n, long from, long to) {
         for (int left = n; left > 0; left -= LANES, from += VECTOR, to += VECTOR) {
-            fromMemorySegment(F, ALL, to, ORDER).add(fromMemorySegment(F, ALL, from, ORDER))
+            fromMemorySegment(F, ALL, to, ORDER)
+                    .add(fromMemorySegment(F, ALL, from, ORDER))
                     .intoMemorySegment(ALL, to, ORDER);
         }
     }

@@ -30,6 +30,7 @@ final class ConvDirect {
     private final int positions;
     /** Elements of the part of a plane that holds one phase of the strides. */
     private final int phase;
+
     private final long planeBytes;
     private final long tableBytes;
     private final long weightBytes;
@@ -47,7 +48,8 @@ final class ConvDirect {
         this.shape = shape;
         var rows = shape.rows();
         var columns = shape.columns();
-        pitch = columns.stride() == 1 ? columns.size() + Math.max(columns.low(), columns.high())
+        pitch = columns.stride() == 1
+                ? columns.size() + Math.max(columns.low(), columns.high())
                 : (columns.padded() + columns.stride() - 1) / columns.stride();
         positions = up((rows.out() - 1) * pitch + columns.out(), LANES);
         int reach = (rows.kernel() - 1) * rows.dilation() / rows.stride() * pitch
@@ -87,7 +89,9 @@ final class ConvDirect {
         for (int c = 0; c < shape.groupChannels(); c++) {
             for (int p = 0; p < rows.kernel(); p++) {
                 for (int q = 0; q < columns.kernel(); q++, at += 8) {
-                    ALL.set(ValueLayout.JAVA_LONG, at,
+                    ALL.set(
+                            ValueLayout.JAVA_LONG,
+                            at,
                             c * planeBytes + place(p * rows.dilation(), q * columns.dilation()));
                 }
             }
@@ -120,14 +124,28 @@ final class ConvDirect {
         int j = 0;
         for (; j <= positions - 2 * LANES; j += 2 * LANES) {
             for (int o = 0; o < shape.groupOutputs(); o += ROWS) {
-                ConvTile.two(shape.depth(), panels + 4L * o * shape.depth(), table, planes + 4L * j,
-                        ZEROS, 0, result + 4L * ((long) o * positions + j), 4L * positions);
+                ConvTile.two(
+                        shape.depth(),
+                        panels + 4L * o * shape.depth(),
+                        table,
+                        planes + 4L * j,
+                        ZEROS,
+                        0,
+                        result + 4L * ((long) o * positions + j),
+                        4L * positions);
             }
         }
         if (j < positions) {
             for (int o = 0; o < shape.groupOutputs(); o += ROWS) {
-                ConvTile.one(shape.depth(), panels + 4L * o * shape.depth(), table, planes + 4L * j,
-                        ZEROS, 0, result + 4L * ((long) o * positions + j), 4L * positions);
+                ConvTile.one(
+                        shape.depth(),
+                        panels + 4L * o * shape.depth(),
+                        table,
+                        planes + 4L * j,
+                        ZEROS,
+                        0,
+                        result + 4L * ((long) o * positions + j),
+                        4L * positions);
             }
         }
         copyOut(image, group, result);
@@ -140,8 +158,13 @@ final class ConvDirect {
         for (int c = 0; c < shape.groupChannels(); c++) {
             long plane = planes + c * planeBytes;
             if (shape.dense()) {
-                ConvCopy.rows(rows.size(), columns.size(), from, 4L * columns.size(),
-                        plane + place(rows.low(), columns.low()), 4L * pitch);
+                ConvCopy.rows(
+                        rows.size(),
+                        columns.size(),
+                        from,
+                        4L * columns.size(),
+                        plane + place(rows.low(), columns.low()),
+                        4L * pitch);
             } else {
                 copyPhases(from, plane);
             }
@@ -156,8 +179,8 @@ final class ConvDirect {
         for (int i = 0; i < shape.rows().size(); i++) {
             int row = shape.rows().low() + i;
             for (int first = 0; first < Math.min(stride, columns.size()); first++) {
-                ConvCopy.every(stride, columns.size() - first, from + 4L * first,
-                        plane + place(row, columns.low() + first));
+                ConvCopy.every(
+                        stride, columns.size() - first, from + 4L * first, plane + place(row, columns.low() + first));
             }
             from += 4L * columns.size();
         }

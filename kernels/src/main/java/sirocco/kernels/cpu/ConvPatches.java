@@ -15,6 +15,7 @@ final class ConvPatches {
     private final ConvShape shape;
     /** One product for each piece, since a product holds the addresses of its run. */
     private final MatMul[] products;
+
     private final long patchBytes;
     private final long pieceBytes;
 
@@ -29,8 +30,13 @@ final class ConvPatches {
         this.shape = shape;
         products = new MatMul[shape.pieces()];
         for (int i = 0; i < products.length; i++) {
-            products[i] = new MatMul(1, shape.depth(), shape.outPlane(), shape.groupOutputs(),
-                    MatMul.Operand.TRANSPOSED, MatMul.Operand.PLAIN);
+            products[i] = new MatMul(
+                    1,
+                    shape.depth(),
+                    shape.outPlane(),
+                    shape.groupOutputs(),
+                    MatMul.Operand.TRANSPOSED,
+                    MatMul.Operand.PLAIN);
         }
         patchBytes = up64(4L * shape.depth() * shape.outPlane());
         pieceBytes = patchBytes + up64(products[0].scratchBytes());

@@ -35,16 +35,23 @@ final class CrossEntropy {
     }
 
     /** As {@link #losses}, and gradient[rows, classes] = scale · w[t] · (softmax(x) − onehot(t)); may overwrite x. */
-    static void lossesAndGradient(long logits, long targets, long weights, long losses, long gradient, long rows,
-            long classes, double scale) {
+    static void lossesAndGradient(
+            long logits,
+            long targets,
+            long weights,
+            long losses,
+            long gradient,
+            long rows,
+            long classes,
+            double scale) {
         long pitch = classes * Float.BYTES;
         for (long r = 0; r < rows; r++) {
             int target = target(targets, r, classes);
             long row = logits + r * pitch;
             double factor = scale * weight(weights, target);
             double log = Softmax.logSumExp(row, classes);
-            Lanes.set(losses + r * Float.BYTES,
-                    (float) (factor * (log - Lanes.get(row + (long) target * Float.BYTES))));
+            Lanes.set(losses + r * Float.BYTES, (float)
+                    (factor * (log - Lanes.get(row + (long) target * Float.BYTES))));
             gradientRow(row, gradient + r * pitch, classes, Max.row(row, classes), log, (float) factor);
             long at = gradient + r * pitch + (long) target * Float.BYTES;
             Lanes.set(at, Lanes.get(at) - (float) factor);

@@ -123,7 +123,9 @@ final class Lanes {
 
     /** The two halves rounded to f32 and joined. */
     static FloatVector join(DoubleVector low, DoubleVector high) {
-        return low.convertShape(VectorOperators.D2F, F32, 0).reinterpretAsInts()
-                .or(high.convertShape(VectorOperators.D2F, F32, -1).reinterpretAsInts()).reinterpretAsFloats();
+        return low.convertShape(VectorOperators.D2F, F32, 0)
+                .reinterpretAsInts()
+                .or(high.convertShape(VectorOperators.D2F, F32, -1).reinterpretAsInts())
+                .reinterpretAsFloats();
     }
 }

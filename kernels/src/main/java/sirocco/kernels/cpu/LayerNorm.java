@@ -18,8 +18,8 @@ final class LayerNorm {
     private LayerNorm() {}
 
     /** x[rows, n], weight[n], bias[n] → y[rows, n], mean[rows], rstd[rows]. */
-    static void forward(long x, long weight, long bias, long y, long mean, long rstd, long rows, long n,
-            double epsilon) {
+    static void forward(
+            long x, long weight, long bias, long y, long mean, long rstd, long rows, long n, double epsilon) {
         long pitch = n * Float.BYTES;
         for (long r = 0; r < rows; r++) {
             float m = (float) (Sum.row(x + r * pitch, n) / n);
@@ -41,8 +41,8 @@ final class LayerNorm {
     }
 
     /** dweight[n] = Σ dy ∘ x̂ and dbias[n] = Σ dy over the rows, for columns {@code from} to {@code to} (exclusive). */
-    static void parameterGradients(long dy, long x, long mean, long rstd, long dweight, long dbias, long rows, long n,
-            long from, long to) {
+    static void parameterGradients(
+            long dy, long x, long mean, long rstd, long dweight, long dbias, long rows, long n, long from, long to) {
         for (long c = from; c < to; c += Lanes.FLOATS) {
             VectorMask<Float> mask = Lanes.first(to - c);
             DoubleVector weightLow = DoubleVector.zero(Lanes.F64);
@@ -52,8 +52,10 @@ final class LayerNorm {
             for (long r = 0; r < rows; r++) {
                 long at = (r * n + c) * Float.BYTES;
                 FloatVector g = load(dy + at, mask);
-                FloatVector product = load(x + at, mask).sub(Lanes.get(mean + r * Float.BYTES))
-                        .mul(Lanes.get(rstd + r * Float.BYTES)).mul(g);
+                FloatVector product = load(x + at, mask)
+                        .sub(Lanes.get(mean + r * Float.BYTES))
+                        .mul(Lanes.get(rstd + r * Float.BYTES))
+                        .mul(g);
                 weightLow = weightLow.add(Lanes.lowHalf(product));
                 weightHigh = weightHigh.add(Lanes.highHalf(product));
                 biasLow = biasLow.add(Lanes.lowHalf(g));

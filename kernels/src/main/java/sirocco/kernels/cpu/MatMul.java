@@ -30,6 +30,7 @@ public final class MatMul {
     private static final int PANEL = 256;
     /** Rows and columns of C in one piece of the blocked way, and rows and columns packed at a time: whole tiles. */
     private static final int PIECE_ROWS = 16 * ROWS;
+
     private static final int PIECE_COLUMNS = 512;
     private static final int PACKED_ROWS = 128 * ROWS;
     private static final int PACKED_COLUMNS = 4096;
@@ -44,7 +45,8 @@ public final class MatMul {
     private static final long PIECE_WORK = 300_000;
 
     /** A row of zeros as wide as the tile: the start values of a product that overwrites. */
-    private static final long ZEROS = Arena.global().allocate(2 * MatMulSpecies.VECTOR, 64).address();
+    private static final long ZEROS =
+            Arena.global().allocate(2 * MatMulSpecies.VECTOR, 64).address();
 
     private final int batch;
     private final int m;
@@ -77,7 +79,15 @@ public final class MatMul {
     private final Workers.Work vectors = this::vectors;
 
     /** The ways to compute a product. */
-    private enum Way { ROW, COLUMN, DOT_ROW, DOT_COLUMN, DIRECT, DIRECT_PACKED, BLOCKED }
+    private enum Way {
+        ROW,
+        COLUMN,
+        DOT_ROW,
+        DOT_COLUMN,
+        DIRECT,
+        DIRECT_PACKED,
+        BLOCKED
+    }
 
     /**
      * A product of {@code batch} pairs of matrices.
@@ -86,8 +96,8 @@ public final class MatMul {
      */
     public MatMul(int batch, int m, int n, int k, Operand a, Operand b) {
         if (batch < 1 || m < 1 || n < 1 || k < 1) {
-            throw new IllegalArgumentException("matmul: sizes must be at least 1, got batch " + batch + ", m " + m
-                    + ", n " + n + ", k " + k);
+            throw new IllegalArgumentException(
+                    "matmul: sizes must be at least 1, got batch " + batch + ", m " + m + ", n " + n + ", k " + k);
         }
         this.batch = batch;
         this.m = m;
@@ -139,8 +149,16 @@ public final class MatMul {
         run(workers, a, b, c, scratch, bias, 0, 0, 4);
     }
 
-    private void run(Workers workers, long a, long b, long c, long scratch,
-            long start, long startBatch, long startRow, long startColumn) {
+    private void run(
+            Workers workers,
+            long a,
+            long b,
+            long c,
+            long scratch,
+            long start,
+            long startBatch,
+            long startRow,
+            long startColumn) {
         this.a = a;
         this.b = b;
         this.c = c;
@@ -225,13 +243,33 @@ public final class MatMul {
         int i = 0;
         if (columns == COLUMNS) {
             for (; i <= rows - ROWS; i += ROWS) {
-                MatMulTile.strided(depth, at + i * aRow, aRow, aStep, panel, step,
-                        from + i * fromRow, fromRow, to + i * toRow, toRow);
+                MatMulTile.strided(
+                        depth,
+                        at + i * aRow,
+                        aRow,
+                        aStep,
+                        panel,
+                        step,
+                        from + i * fromRow,
+                        fromRow,
+                        to + i * toRow,
+                        toRow);
             }
         }
         for (; i < rows; i += ROWS) {
-            MatMulTile.edge(Math.min(ROWS, rows - i), columns, depth, at + i * aRow, aRow, aStep, panel, step,
-                    from + i * fromRow, fromRow, to + i * toRow, toRow);
+            MatMulTile.edge(
+                    Math.min(ROWS, rows - i),
+                    columns,
+                    depth,
+                    at + i * aRow,
+                    aRow,
+                    aStep,
+                    panel,
+                    step,
+                    from + i * fromRow,
+                    fromRow,
+                    to + i * toRow,
+                    toRow);
         }
     }
 
@@ -287,12 +325,22 @@ public final class MatMul {
         int blocksOfA = pieces(rowsNow(), PIECE_ROWS);
         if (piece < blocksOfA) {
             int i = piece * PIECE_ROWS;
-            MatMulPack.a(Math.min(PIECE_ROWS, rowsNow() - i), depth, a + (row0 + i) * aRow + depth0 * aStep,
-                    aRow, aStep, scratch + 4L * i * depth);
+            MatMulPack.a(
+                    Math.min(PIECE_ROWS, rowsNow() - i),
+                    depth,
+                    a + (row0 + i) * aRow + depth0 * aStep,
+                    aRow,
+                    aStep,
+                    scratch + 4L * i * depth);
         } else {
             int j = (piece - blocksOfA) * PIECE_COLUMNS;
-            MatMulPack.b(Math.min(PIECE_COLUMNS, columnsNow() - j), depth,
-                    b + depth0 * bStep + (column0 + j) * bColumn, bStep, bColumn, packedB + 4L * j * depth);
+            MatMulPack.b(
+                    Math.min(PIECE_COLUMNS, columnsNow() - j),
+                    depth,
+                    b + depth0 * bStep + (column0 + j) * bColumn,
+                    bStep,
+                    bColumn,
+                    packedB + 4L * j * depth);
         }
     }
 

@@ -5,8 +5,19 @@ package sirocco.kernels.cpu;
  * {@code i·strideHeight − paddingHeight + a·dilationHeight}, a from 0 to kernelHeight, and likewise at columns. The
  * output size is given, so that both roundings of it are possible. One dimension is a plane of height 1.
  */
-record PoolWindow(int height, int width, int kernelHeight, int kernelWidth, int strideHeight, int strideWidth,
-        int paddingHeight, int paddingWidth, int dilationHeight, int dilationWidth, int outHeight, int outWidth) {
+record PoolWindow(
+        int height,
+        int width,
+        int kernelHeight,
+        int kernelWidth,
+        int strideHeight,
+        int strideWidth,
+        int paddingHeight,
+        int paddingWidth,
+        int dilationHeight,
+        int dilationWidth,
+        int outHeight,
+        int outWidth) {
 
     /** Elements of an input plane. */
     long plane() {

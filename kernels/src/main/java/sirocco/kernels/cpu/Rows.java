@@ -15,8 +15,8 @@ final class Rows {
     /** y[i] = x[index[i]] for i from 0 to {@code count}; rows of {@code rowBytes} bytes, x has {@code rows} of them. */
     static void gather(long x, long index, long y, long rows, long count, long rowBytes) {
         for (long i = 0; i < count; i++) {
-            MemorySegment.copy(Memory.ALL, x + row("gather", index, i, rows) * rowBytes, Memory.ALL, y + i * rowBytes,
-                    rowBytes);
+            MemorySegment.copy(
+                    Memory.ALL, x + row("gather", index, i, rows) * rowBytes, Memory.ALL, y + i * rowBytes, rowBytes);
         }
     }
 

@@ -72,7 +72,8 @@ final class ScalarLoop implements RowLoop {
         MemorySegment out = Memory.ALL;
         boolean real = types.getLast().isFloating();
         switch (op) {
-            case Unary unary -> result.setDouble(out, to, unary.value(real(0, i)));
+            case Unary unary when real -> result.setDouble(out, to, unary.value(real(0, i)));
+            case Unary unary -> result.setLong(out, to, unary.value(integer(0, i)));
             case Binary binary when real -> result.setDouble(out, to, binary.value(real(0, i), real(1, i)));
             case Binary binary -> result.setLong(out, to, binary.value(result, integer(0, i), integer(1, i)));
             case Compare compare when real -> result.setLong(out, to, compare.value(real(0, i), real(1, i)) ? 1 : 0);

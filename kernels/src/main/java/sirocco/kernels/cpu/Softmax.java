@@ -111,7 +111,8 @@ final class Softmax {
         DoubleVector high = low;
         for (long at = 0; at < size; at += BYTES) {
             VectorMask<Float> mask = Lanes.first((size - at) / Float.BYTES);
-            FloatVector e = Lanes.floats(0).blend(VectorMath.exp(load(x + at, mask).sub(shift)), mask);
+            FloatVector e =
+                    Lanes.floats(0).blend(VectorMath.exp(load(x + at, mask).sub(shift)), mask);
             e.intoMemorySegment(Memory.ALL, y + at, Lanes.ORDER, mask);
             low = low.add(e.convertShape(VectorOperators.F2D, Lanes.F64, 0));
             high = high.add(e.convertShape(VectorOperators.F2D, Lanes.F64, 1));
@@ -123,7 +124,8 @@ final class Softmax {
         long end = y + n * Float.BYTES;
         for (long at = y; at < end; at += BYTES) {
             VectorMask<Float> mask = Lanes.F32.indexInRange(0, (end - at) / Float.BYTES);
-            FloatVector.fromMemorySegment(Lanes.F32, Memory.ALL, at, Lanes.ORDER, mask).mul(factor)
+            FloatVector.fromMemorySegment(Lanes.F32, Memory.ALL, at, Lanes.ORDER, mask)
+                    .mul(factor)
                     .intoMemorySegment(Memory.ALL, at, Lanes.ORDER, mask);
         }
     }

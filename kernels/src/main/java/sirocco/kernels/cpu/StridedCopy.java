@@ -107,7 +107,11 @@ final class StridedCopy {
         int inner = rank - 1;
         if (from[inner] == elementBytes && to[inner] == elementBytes) {
             for (long i = 0; i < sizes[outer]; i++) {
-                MemorySegment.copy(Memory.ALL, source + i * from[outer], Memory.ALL, target + i * to[outer],
+                MemorySegment.copy(
+                        Memory.ALL,
+                        source + i * from[outer],
+                        Memory.ALL,
+                        target + i * to[outer],
                         sizes[inner] * elementBytes);
             }
             return;
@@ -115,7 +119,10 @@ final class StridedCopy {
         for (long i = 0; i < sizes[outer]; i += TILE) {
             long rows = Math.min(TILE, sizes[outer] - i);
             for (long j = 0; j < sizes[inner]; j += TILE) {
-                tile(source + i * from[outer] + j * from[inner], target + i * to[outer] + j * to[inner], rows,
+                tile(
+                        source + i * from[outer] + j * from[inner],
+                        target + i * to[outer] + j * to[inner],
+                        rows,
                         Math.min(TILE, sizes[inner] - j));
             }
         }
@@ -147,8 +154,8 @@ final class StridedCopy {
 
     private static void line8(long source, long target, long n, long from, long to) {
         for (long i = 0; i < n; i++, source += from, target += to) {
-            Memory.ALL.set(ValueLayout.JAVA_LONG_UNALIGNED, target,
-                    Memory.ALL.get(ValueLayout.JAVA_LONG_UNALIGNED, source));
+            Memory.ALL.set(
+                    ValueLayout.JAVA_LONG_UNALIGNED, target, Memory.ALL.get(ValueLayout.JAVA_LONG_UNALIGNED, source));
         }
     }
 }

@@ -23,6 +23,7 @@ final class Threefry {
     private static final IntVector IOTA = IntVector.zero(Lanes.I32).addIndex(1);
     /** Lane numbers that interleave the first, or the last, halves of two vectors. */
     private static final IntVector LOW_PAIRS = pairs(0);
+
     private static final IntVector HIGH_PAIRS = pairs(LANES / 2);
 
     private Threefry() {}

@@ -35,9 +35,11 @@ final class VectorMath {
     private static final float LOG2_E = 1.442695f;
     /** ln 2 as a sum of two floats. */
     private static final float LN2_HIGH = 0.6931472f;
+
     private static final float LN2_LOW = -1.9046542e-9f;
     /** 1.5 · 2²³: adding it rounds to an integer, which then stands in the low bits of the sum. */
     private static final float ROUND = 0x1.8p23f;
+
     private static final int ROUND_BITS = 0x4B400000;
     private static final int SIGN = 0x80000000;
     /** Bits of √½: numbers are split into m · 2ᵉ with m from √½ to √2. */
@@ -47,10 +49,12 @@ final class VectorMath {
 
     /** Beyond these, e^x is 0 or infinite. */
     private static final float EXP_LOWEST = -104f;
+
     private static final float EXP_HIGHEST = 89f;
 
     /** (e^r − 1 − r) / r² on [−ln2/2, ln2/2], relative error of e^r − 1: 2^−31.9. */
     private static final float E0 = 0.5f;
+
     private static final float E1 = 0.16666666f;
     private static final float E2 = 0.04166636f;
     private static final float E3 = 0.00833339f;
@@ -59,6 +63,7 @@ final class VectorMath {
 
     /** (ln(1 + f) − f + f²/2) / f³ on [√½ − 1, √2 − 1], relative error of ln(1 + f): 2^−29.9. */
     private static final float L0 = 0.33333322f;
+
     private static final float L1 = -0.25000012f;
     private static final float L2 = 0.20001522f;
     private static final float L3 = -0.16667473f;
@@ -70,6 +75,7 @@ final class VectorMath {
 
     /** (sin r − r) / r³ in r² for |r| up to π/4: 2^−37. (cos r − 1 + r²/2) / r⁴: 2^−42. */
     private static final float S0 = -0.16666667f;
+
     private static final float S1 = 0.008333329f;
     private static final float S2 = -0.00019839335f;
     private static final float S3 = 2.7183077e-6f;
@@ -80,6 +86,7 @@ final class VectorMath {
     private static final float TWO_OVER_PI = 0.63661975f;
     /** π/2 as a sum of three floats; the first times n below 2¹⁶ is exact within the fused multiply-add. */
     private static final float HALF_PI_1 = 1.5707964f;
+
     private static final float HALF_PI_2 = -4.371139e-8f;
     private static final float HALF_PI_3 = -1.7151245e-15f;
     /** Larger angles are reduced by {@link StrictMath}, lane by lane. */
@@ -87,9 +94,11 @@ final class VectorMath {
 
     /** Where erf passes from x + x·P(x²) to 1 − exp(Q(|x|)); from ERF_ONE on it rounds to 1. */
     private static final float ERF_SPLIT = 0.9375f;
+
     private static final float ERF_ONE = 4;
     /** erf(x)/x − 1 in x², 2^−30.9. */
     private static final float P0 = 0.12837917f;
+
     private static final float P1 = -0.37612632f;
     private static final float P2 = 0.11283686f;
     private static final float P3 = -0.026858851f;
@@ -98,6 +107,7 @@ final class VectorMath {
     private static final float P6 = 8.2966137e-5f;
     /** ln(1 − erf(x)), relative error of erf: 2^−31.5. */
     private static final float Q0 = 0.000288007f;
+
     private static final float Q1 = -1.1300973f;
     private static final float Q2 = -0.63207006f;
     private static final float Q3 = -0.10983899f;
@@ -109,6 +119,7 @@ final class VectorMath {
 
     /** log₂((1 + s)/(1 − s))/s in s², 2^−50.8; (2^r − 1)/r on [−½, ½], 2^−38.2: for {@link #pow}. */
     private static final double G0 = 2.885390081777927;
+
     private static final double G1 = 0.9617966939243141;
     private static final double G2 = 0.5770780172546743;
     private static final double G3 = 0.4121984008021333;
@@ -129,7 +140,7 @@ final class VectorMath {
     private static final long FRACTION_F64 = 0x000FFFFFFFFFFFFFL;
 
     /* The same in all lanes. Constants rather than broadcasts at the place: C2 inlines our methods only while a
-       compilation is small, and a broadcast costs it as much as an operation. */
+    compilation is small, and a broadcast costs it as much as an operation. */
     private static final FloatVector LOG2_E_ALL = floats(LOG2_E);
     private static final FloatVector ROUND_ALL = floats(ROUND);
     private static final FloatVector TWO_OVER_PI_ALL = floats(TWO_OVER_PI);
@@ -362,7 +373,8 @@ final class VectorMath {
             return largeCos(x);
         }
         FloatVector t = x.fma(TWO_OVER_PI_ALL, ROUND_ALL);
-        return quadrant(reduceByHalfPi(x, t.sub(ROUND_ALL)), t.reinterpretAsInts().add(1));
+        return quadrant(
+                reduceByHalfPi(x, t.sub(ROUND_ALL)), t.reinterpretAsInts().add(1));
     }
 
     /** One lane of {@link #cos(FloatVector)}. */
@@ -378,15 +390,29 @@ final class VectorMath {
     static FloatVector erf(FloatVector x) {
         FloatVector a = x.abs();
         FloatVector u = x.mul(x);
-        FloatVector near = u.fma(P6_ALL, P5_ALL).fma(u, P4_ALL).fma(u, P3_ALL).fma(u, P2_ALL)
-                .fma(u, P1_ALL).fma(u, P0_ALL).fma(x, x);
+        FloatVector near = u.fma(P6_ALL, P5_ALL)
+                .fma(u, P4_ALL)
+                .fma(u, P3_ALL)
+                .fma(u, P2_ALL)
+                .fma(u, P1_ALL)
+                .fma(u, P0_ALL)
+                .fma(x, x);
         FloatVector c = a.blend(ERF_ONE, a.compare(GT, ERF_ONE));
-        FloatVector q = c.fma(Q8_ALL, Q7_ALL).fma(c, Q6_ALL).fma(c, Q5_ALL).fma(c, Q4_ALL)
-                .fma(c, Q3_ALL).fma(c, Q2_ALL).fma(c, Q1_ALL).fma(c, Q0_ALL);
+        FloatVector q = c.fma(Q8_ALL, Q7_ALL)
+                .fma(c, Q6_ALL)
+                .fma(c, Q5_ALL)
+                .fma(c, Q4_ALL)
+                .fma(c, Q3_ALL)
+                .fma(c, Q2_ALL)
+                .fma(c, Q1_ALL)
+                .fma(c, Q0_ALL);
         FloatVector t = q.fma(LOG2_E_ALL, ROUND_ALL);
         FloatVector e = expm1Polynomial(reduceByLn2(q, t.sub(ROUND_ALL))).add(1);
-        FloatVector power = t.reinterpretAsInts().add(127 - ROUND_BITS).lanewise(LSHL, 23).reinterpretAsFloats();
-        IntVector far = ONE_ALL.sub(e.mul(power)).reinterpretAsInts().or(x.reinterpretAsInts().and(SIGN));
+        FloatVector power =
+                t.reinterpretAsInts().add(127 - ROUND_BITS).lanewise(LSHL, 23).reinterpretAsFloats();
+        IntVector far = ONE_ALL.sub(e.mul(power))
+                .reinterpretAsInts()
+                .or(x.reinterpretAsInts().and(SIGN));
         return far.reinterpretAsFloats().blend(near, a.compare(LT, ERF_SPLIT));
     }
 
@@ -414,9 +440,12 @@ final class VectorMath {
         IntVector size = Lanes.join(low, high).reinterpretAsInts();
         IntVector whole = (IntVector) y.convert(F2I, 0);
         VectorMask<Float> even = y.abs().compare(GE, 0x1p24f);
-        VectorMask<Float> odd = whole.lanewise(LSHL, 31).compare(LT, 0).cast(F32).andNot(even);
+        VectorMask<Float> odd =
+                whole.lanewise(LSHL, 31).compare(LT, 0).cast(F32).andNot(even);
         VectorMask<Float> broken = whole.convert(I2F, 0).compare(NE, y).andNot(even);
-        IntVector sign = x.reinterpretAsInts().and(SIGN).blend(0, odd.and(broken.not()).not().cast(Lanes.I32));
+        IntVector sign = x.reinterpretAsInts()
+                .and(SIGN)
+                .blend(0, odd.and(broken.not()).not().cast(Lanes.I32));
         VectorMask<Float> negative = x.compare(LT, 0).and(x.compare(GT, Float.NEGATIVE_INFINITY));
         return size.or(sign).reinterpretAsFloats().blend(Float.NaN, negative.and(broken));
     }
@@ -439,20 +468,33 @@ final class VectorMath {
         LongVector bits = a.reinterpretAsLongs().sub(SQRT_HALF_F64).add(ONE_F64);
         LongVector e = bits.lanewise(LSHR, 52);
         DoubleVector m = bits.and(FRACTION_F64).add(SQRT_HALF_F64).reinterpretAsDoubles();
-        DoubleVector power = e.or(longs(0x4330000000000000L)).reinterpretAsDoubles().sub(0x1p52 + 1023);
+        DoubleVector power =
+                e.or(longs(0x4330000000000000L)).reinterpretAsDoubles().sub(0x1p52 + 1023);
         DoubleVector s = m.sub(1).div(m.add(1));
         DoubleVector u = s.mul(s);
-        DoubleVector g = u.fma(G6_ALL, G5_ALL).fma(u, G4_ALL).fma(u, G3_ALL).fma(u, G2_ALL)
-                .fma(u, G1_ALL).fma(u, G0_ALL);
-        DoubleVector log2 = s.fma(g, power).blend(a, a.compare(LT, Double.POSITIVE_INFINITY).not())
+        DoubleVector g = u.fma(G6_ALL, G5_ALL)
+                .fma(u, G4_ALL)
+                .fma(u, G3_ALL)
+                .fma(u, G2_ALL)
+                .fma(u, G1_ALL)
+                .fma(u, G0_ALL);
+        DoubleVector log2 = s.fma(g, power)
+                .blend(a, a.compare(LT, Double.POSITIVE_INFINITY).not())
                 .blend(Double.NEGATIVE_INFINITY, a.compare(EQ, 0));
         DoubleVector z = y.mul(log2);
         DoubleVector c = z.blend(-160, z.compare(LT, -160)).blend(160, z.compare(GT, 160));
         DoubleVector t = c.add(ROUND_F64_ALL);
         DoubleVector r = c.sub(t.sub(ROUND_F64_ALL));
-        DoubleVector h = r.fma(H7_ALL, H6_ALL).fma(r, H5_ALL).fma(r, H4_ALL).fma(r, H3_ALL)
-                .fma(r, H2_ALL).fma(r, H1_ALL).fma(r, H0_ALL).fma(r, ONE_F64_ALL);
-        DoubleVector scale = t.reinterpretAsLongs().lanewise(LSHL, 52).add(ONE_F64).reinterpretAsDoubles();
+        DoubleVector h = r.fma(H7_ALL, H6_ALL)
+                .fma(r, H5_ALL)
+                .fma(r, H4_ALL)
+                .fma(r, H3_ALL)
+                .fma(r, H2_ALL)
+                .fma(r, H1_ALL)
+                .fma(r, H0_ALL)
+                .fma(r, ONE_F64_ALL);
+        DoubleVector scale =
+                t.reinterpretAsLongs().lanewise(LSHL, 52).add(ONE_F64).reinterpretAsDoubles();
         return h.mul(scale).blend(1, y.compare(EQ, 0));
     }
 
@@ -498,7 +540,10 @@ final class VectorMath {
     private static FloatVector quadrant(FloatVector r, IntVector n) {
         FloatVector u = r.mul(r);
         FloatVector sin = u.fma(S3_ALL, S2_ALL).fma(u, S1_ALL).fma(u, S0_ALL).fma(u.mul(r), r);
-        FloatVector cos = u.fma(C3_ALL, C2_ALL).fma(u, C1_ALL).fma(u, C0_ALL).fma(u, MINUS_HALF_ALL)
+        FloatVector cos = u.fma(C3_ALL, C2_ALL)
+                .fma(u, C1_ALL)
+                .fma(u, C0_ALL)
+                .fma(u, MINUS_HALF_ALL)
                 .fma(u, ONE_ALL);
         VectorMask<Float> odd = n.lanewise(LSHL, 31).compare(LT, 0).cast(F32);
         IntVector sign = n.lanewise(LSHL, 30).and(SIGN);
@@ -540,7 +585,10 @@ final class VectorMath {
 
     /** e^r − 1 for |r| up to ln2/2. */
     private static FloatVector expm1Polynomial(FloatVector r) {
-        FloatVector p = r.fma(E5_ALL, E4_ALL).fma(r, E3_ALL).fma(r, E2_ALL).fma(r, E1_ALL)
+        FloatVector p = r.fma(E5_ALL, E4_ALL)
+                .fma(r, E3_ALL)
+                .fma(r, E2_ALL)
+                .fma(r, E1_ALL)
                 .fma(r, E0_ALL);
         return r.mul(r).fma(p, r);
     }
@@ -552,8 +600,15 @@ final class VectorMath {
 
     /** ln(1 + f) + e·ln 2 for f from √½ − 1 to √2 − 1. */
     private static FloatVector log1pPolynomial(FloatVector f, FloatVector e) {
-        FloatVector p = f.fma(L8_ALL, L7_ALL).fma(f, L6_ALL).fma(f, L5_ALL).fma(f, L4_ALL)
-                .fma(f, L3_ALL).fma(f, L2_ALL).fma(f, L1_ALL).fma(f, L0_ALL).fma(f, MINUS_HALF_ALL);
+        FloatVector p = f.fma(L8_ALL, L7_ALL)
+                .fma(f, L6_ALL)
+                .fma(f, L5_ALL)
+                .fma(f, L4_ALL)
+                .fma(f, L3_ALL)
+                .fma(f, L2_ALL)
+                .fma(f, L1_ALL)
+                .fma(f, L0_ALL)
+                .fma(f, MINUS_HALF_ALL);
         FloatVector y = f.mul(f).fma(p, f);
         return e.fma(LN2_HIGH_ALL, e.fma(LN2_LOW_ALL, y));
     }
@@ -568,7 +623,8 @@ final class VectorMath {
     /** The logarithm at its pole, left of it, and at infinity and NaN. */
     private static FloatVector logSpecials(FloatVector y, FloatVector x, float pole) {
         return y.blend(x, x.compare(LT, Float.POSITIVE_INFINITY).not())
-                .blend(Float.NEGATIVE_INFINITY, x.compare(EQ, pole)).blend(Float.NaN, x.compare(LT, pole));
+                .blend(Float.NEGATIVE_INFINITY, x.compare(EQ, pole))
+                .blend(Float.NaN, x.compare(LT, pole));
     }
 
     private static float logSpecials(float y, float x, float pole) {

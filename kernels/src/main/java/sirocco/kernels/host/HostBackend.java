@@ -14,6 +14,7 @@ import sirocco.tensor.backend.Program;
 import sirocco.tensor.graph.Graph;
 import sirocco.tensor.memory.HostStorage;
 import sirocco.tensor.op.Cond;
+import sirocco.tensor.op.CountedScan;
 import sirocco.tensor.op.Op;
 import sirocco.tensor.op.Scan;
 import sirocco.tensor.op.While;
@@ -51,6 +52,8 @@ public abstract class HostBackend implements Backend {
     private Kernel anyKernel(Op op, List<Spec> inputs, List<Spec> outputs) {
         return switch (op) {
             case Scan scan -> new ScanKernel(scan, body(scan.body()));
+            case CountedScan counted ->
+                new CountedScanKernel(new ScanKernel(counted.scan(), body(counted.scan().body())));
             case While loop -> new WhileKernel(loop, body(loop.condition()), body(loop.body()));
             case Cond cond -> new CondKernel(body(cond.then()), body(cond.otherwise()));
             default -> kernel(op, inputs, outputs);

@@ -15,8 +15,10 @@ final class ConvMeasure {
             var forward = new ConvForward(shape);
             var byInput = new ConvByInput(shape);
             var byWeight = new ConvByWeight(shape);
-            long scratch = arena.allocate(Math.max(forward.scratchBytes(),
-                    Math.max(byInput.scratchBytes(), byWeight.scratchBytes())), 64).address();
+            long scratch = arena.allocate(
+                            Math.max(forward.scratchBytes(), Math.max(byInput.scratchBytes(), byWeight.scratchBytes())),
+                            64)
+                    .address();
             double flops = 2. * shape.batch() * shape.outputs() * shape.outPlane() * shape.depth();
             double sum = report(name + " forward", flops, () -> forward.run(workers, x, w, y, scratch));
             sum += report(name + " by input", flops, () -> byInput.run(workers, y, w, x, scratch));
@@ -29,8 +31,9 @@ final class ConvMeasure {
         MatMulMeasure.warm(run);
         double[] seconds = MatMulMeasure.seconds(run, 1, 61);
         double median = flops / seconds[30] / 1e9;
-        System.out.printf("%-28s median %7.3f ms  best %7.3f ms  %6.1f GFLOP/s  (%.0f %% of peak)%n", name,
-                seconds[30] * 1e3, seconds[0] * 1e3, median, 100 * median / MatMulMeasure.peak());
+        System.out.printf(
+                "%-28s median %7.3f ms  best %7.3f ms  %6.1f GFLOP/s  (%.0f %% of peak)%n",
+                name, seconds[30] * 1e3, seconds[0] * 1e3, median, 100 * median / MatMulMeasure.peak());
         return seconds[30];
     }
 
@@ -46,10 +49,20 @@ final class ConvMeasure {
             var columns = ConvShape.Axis.of(12, 3, 1);
             measure(workers, "64-64 3x3 16x12 B32", new ConvShape(32, 64, 64, 1, rows, columns));
             measure(workers, "1-64 3x3 16x12 B32", new ConvShape(32, 1, 64, 1, rows, columns));
-            measure(workers, "32-64 k5 L187 B32",
+            measure(
+                    workers,
+                    "32-64 k5 L187 B32",
                     new ConvShape(32, 32, 64, 1, ConvShape.Axis.NONE, ConvShape.Axis.of(187, 5, 2)));
-            measure(workers, "64-64 3x3 s2 16x12 B32", new ConvShape(32, 64, 64, 1,
-                    new ConvShape.Axis(16, 3, 2, 1, 1, 1), new ConvShape.Axis(12, 3, 2, 1, 1, 1)));
+            measure(
+                    workers,
+                    "64-64 3x3 s2 16x12 B32",
+                    new ConvShape(
+                            32,
+                            64,
+                            64,
+                            1,
+                            new ConvShape.Axis(16, 3, 2, 1, 1, 1),
+                            new ConvShape.Axis(12, 3, 2, 1, 1, 1)));
         }
     }
 }

@@ -60,11 +60,13 @@ public final class KernelTimes {
             line("softmax [.., " + width + "]", size, () -> Softmax.softmax(a, c, rows, width));
             line("max [.., " + width + "]", size, () -> Max.max(a, c, rows, width, 1));
             line("argmax [.., " + width + "]", size, () -> ArgMax.argMax(a, c, rows, width, 1));
-            line("sum [.., " + width + "]", size, () -> Sum.sum(a, c, rows, width, 1),
+            line(
+                    "sum [.., " + width + "]",
+                    size,
+                    () -> Sum.sum(a, c, rows, width, 1),
                     () -> scalarSum(a, c, rows, width));
             line("sum axis 0 [.., " + width + "]", size, () -> Sum.sum(a, c, 1, rows, width));
-            line("layer norm [.., " + width + "]", size,
-                    () -> LayerNorm.forward(a, b, b, c, d, d, rows, width, 1e-5));
+            line("layer norm [.., " + width + "]", size, () -> LayerNorm.forward(a, b, b, c, d, d, rows, width, 1e-5));
         }
         line("sum [4 MB]", n, () -> Sum.sum(a, c, 1, n, 1));
         line("threefry", 16384, () -> Threefry.bits(1, 2, 0, 16384, c), () -> scalarBits(c));
@@ -233,7 +235,13 @@ public final class KernelTimes {
 
     private static void jdkSigmoid(long x, long y) {
         for (long i = 0; i < BYTES; i += Lanes.BYTES) {
-            Lanes.store(Lanes.floats(1).div(Lanes.load(x + i).neg().lanewise(VectorOperators.EXP).add(1)), y + i);
+            Lanes.store(
+                    Lanes.floats(1)
+                            .div(Lanes.load(x + i)
+                                    .neg()
+                                    .lanewise(VectorOperators.EXP)
+                                    .add(1)),
+                    y + i);
         }
     }
 

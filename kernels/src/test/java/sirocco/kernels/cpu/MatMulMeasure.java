@@ -82,8 +82,9 @@ final class MatMulMeasure {
             double[] seconds = seconds(run, inner, 30);
             double median = flops / seconds[15] / 1e9;
             double peak = peak();
-            System.out.printf("%5d %s·%s  median %6.1f  best %6.1f GFLOP/s  (%.0f %% of %.1f per thread)%n", n, a, b,
-                    median, flops / seconds[0] / 1e9, 100 * median / peak / workers.threads(), peak);
+            System.out.printf(
+                    "%5d %s·%s  median %6.1f  best %6.1f GFLOP/s  (%.0f %% of %.1f per thread)%n",
+                    n, a, b, median, flops / seconds[0] / 1e9, 100 * median / peak / workers.threads(), peak);
         }
     }
 

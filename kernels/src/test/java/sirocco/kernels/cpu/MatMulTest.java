@@ -18,7 +18,11 @@ class MatMulTest {
     /** A sum of k products of f32 in any order: error at most (k + 1)·ε/2·Σ|a||b|, here with ε = 2⁻²³. */
     private static final double EPSILON = 0x1p-23;
 
-    private enum Start { OVERWRITE, ACCUMULATE, BIAS }
+    private enum Start {
+        OVERWRITE,
+        ACCUMULATE,
+        BIAS
+    }
 
     private record Case(int batch, int m, int n, int k, Operand a, Operand b, Start start) {}
 
@@ -38,8 +42,14 @@ class MatMulTest {
     void rectanglesOfOddSizesAgreeWithDoubleSums() {
         var random = new SplittableRandom(1);
         for (int i = 0; i < 600; i++) {
-            check(new Case(1 + random.nextInt(3), pick(random), pick(random), pick(random),
-                    pick(random, Operand.values()), pick(random, Operand.values()), pick(random, Start.values())));
+            check(new Case(
+                    1 + random.nextInt(3),
+                    pick(random),
+                    pick(random),
+                    pick(random),
+                    pick(random, Operand.values()),
+                    pick(random, Operand.values()),
+                    pick(random, Start.values())));
         }
     }
 
@@ -60,11 +70,13 @@ class MatMulTest {
 
     @Test
     void anyNumberOfThreadsGivesEqualBits() {
-        try (var two = new Workers(2); var three = new Workers(3)) {
+        try (var two = new Workers(2);
+                var three = new Workers(3)) {
             for (Case c : new Case[] {
-                    new Case(1, 300, 700, 300, Operand.PLAIN, Operand.PLAIN, Start.OVERWRITE),
-                    new Case(1, 300, 100, 300, Operand.TRANSPOSED, Operand.TRANSPOSED, Start.OVERWRITE),
-                    new Case(5, 40, 40, 200, Operand.PLAIN, Operand.TRANSPOSED, Start.ACCUMULATE)}) {
+                new Case(1, 300, 700, 300, Operand.PLAIN, Operand.PLAIN, Start.OVERWRITE),
+                new Case(1, 300, 100, 300, Operand.TRANSPOSED, Operand.TRANSPOSED, Start.OVERWRITE),
+                new Case(5, 40, 40, 200, Operand.PLAIN, Operand.TRANSPOSED, Start.ACCUMULATE)
+            }) {
                 float[] single = compute(c, Workers.SINGLE);
                 assertArrayEquals(single, compute(c, two), c + ", 2 threads");
                 assertArrayEquals(single, compute(c, three), c + ", 3 threads");
@@ -108,15 +120,22 @@ class MatMulTest {
         }
     }
 
-    private static GuardedFloats run(Arena arena, Case c, Workers workers, GuardedFloats a, GuardedFloats b,
-            GuardedFloats bias, GuardedFloats to) {
+    private static GuardedFloats run(
+            Arena arena,
+            Case c,
+            Workers workers,
+            GuardedFloats a,
+            GuardedFloats b,
+            GuardedFloats bias,
+            GuardedFloats to) {
         var product = new MatMul(c.batch, c.m, c.n, c.k, c.a, c.b);
         var scratch = GuardedFloats.bytes(arena, product.scratchBytes());
         switch (c.start) {
             case OVERWRITE -> product.overwrite(workers, a.address(), b.address(), to.address(), scratch.address());
             case ACCUMULATE -> product.accumulate(workers, a.address(), b.address(), to.address(), scratch.address());
-            case BIAS -> product.overwriteWithBias(workers, a.address(), b.address(), bias.address(), to.address(),
-                    scratch.address());
+            case BIAS ->
+                product.overwriteWithBias(
+                        workers, a.address(), b.address(), bias.address(), to.address(), scratch.address());
         }
         for (var buffer : new GuardedFloats[] {a, b, bias, to, scratch}) {
             buffer.checkGuards(c.toString());
@@ -150,7 +169,7 @@ class MatMulTest {
         }
         double error = Math.abs(result[at] - sum);
         double bound = (c.k + 1) * EPSILON / 2 * magnitude;
-        assertTrue(error <= bound,
-                () -> c + " at [" + matrix + ", " + i + ", " + j + "]: error " + error + " > " + bound);
+        assertTrue(
+                error <= bound, () -> c + " at [" + matrix + ", " + i + ", " + j + "]: error " + error + " > " + bound);
     }
 }

@@ -16,8 +16,18 @@ class MovingTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 8})
     void permutationsOfAnyRankEqualIndexArithmetic(int bytes) {
-        int[][] shapes = {{5}, {33, 47}, {1, 64}, {7, 1, 5}, {4, 17, 19}, {3, 4, 5, 6}, {2, 3, 1, 4, 3},
-            {2, 2, 3, 2, 2, 3}, {2, 1, 2, 3, 2, 2, 2, 2}, {2, 3, 2, 1, 2, 3, 2, 2}};
+        int[][] shapes = {
+            {5},
+            {33, 47},
+            {1, 64},
+            {7, 1, 5},
+            {4, 17, 19},
+            {3, 4, 5, 6},
+            {2, 3, 1, 4, 3},
+            {2, 2, 3, 2, 2, 3},
+            {2, 1, 2, 3, 2, 2, 2, 2},
+            {2, 3, 2, 1, 2, 3, 2, 2}
+        };
         SplittableRandom random = new SplittableRandom(bytes);
         for (int[] shape : shapes) {
             for (int trial = 0; trial < 6; trial++) {
@@ -69,8 +79,8 @@ class MovingTest {
             Rows.scatterAdd(y, at, total, 5, index.length, n, 0, 7);
             Rows.scatterAdd(y, at, total, 5, index.length, n, 7, n);
             assertArrayEquals(sums, Guarded.getFloats(total, sums.length));
-            var error = assertThrows(IndexOutOfBoundsException.class,
-                    () -> Rows.gather(y, memory.ints(1, -1), total, 5, 2, 4));
+            var error = assertThrows(
+                    IndexOutOfBoundsException.class, () -> Rows.gather(y, memory.ints(1, -1), total, 5, 2, 4));
             assertEquals("gather: index -1 at position 1: expected 0 to 4", error.getMessage());
         }
     }
@@ -90,8 +100,8 @@ class MovingTest {
             long[] plain = {memory.floats(p), memory.floats(g), memory.floats(m), memory.floats(v)};
             long[] decoupled = {memory.floats(p), memory.floats(g), memory.floats(m), memory.floats(v)};
             Adam.step(plain[0], plain[1], plain[2], plain[3], n, rate, 0.9, 0.999, 1e-8, c1, c2, decay);
-            Adam.stepDecoupled(decoupled[0], decoupled[1], decoupled[2], decoupled[3], n, rate, 0.9, 0.999, 1e-8, c1,
-                    c2, decay);
+            Adam.stepDecoupled(
+                    decoupled[0], decoupled[1], decoupled[2], decoupled[3], n, rate, 0.9, 0.999, 1e-8, c1, c2, decay);
             for (int i = 0; i < n; i++) {
                 assertAdam(plain, i, p[i], p[i], g[i] + decay * p[i], m[i], v[i]);
                 assertAdam(decoupled, i, p[i] * (1 - rate * decay), p[i], g[i], m[i], v[i]);
@@ -137,8 +147,11 @@ class MovingTest {
                 Memory.ALL.asSlice(expected + b * bytes, bytes).copyFrom(Memory.ALL.asSlice(source + a * bytes, bytes));
             }
             StridedCopy.of(bytes, sizes, from, to).run(source + fromOffset * bytes, got + toOffset * bytes);
-            assertEquals(-1, Memory.ALL.asSlice(expected, (long) room * bytes)
-                    .mismatch(Memory.ALL.asSlice(got, (long) room * bytes)));
+            assertEquals(
+                    -1,
+                    Memory.ALL
+                            .asSlice(expected, (long) room * bytes)
+                            .mismatch(Memory.ALL.asSlice(got, (long) room * bytes)));
         }
     }
 

@@ -121,8 +121,10 @@ class PoolTest {
         int winner = -1;
         for (int k = 0; k < w.kernelHeight() * w.kernelWidth(); k++) {
             int at = position(w, o, k);
-            if (at >= 0 && (winner < 0 || Float.isNaN(x[plane + at]) && !Float.isNaN(x[plane + winner])
-                    || x[plane + at] > x[plane + winner])) {
+            if (at >= 0
+                    && (winner < 0
+                            || Float.isNaN(x[plane + at]) && !Float.isNaN(x[plane + winner])
+                            || x[plane + at] > x[plane + winner])) {
                 winner = at;
             }
         }

@@ -10,9 +10,26 @@ import org.junit.jupiter.api.Test;
 
 /** Reductions against plain loops in f64, on odd sizes, with NaN and infinities, between guard zones. */
 class ReductionsTest {
-    private static final int[][] SIZES = {{1, 1, 1}, {3, 7, 1}, {2, 16, 1}, {5, 63, 1}, {2, 64, 1}, {1, 1000, 1},
-        {3, 4099, 1}, {1, 140_003, 1}, {3, 5, 2}, {2, 7, 15}, {1, 33, 16}, {2, 50, 17}, {1, 19, 64}, {2, 3, 131},
-        {1, 100, 200}, {0, 5, 3}, {4, 0, 1}, {2, 0, 5}};
+    private static final int[][] SIZES = {
+        {1, 1, 1},
+        {3, 7, 1},
+        {2, 16, 1},
+        {5, 63, 1},
+        {2, 64, 1},
+        {1, 1000, 1},
+        {3, 4099, 1},
+        {1, 140_003, 1},
+        {3, 5, 2},
+        {2, 7, 15},
+        {1, 33, 16},
+        {2, 50, 17},
+        {1, 19, 64},
+        {2, 3, 131},
+        {1, 100, 200},
+        {0, 5, 3},
+        {4, 0, 1},
+        {2, 0, 5}
+    };
 
     interface Kernel {
         void run(long x, long y, long outer, long axis, long inner);

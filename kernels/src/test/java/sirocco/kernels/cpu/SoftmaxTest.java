@@ -124,8 +124,8 @@ class SoftmaxTest {
             long x = memory.floats(1, 2, 3);
             long target = memory.ints(3);
             long loss = memory.room(1);
-            var error = assertThrows(IllegalArgumentException.class,
-                    () -> CrossEntropy.losses(x, target, 0, loss, 1, 3, 1));
+            var error = assertThrows(
+                    IllegalArgumentException.class, () -> CrossEntropy.losses(x, target, 0, loss, 1, 3, 1));
             assertEquals("crossEntropy: target 3 in row 0: expected a class from 0 to 2", error.getMessage());
         }
     }
@@ -192,7 +192,8 @@ class SoftmaxTest {
         for (int i = 0; i < got.length; i++) {
             double bound = relative * Math.abs(expected[i]) + absolute;
             int index = i;
-            assertTrue(Math.abs(got[i] - expected[i]) <= bound,
+            assertTrue(
+                    Math.abs(got[i] - expected[i]) <= bound,
                     () -> "element " + index + ": " + got[index] + " instead of " + expected[index]);
         }
     }

@@ -11,10 +11,35 @@ import org.junit.jupiter.api.Test;
 
 /** Distance of the f64 functions from StrictMath over all exponents, and equal bits of lane and scalar. */
 class VectorMathF64Test {
-    private static final double[] SPECIAL = {0, -0.0, 1, -1, 2, -2, 0.5, Double.MIN_VALUE, -Double.MIN_VALUE,
-        Double.MIN_NORMAL, -Double.MIN_NORMAL, Double.MAX_VALUE, -Double.MAX_VALUE, Double.POSITIVE_INFINITY,
-        Double.NEGATIVE_INFINITY, Double.NaN, 709.782712893384, 709.7827128933841, -708.3964185322641,
-        -745.1332191019411, -745.13321910194122, -37.43, 19.06, 1e-16, -1e-16, 0.9999999999999999, 1.0000000000000002};
+    private static final double[] SPECIAL = {
+        0,
+        -0.0,
+        1,
+        -1,
+        2,
+        -2,
+        0.5,
+        Double.MIN_VALUE,
+        -Double.MIN_VALUE,
+        Double.MIN_NORMAL,
+        -Double.MIN_NORMAL,
+        Double.MAX_VALUE,
+        -Double.MAX_VALUE,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        Double.NaN,
+        709.782712893384,
+        709.7827128933841,
+        -708.3964185322641,
+        -745.1332191019411,
+        -745.13321910194122,
+        -37.43,
+        19.06,
+        1e-16,
+        -1e-16,
+        0.9999999999999999,
+        1.0000000000000002
+    };
 
     @Test
     void expIsNearStrictMath() {
@@ -58,8 +83,12 @@ class VectorMathF64Test {
         check("rsqrt", VectorMathF64::rsqrt, VectorMathF64::rsqrt, x -> 1 / StrictMath.sqrt(x), 0);
     }
 
-    private static void check(String name, UnaryOperator<DoubleVector> vector, DoubleUnaryOperator scalar,
-            DoubleUnaryOperator near, double bound) {
+    private static void check(
+            String name,
+            UnaryOperator<DoubleVector> vector,
+            DoubleUnaryOperator scalar,
+            DoubleUnaryOperator near,
+            double bound) {
         double[] x = samples();
         double[] y = new double[x.length];
         for (int i = 0; i < x.length; i += Lanes.DOUBLES) {

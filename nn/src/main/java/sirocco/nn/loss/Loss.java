@@ -1,6 +1,7 @@
 package sirocco.nn.loss;
 
 import java.util.stream.IntStream;
+import sirocco.nn.Pass;
 import sirocco.tensor.Tensor;
 
 /**
@@ -41,6 +42,13 @@ public interface Loss {
         Tensor shares = rowShares(output, target);
         Tensor counts = shares == null ? rowWeights : rowWeights.mul(shares);
         return rows.mul(rowWeights).sum().div(counts.sum());
+    }
+
+    /** The mean over the rows, with the weights that {@code pass} has for them. */
+    default Tensor mean(Tensor output, Tensor target, Pass pass) {
+        return pass.rowWeights()
+                .map(w -> mean(output, target, w.convert(output.dtype())))
+                .orElseGet(() -> mean(output, target));
     }
 
     /** Throws unless output and target have one shape, so that nothing is broadcast unseen. */

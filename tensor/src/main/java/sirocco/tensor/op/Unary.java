@@ -62,6 +62,17 @@ public enum Unary implements Elementwise {
         return value.applyAsDouble(x);
     }
 
+    /** f(x) of an integer or truth value; the result is to be wrapped to its type's width. */
+    public long value(long x) {
+        return switch (this) {
+            case NEG -> -x;
+            case ABS -> Math.abs(x);
+            case SIGN -> Long.signum(x);
+            case NOT -> x == 0 ? 1 : 0;
+            default -> throw new IllegalStateException(this + " is defined for floating elements alone");
+        };
+    }
+
     /** The least argument of the samples that tests are made of. */
     public double low() {
         return low;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SequencedSet;
 import java.util.Set;
 import sirocco.tensor.ConcreteTensor;
+import sirocco.tensor.DType;
 import sirocco.tensor.Shape;
 import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
@@ -46,7 +47,10 @@ public final class Fusion implements Pass {
             graph.nodes().forEach(this::place);
         }
 
-        /** Makes a group of a node, and joins it with the groups of its producers where that is possible. */
+        /**
+         * Makes a group of a node, and joins it with the groups of its producers where that is possible. A condition waits
+         * for the group that uses it: what it is made of is often kept anyway, and a mask between groups costs memory.
+         */
         private void place(Node node) {
             Group own = new Group(position.get(node), node);
             List<Group> sources = node.inputs().stream()
@@ -57,6 +61,9 @@ public final class Fusion implements Pass {
             sources.forEach(own::need);
             live.add(own);
             groups.put(node, own);
+            if (node.output().dtype() == DType.BOOL) {
+                return;
+            }
             for (Group source : sources) {
                 if (own.fits(source) && !meetOutside(own, source)) {
                     join(own, source);

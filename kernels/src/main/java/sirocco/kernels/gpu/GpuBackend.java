@@ -1,0 +1,71 @@
+package sirocco.kernels.gpu;
+
+import java.util.Arrays;
+import java.util.List;
+import sirocco.tensor.ConcreteTensor;
+import sirocco.tensor.Spec;
+import sirocco.tensor.backend.Backend;
+import sirocco.tensor.backend.Program;
+import sirocco.tensor.graph.Graph;
+import sirocco.tensor.op.Composite;
+import sirocco.tensor.op.Op;
+import sirocco.tensor.op.Ops;
+import sirocco.tensor.pass.Passes;
+
+/**
+ * GPUs by TornadoVM. Programs are compiled for them; single operations are better off on the CPU, so that its rank is below
+ * all others.
+ *
+ * <p>This class itself must run without TornadoVM's API, to say that it is missing; classes that touch the API are not
+ * loaded before {@link #obstacle()} has been found empty.
+ */
+public final class GpuBackend implements Backend {
+    private static final int RANK = -10;
+
+    @Override
+    public String name() {
+        return "gpu";
+    }
+
+    @Override
+    public String obstacle() {
+        return Found.OBSTACLE;
+    }
+
+    @Override
+    public int eagerRank() {
+        return RANK;
+    }
+
+    @Override
+    public boolean takes(Composite op, List<Spec> inputs) {
+        return false;
+    }
+
+    @Override
+    public boolean fuses() {
+        return true;
+    }
+
+    @Override
+    public List<ConcreteTensor> evaluate(Op op, List<ConcreteTensor> inputs, List<Spec> outputs) {
+        Graph graph = Graph.trace(Spec.of(inputs), arguments -> Ops.applyAll(op, arguments));
+        int[] none = new int[outputs.size()];
+        Arrays.fill(none, -1);
+        return compile(Passes.apply(graph, this), none).run(inputs);
+    }
+
+    @Override
+    public Program compile(Graph graph, int[] replaces) {
+        if (!obstacle().isEmpty()) {
+            throw new IllegalStateException("device gpu: " + obstacle());
+        }
+        GpuDevice device = GpuDevice.proven();
+        return new GpuProgram(GpuCode.of(graph, replaces, device.profile()), device);
+    }
+
+    /** What was found when first asked. */
+    private static final class Found {
+        static final String OBSTACLE = Obstacle.find();
+    }
+}

@@ -1,0 +1,202 @@
+package sirocco.kernels.gpu;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import sirocco.kernels.fused.Group;
+import sirocco.tensor.ConcreteTensor;
+import sirocco.tensor.DType;
+import sirocco.tensor.Shape;
+import sirocco.tensor.Spec;
+import sirocco.tensor.Tensor;
+import sirocco.tensor.graph.Graph;
+import sirocco.tensor.graph.MemoryPlan;
+import sirocco.tensor.graph.MemoryPlan.InConstant;
+import sirocco.tensor.graph.MemoryPlan.InInput;
+import sirocco.tensor.graph.MemoryPlan.InOutput;
+import sirocco.tensor.graph.MemoryPlan.InSlab;
+import sirocco.tensor.graph.MemoryPlan.Place;
+import sirocco.tensor.graph.Node;
+import sirocco.tensor.op.Elementwise;
+import sirocco.tensor.op.Fused;
+import sirocco.tornado.DeviceProfile;
+
+/** A graph as tasks over arrays, to be instantiated on a device. */
+final class GpuCode {
+    private final Graph graph;
+    private final int[] replaces;
+    private final MemoryPlan plan;
+    private final Emitter emitter;
+    private final Map<Integer, Buffer> inputs = new HashMap<>();
+    private final Map<Integer, Buffer> outputs = new HashMap<>();
+    private final Map<ConcreteTensor, Buffer> constants = new IdentityHashMap<>();
+    private final Map<Typed, Buffer> slab = new HashMap<>();
+    private final Map<Place, DType> stagedTypes = new HashMap<>();
+
+    /** Values at one offset of the planned slab are never alive together, so that those of one kind share an array. */
+    private record Typed(long offset, ArrayKind kind) {}
+
+    private GpuCode(Graph graph, int[] replaces, DeviceProfile profile) {
+        this.graph = graph;
+        this.replaces = replaces;
+        this.emitter = new Emitter(profile);
+        this.plan = MemoryPlan.of(graph, replaces, new MemoryPlan.Kernels() {
+            @Override
+            public boolean mayOverwrite(Node node, int input) {
+                return GpuCode.mayOverwrite(node, input);
+            }
+
+            @Override
+            public long scratch(Node node) {
+                return 0;
+            }
+        });
+    }
+
+    /**
+     * @param replaces for each output the donated input whose array it takes, or −1
+     */
+    static GpuCode of(Graph graph, int[] replaces, DeviceProfile profile) {
+        GpuCode code = new GpuCode(graph, replaces, profile);
+        for (int i = 0; i < graph.inputs().size(); i++) {
+            code.buffer(new InInput(i), graph.inputs().get(i).spec());
+        }
+        for (int k = 0; k < graph.outputs().size(); k++) {
+            if (replaces[k] < 0) {
+                code.buffer(new InOutput(k), graph.outputs().get(k).spec());
+            }
+        }
+        GpuKernels kernels = new GpuKernels(code.emitter);
+        for (Node node : graph.nodes()) {
+            if (!MemoryPlan.isView(node.op())) {
+                kernels.emit(node, code::buffer);
+            }
+        }
+        code.plan.copies().forEach(code::copy);
+        return code;
+    }
+
+    /** A generated kernel reads each element before it writes the one at the same index. */
+    private static boolean mayOverwrite(Node node, int input) {
+        Spec in = node.inputs().get(input).spec();
+        boolean oneKernel = node.op() instanceof Elementwise
+                || (node.op() instanceof Fused fused && KernelClass.accepts(Group.of(fused)));
+        return oneKernel
+                && node.outputs().stream()
+                        .map(Tensor::spec)
+                        .filter(out -> out.bytes() == in.bytes())
+                        .findFirst()
+                        .filter(in::equals)
+                        .isPresent();
+    }
+
+    /** The array of a value of the graph. */
+    Buffer buffer(Tensor tensor) {
+        return buffer(plan.place(tensor), tensor.spec());
+    }
+
+    private Buffer buffer(Place place, Spec spec) {
+        ArrayKind kind = ArrayKind.of(spec.dtype());
+        Buffer buffer = switch (place) {
+            case InInput in -> inputs.computeIfAbsent(in.index(), i -> new Buffer(kind, new Buffer.Input(i)));
+            case InOutput out -> outputs.computeIfAbsent(out.index(), k -> new Buffer(kind, new Buffer.Output(k)));
+            case InConstant(ConcreteTensor tensor) ->
+                constants.computeIfAbsent(tensor, t -> new Buffer(kind, new Buffer.Constant(t)));
+            case InSlab(long offset) ->
+                slab.computeIfAbsent(new Typed(offset, kind), o -> new Buffer(kind, new Buffer.Scratch()));
+        };
+        return buffer.atLeast(spec.shape().size());
+    }
+
+    private void copy(MemoryPlan.Copy copy) {
+        DType dtype = dtype(copy.to());
+        dtype = dtype != null ? dtype : dtype(copy.from());
+        stagedTypes.put(copy.to(), dtype);
+        Spec spec = new Spec(dtype, Shape.of(Math.toIntExact(copy.bytes() / dtype.bytes())));
+        Strided.Access dense = Strided.Access.dense(spec.shape());
+        emitter.copy(
+                dtype, spec.shape(), buffer(copy.from(), spec), dense, buffer(copy.to(), spec), dense, "copy " + spec);
+    }
+
+    private DType dtype(Place place) {
+        return switch (place) {
+            case InInput in -> graph.inputs().get(in.index()).dtype();
+            case InOutput out -> graph.outputs().get(out.index()).dtype();
+            case InConstant(ConcreteTensor tensor) -> tensor.dtype();
+            case InSlab slot -> stagedTypes.get(slot);
+        };
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    List<Launch> launches() {
+        return emitter.launches();
+    }
+
+    int[] layout() {
+        return emitter.layout();
+    }
+
+    /** The array of input {@code index}. */
+    Buffer input(int index) {
+        return inputs.get(index);
+    }
+
+    /** The array of output {@code index}: that of the donated input which it replaces, if there is one. */
+    Buffer output(int index) {
+        return replaces[index] >= 0 ? inputs.get(replaces[index]) : outputs.get(index);
+    }
+
+    /** The donated input whose place output {@code index} takes, or −1. */
+    int replaces(int index) {
+        return replaces[index];
+    }
+
+    /** Whether an output takes the place of input {@code index}, so that it stays on the device. */
+    boolean isState(int index) {
+        for (int replaced : replaces) {
+            if (replaced == index) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** All arrays: inputs and outputs first. */
+    SequencedSet<Buffer> buffers() {
+        SequencedSet<Buffer> all = new LinkedHashSet<>(inputs.values());
+        all.addAll(outputs.values());
+        emitter.launches().forEach(launch -> launch.buffers().forEach(all::add));
+        return all;
+    }
+
+    /** Bytes of intermediate results as shared. */
+    long plannedBytes() {
+        List<Buffer> shared = new ArrayList<>(slab.values());
+        shared.addAll(emitter.scratch());
+        return shared.stream().mapToLong(Buffer::bytes).sum();
+    }
+
+    /** Bytes that all intermediate results would take side by side. */
+    long sumOfIntermediates() {
+        return plan.sumOfIntermediates()
+                + emitter.scratch().stream().mapToLong(Buffer::bytes).sum();
+    }
+
+    /** One line a task. */
+    String describe() {
+        StringBuilder text = new StringBuilder();
+        launches()
+                .forEach(launch -> text.append("%s: %,d items in groups of %d%n"
+                        .formatted(launch.text(), launch.items(), launch.group())));
+        return text.append("memory: %,d bytes planned, %,d side by side%n"
+                        .formatted(plannedBytes(), sumOfIntermediates()))
+                .toString();
+    }
+}

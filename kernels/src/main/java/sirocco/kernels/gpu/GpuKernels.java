@@ -1,0 +1,187 @@
+package sirocco.kernels.gpu;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import sirocco.kernels.fused.Group;
+import sirocco.tensor.DType;
+import sirocco.tensor.Shape;
+import sirocco.tensor.Spec;
+import sirocco.tensor.Tensor;
+import sirocco.tensor.graph.Node;
+import sirocco.tensor.op.Broadcast;
+import sirocco.tensor.op.Concat;
+import sirocco.tensor.op.Elementwise;
+import sirocco.tensor.op.Flip;
+import sirocco.tensor.op.Fused;
+import sirocco.tensor.op.MatMul;
+import sirocco.tensor.op.Op;
+import sirocco.tensor.op.Pad;
+import sirocco.tensor.op.Permute;
+import sirocco.tensor.op.Reduce;
+import sirocco.tensor.op.Slice;
+
+/** The launches of each operation. */
+final class GpuKernels {
+    private final Emitter emitter;
+
+    GpuKernels(Emitter emitter) {
+        this.emitter = emitter;
+    }
+
+    /** An operation with its operands. */
+    record Call(Op op, List<Spec> in, List<Spec> out, List<Buffer> from, List<Buffer> to) {
+        Spec x() {
+            return in.getFirst();
+        }
+
+        Spec y() {
+            return out.getFirst();
+        }
+
+        String text() {
+            return out + " = " + op + in;
+        }
+    }
+
+    /** Emits the launches of a node whose values lie in {@code buffers}. */
+    void emit(Node node, Function<Tensor, Buffer> buffers) {
+        emit(new Call(
+                node.op(),
+                Spec.of(node.inputs()),
+                Spec.of(node.outputs()),
+                node.inputs().stream().map(buffers).toList(),
+                node.outputs().stream().map(t -> buffers.apply(t)).toList()));
+    }
+
+    private void emit(Call call) {
+        switch (call.op) {
+            case Fused fused -> fused(call, Group.of(fused));
+            case Elementwise op -> group(call, Group.of(op, call.in, call.y()));
+            case Broadcast broadcast ->
+                copy(
+                        call,
+                        call.y().shape(),
+                        Strided.Access.broadcast(call.x().shape(), call.y().shape()));
+            case Permute permute -> permute(call, permute);
+            case Slice slice -> slice(call, slice);
+            case Flip flip -> flip(call, flip);
+            case Pad pad -> pad(call, pad);
+            case Concat concat -> concat(call, concat);
+            case MatMul matmul -> MatMulLaunch.emit(emitter, call, matmul);
+            case Reduce reduce -> ReduceLaunch.emit(emitter, call, reduce);
+            default -> throw missing(call);
+        }
+    }
+
+    /** There is no kernel for the operation and these types. */
+    static IllegalArgumentException missing(Call call) {
+        return new IllegalArgumentException(
+                "gpu: no kernel for " + call.op.name() + " of " + call.in + " yet; use --device cpu");
+    }
+
+    private void fused(Call call, Group group) {
+        if (KernelClass.accepts(group)) {
+            group(call, group);
+        } else {
+            throw missing(call);
+        }
+    }
+
+    private void group(Call call, Group group) {
+        Shape shape = call.y().shape();
+        List<Strided.Access> accesses = new ArrayList<>();
+        call.in.forEach(spec -> accesses.add(Strided.Access.broadcast(spec.shape(), shape)));
+        accesses.addAll(Collections.nCopies(call.out.size(), Strided.Access.dense(shape)));
+        List<Buffer> operands = new ArrayList<>(call.from);
+        operands.addAll(call.to);
+        emitter.elements(group, shape, accesses, operands, call.text());
+    }
+
+    /** Gathers the elements of the output from a view of the input. */
+    private void copy(Call call, Shape shape, Strided.Access view) {
+        emitter.copy(
+                call.y().dtype(),
+                shape,
+                call.from.getFirst(),
+                view,
+                call.to.getFirst(),
+                Strided.Access.dense(shape),
+                call.text());
+    }
+
+    private void permute(Call call, Permute permute) {
+        long[] own = call.x().shape().strides();
+        long[] strides = permute.order().stream().mapToLong(axis -> own[axis]).toArray();
+        copy(call, call.y().shape(), Strided.Access.of(0, strides));
+    }
+
+    private void slice(Call call, Slice slice) {
+        long[] strides = call.x().shape().strides();
+        copy(call, call.y().shape(), Strided.Access.of(first(slice.start(), strides), strides));
+    }
+
+    private static long first(List<Integer> start, long[] strides) {
+        return IntStream.range(0, strides.length)
+                .mapToLong(i -> start.get(i) * strides[i])
+                .sum();
+    }
+
+    private void flip(Call call, Flip flip) {
+        Shape shape = call.x().shape();
+        int axis = shape.axis(flip.axis());
+        long[] strides = shape.strides();
+        long first = Math.max(0, shape.size(axis) - 1) * strides[axis];
+        strides[axis] = -strides[axis];
+        copy(call, shape, Strided.Access.of(first, strides));
+    }
+
+    private void pad(Call call, Pad pad) {
+        DType dtype = call.y().dtype();
+        emitter.zero(dtype, call.y().shape(), call.to.getFirst(), "zeros of " + call.text());
+        long[] strides = call.y().shape().strides();
+        emitter.copy(
+                dtype,
+                call.x().shape(),
+                call.from.getFirst(),
+                Strided.Access.dense(call.x().shape()),
+                call.to.getFirst(),
+                Strided.Access.of(first(pad.low(), strides), strides),
+                call.text());
+    }
+
+    private void concat(Call call, Concat concat) {
+        long[] strides = call.y().shape().strides();
+        int axis = call.y().shape().axis(concat.axis());
+        long first = 0;
+        for (int i = 0; i < call.in.size(); i++) {
+            Shape shape = call.in.get(i).shape();
+            emitter.copy(
+                    call.y().dtype(),
+                    shape,
+                    call.from.get(i),
+                    Strided.Access.dense(shape),
+                    call.to.getFirst(),
+                    Strided.Access.of(first, strides),
+                    "part " + i + " of " + call.text());
+            first += shape.size(axis) * strides[axis];
+        }
+    }
+
+    /** The elements before, along and after an axis. */
+    record Split(int outer, int along, int inner) {
+        static Split of(Shape shape, int axis) {
+            int positive = shape.axis(axis);
+            return new Split((int) shape.range(0, positive).size(), shape.size(positive), (int)
+                    shape.range(positive + 1, shape.rank()).size());
+        }
+
+        /** How many rows run along the axis. */
+        long rows() {
+            return LongStream.of(outer, inner).reduce(1, Math::multiplyExact);
+        }
+    }
+}

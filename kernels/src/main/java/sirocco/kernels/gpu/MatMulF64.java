@@ -1,0 +1,133 @@
+package sirocco.kernels.gpu;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Matrix products of F64: Y[b, m, n] = Σₖ A[b, m, k] · B[b, k, n]. Operands are read by strides of rows and columns; a table
+ * in {@code layout} holds for each b the first elements of A and B.
+ */
+public final class MatMulF64 {
+    /** Elements of a tile of A or B at most. */
+    private static final int LARGEST_TILE = 1024;
+
+    /** Sums that a work-item keeps at most. */
+    private static final int LARGEST_ITEM = 64;
+
+    private MatMulF64() {}
+
+    /** One work-item an element of Y, for sizes that fill no tile. */
+    public static void tkMatMulDirect(
+            KernelContext c,
+            DoubleArray a,
+            DoubleArray b,
+            DoubleArray y,
+            IntArray layout,
+            int table,
+            int m,
+            int k,
+            int n,
+            int aRow,
+            int aColumn,
+            int bRow,
+            int bColumn,
+            int elements) {
+        int element = c.globalIdx;
+        if (element < elements) {
+            int batch = element / (m * n);
+            int row = element / n % m;
+            int column = element % n;
+            int atA = layout.get(table + 2 * batch) + row * aRow;
+            int atB = layout.get(table + 2 * batch + 1) + column * bColumn;
+            double sum = 0;
+            for (int i = 0; i < k; i++) {
+                sum += a.get(atA + i * aColumn) * b.get(atB + i * bRow);
+            }
+            y.set(element, sum);
+        }
+    }
+
+    /**
+     * One group a tile of rows × columns of Y: tiles of A and B, {@code depth} deep, pass through local memory, and each
+     * work-item keeps itemRows × itemColumns sums.
+     */
+    public static void tkMatMulTiled(
+            KernelContext c,
+            DoubleArray a,
+            DoubleArray b,
+            DoubleArray y,
+            IntArray layout,
+            int table,
+            int m,
+            int k,
+            int n,
+            int aRow,
+            int aColumn,
+            int bRow,
+            int bColumn,
+            int rows,
+            int columns,
+            int depth,
+            int itemRows,
+            int itemColumns) {
+        double[] tileA = c.allocateDoubleLocalArray(LARGEST_TILE);
+        double[] tileB = c.allocateDoubleLocalArray(LARGEST_TILE);
+        double[] sums = new double[LARGEST_ITEM];
+        int across = (n + columns - 1) / columns;
+        int down = (m + rows - 1) / rows;
+        int firstColumn = c.groupIdx % across * columns;
+        int firstRow = c.groupIdx / across % down * rows;
+        int batch = c.groupIdx / (across * down);
+        int firstA = layout.get(table + 2 * batch);
+        int firstB = layout.get(table + 2 * batch + 1);
+        int wide = columns / itemColumns;
+        int high = rows / itemRows;
+        int items = wide * high;
+        int item = c.localIdx;
+        int row = item / wide;
+        int column = item % wide;
+        for (int s = 0; s < itemRows * itemColumns; s++) {
+            sums[s] = 0;
+        }
+        for (int from = 0; from < k; from += depth) {
+            for (int e = item; e < rows * depth; e += items) {
+                int r = aColumn == 1 ? e / depth : e % rows;
+                int d = aColumn == 1 ? e % depth : e / rows;
+                double value = 0;
+                if (firstRow + r < m && from + d < k) {
+                    value = a.get(firstA + (firstRow + r) * aRow + (from + d) * aColumn);
+                }
+                tileA[d * rows + r] = value;
+            }
+            for (int e = item; e < depth * columns; e += items) {
+                int d = bColumn == 1 ? e / columns : e % depth;
+                int r = bColumn == 1 ? e % columns : e / depth;
+                double value = 0;
+                if (firstColumn + r < n && from + d < k) {
+                    value = b.get(firstB + (from + d) * bRow + (firstColumn + r) * bColumn);
+                }
+                tileB[d * columns + r] = value;
+            }
+            c.localBarrier();
+            for (int d = 0; d < depth; d++) {
+                for (int i = 0; i < itemRows; i++) {
+                    double left = tileA[d * rows + row + i * high];
+                    for (int j = 0; j < itemColumns; j++) {
+                        sums[i * itemColumns + j] += left * tileB[d * columns + column + j * wide];
+                    }
+                }
+            }
+            c.localBarrier();
+        }
+        for (int i = 0; i < itemRows; i++) {
+            for (int j = 0; j < itemColumns; j++) {
+                int r = firstRow + row + i * high;
+                int s = firstColumn + column + j * wide;
+                if (r < m && s < n) {
+                    y.set((batch * m + r) * n + s, sums[i * itemColumns + j]);
+                }
+            }
+        }
+    }
+}

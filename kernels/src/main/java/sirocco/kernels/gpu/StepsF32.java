@@ -1,0 +1,224 @@
+package sirocco.kernels.gpu;
+
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+
+/**
+ * The operations on F32 of which generated kernels consist, named as in the catalogue; booleans are the ints 0 and 1. Only
+ * what device compilers know is called, and no formula relies on the order in which a sum is rounded.
+ */
+public final class StepsF32 {
+    /** Below this size the series of log(1 + x) and exp x − 1 are used. */
+    private static final float SMALL = .25f;
+
+    /** 2 / √π. */
+    private static final float ERF_SCALE = 1.1283791670955126f;
+
+    /** From here on the continued fraction of 1 − erf is used instead of the series of erf. */
+    private static final float ERF_SERIES = 2.5f;
+
+    private static final int ERF_TERMS = 34;
+    private static final int ERF_DEPTH = 30;
+
+    private StepsF32() {}
+
+    public static float neg(float x) {
+        return -x;
+    }
+
+    public static float abs(float x) {
+        return TornadoMath.abs(x);
+    }
+
+    public static float sign(float x) {
+        return x > 0 ? 1 : x < 0 ? -1 : x;
+    }
+
+    public static float floor(float x) {
+        return TornadoMath.floor(x);
+    }
+
+    public static float ceil(float x) {
+        return TornadoMath.ceil(x);
+    }
+
+    public static float round(float x) {
+        float below = TornadoMath.floor(x);
+        float rest = x - below;
+        float half = below * .5f;
+        boolean up = rest > .5f || (rest == .5f && TornadoMath.floor(half) != half);
+        return up ? below + 1 : below;
+    }
+
+    public static float reciprocal(float x) {
+        return 1 / x;
+    }
+
+    public static float sqrt(float x) {
+        return TornadoMath.sqrt(x);
+    }
+
+    public static float rsqrt(float x) {
+        return 1 / TornadoMath.sqrt(x);
+    }
+
+    public static float exp(float x) {
+        return TornadoMath.exp(x);
+    }
+
+    /** Σ xⁿ/n! from n = 1 for small x. */
+    public static float expm1(float x) {
+        if (TornadoMath.abs(x) >= SMALL) {
+            return TornadoMath.exp(x) - 1;
+        }
+        float sum = 1;
+        for (int n = 9; n > 1; n--) {
+            sum = 1 + x / n * sum;
+        }
+        return x * sum;
+    }
+
+    public static float log(float x) {
+        return TornadoMath.log(x);
+    }
+
+    /** 2 artanh(x / (2 + x)) by its series for small x. */
+    public static float log1p(float x) {
+        if (TornadoMath.abs(x) >= SMALL) {
+            return TornadoMath.log(1 + x);
+        }
+        float r = x / (2 + x);
+        float square = r * r;
+        float sum = 0;
+        for (int n = 5; n >= 0; n--) {
+            sum = sum * square + 1f / (2 * n + 1);
+        }
+        return 2 * r * sum;
+    }
+
+    public static float sin(float x) {
+        return TornadoMath.sin(x);
+    }
+
+    public static float cos(float x) {
+        return TornadoMath.cos(x);
+    }
+
+    public static float tanh(float x) {
+        return TornadoMath.tanh(x);
+    }
+
+    public static float sigmoid(float x) {
+        return 1 / (1 + TornadoMath.exp(-x));
+    }
+
+    public static float softplus(float x) {
+        return max(x, 0) + log1p(TornadoMath.exp(-TornadoMath.abs(x)));
+    }
+
+    /** A series of positive terms near 0, the continued fraction of the complement beyond (DLMF 7.6.2, 7.9.1). */
+    public static float erf(float x) {
+        float size = TornadoMath.abs(x);
+        float scale = TornadoMath.exp(-x * x);
+        if (size < ERF_SERIES) {
+            float sum = 1;
+            for (int n = ERF_TERMS; n > 0; n--) {
+                sum = 1 + 2 * x * x / (2 * n + 1) * sum;
+            }
+            return ERF_SCALE * x * scale * sum;
+        }
+        float fraction = size;
+        for (int k = ERF_DEPTH; k > 0; k--) {
+            fraction = size + k * .5f / fraction;
+        }
+        float value = 1 - .5f * ERF_SCALE * scale / fraction;
+        return x < 0 ? -value : x > 0 ? value : x;
+    }
+
+    public static float relu(float x) {
+        return x <= 0 ? 0 : x;
+    }
+
+    public static float add(float a, float b) {
+        return a + b;
+    }
+
+    public static float sub(float a, float b) {
+        return a - b;
+    }
+
+    public static float mul(float a, float b) {
+        return a * b;
+    }
+
+    public static float div(float a, float b) {
+        return a / b;
+    }
+
+    public static float rem(float a, float b) {
+        return a % b;
+    }
+
+    public static float pow(float a, float b) {
+        return TornadoMath.pow(a, b);
+    }
+
+    public static float max(float a, float b) {
+        return a > b || a != a ? a : b;
+    }
+
+    public static float min(float a, float b) {
+        return a < b || a != a ? a : b;
+    }
+
+    public static int eq(float a, float b) {
+        return a == b ? 1 : 0;
+    }
+
+    public static int ne(float a, float b) {
+        return a != b ? 1 : 0;
+    }
+
+    public static int lt(float a, float b) {
+        return a < b ? 1 : 0;
+    }
+
+    public static int le(float a, float b) {
+        return a <= b ? 1 : 0;
+    }
+
+    public static int gt(float a, float b) {
+        return a > b ? 1 : 0;
+    }
+
+    public static int ge(float a, float b) {
+        return a >= b ? 1 : 0;
+    }
+
+    public static float select(int condition, float a, float b) {
+        return condition != 0 ? a : b;
+    }
+
+    public static float toF32(float x) {
+        return x;
+    }
+
+    public static double toF64(float x) {
+        return x;
+    }
+
+    public static int toI32(float x) {
+        return (int) x;
+    }
+
+    public static long toI64(float x) {
+        return (long) x;
+    }
+
+    public static int toU8(float x) {
+        return (int) x & 0xff;
+    }
+
+    public static int toBOOL(float x) {
+        return x != 0 ? 1 : 0;
+    }
+}

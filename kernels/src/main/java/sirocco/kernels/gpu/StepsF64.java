@@ -1,0 +1,224 @@
+package sirocco.kernels.gpu;
+
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+
+/**
+ * The operations on F64 of which generated kernels consist, named as in the catalogue; booleans are the ints 0 and 1. Only
+ * what device compilers know is called, and no formula relies on the order in which a sum is rounded.
+ */
+public final class StepsF64 {
+    /** Below this size the series of log(1 + x) and exp x − 1 are used. */
+    private static final double SMALL = .25;
+
+    /** 2 / √π. */
+    private static final double ERF_SCALE = 1.1283791670955126;
+
+    /** From here on the continued fraction of 1 − erf is used instead of the series of erf. */
+    private static final double ERF_SERIES = 3;
+
+    private static final int ERF_TERMS = 60;
+    private static final int ERF_DEPTH = 60;
+
+    private StepsF64() {}
+
+    public static double neg(double x) {
+        return -x;
+    }
+
+    public static double abs(double x) {
+        return TornadoMath.abs(x);
+    }
+
+    public static double sign(double x) {
+        return x > 0 ? 1 : x < 0 ? -1 : x;
+    }
+
+    public static double floor(double x) {
+        return TornadoMath.floor(x);
+    }
+
+    public static double ceil(double x) {
+        return TornadoMath.ceil(x);
+    }
+
+    public static double round(double x) {
+        double below = TornadoMath.floor(x);
+        double rest = x - below;
+        double half = below * .5;
+        boolean up = rest > .5 || (rest == .5 && TornadoMath.floor(half) != half);
+        return up ? below + 1 : below;
+    }
+
+    public static double reciprocal(double x) {
+        return 1 / x;
+    }
+
+    public static double sqrt(double x) {
+        return TornadoMath.sqrt(x);
+    }
+
+    public static double rsqrt(double x) {
+        return 1 / TornadoMath.sqrt(x);
+    }
+
+    public static double exp(double x) {
+        return TornadoMath.exp(x);
+    }
+
+    /** Σ xⁿ/n! from n = 1 for small x. */
+    public static double expm1(double x) {
+        if (TornadoMath.abs(x) >= SMALL) {
+            return TornadoMath.exp(x) - 1;
+        }
+        double sum = 1;
+        for (int n = 17; n > 1; n--) {
+            sum = 1 + x / n * sum;
+        }
+        return x * sum;
+    }
+
+    public static double log(double x) {
+        return TornadoMath.log(x);
+    }
+
+    /** 2 artanh(x / (2 + x)) by its series for small x. */
+    public static double log1p(double x) {
+        if (TornadoMath.abs(x) >= SMALL) {
+            return TornadoMath.log(1 + x);
+        }
+        double r = x / (2 + x);
+        double square = r * r;
+        double sum = 0;
+        for (int n = 10; n >= 0; n--) {
+            sum = sum * square + 1 / (2 * n + 1);
+        }
+        return 2 * r * sum;
+    }
+
+    public static double sin(double x) {
+        return TornadoMath.sin(x);
+    }
+
+    public static double cos(double x) {
+        return TornadoMath.cos(x);
+    }
+
+    public static double tanh(double x) {
+        return TornadoMath.tanh(x);
+    }
+
+    public static double sigmoid(double x) {
+        return 1 / (1 + TornadoMath.exp(-x));
+    }
+
+    public static double softplus(double x) {
+        return max(x, 0) + log1p(TornadoMath.exp(-TornadoMath.abs(x)));
+    }
+
+    /** A series of positive terms near 0, the continued fraction of the complement beyond (DLMF 7.6.2, 7.9.1). */
+    public static double erf(double x) {
+        double size = TornadoMath.abs(x);
+        double scale = TornadoMath.exp(-x * x);
+        if (size < ERF_SERIES) {
+            double sum = 1;
+            for (int n = ERF_TERMS; n > 0; n--) {
+                sum = 1 + 2 * x * x / (2 * n + 1) * sum;
+            }
+            return ERF_SCALE * x * scale * sum;
+        }
+        double fraction = size;
+        for (int k = ERF_DEPTH; k > 0; k--) {
+            fraction = size + k * .5 / fraction;
+        }
+        double value = 1 - .5 * ERF_SCALE * scale / fraction;
+        return x < 0 ? -value : x > 0 ? value : x;
+    }
+
+    public static double relu(double x) {
+        return x <= 0 ? 0 : x;
+    }
+
+    public static double add(double a, double b) {
+        return a + b;
+    }
+
+    public static double sub(double a, double b) {
+        return a - b;
+    }
+
+    public static double mul(double a, double b) {
+        return a * b;
+    }
+
+    public static double div(double a, double b) {
+        return a / b;
+    }
+
+    public static double rem(double a, double b) {
+        return a % b;
+    }
+
+    public static double pow(double a, double b) {
+        return TornadoMath.pow(a, b);
+    }
+
+    public static double max(double a, double b) {
+        return a > b || a != a ? a : b;
+    }
+
+    public static double min(double a, double b) {
+        return a < b || a != a ? a : b;
+    }
+
+    public static int eq(double a, double b) {
+        return a == b ? 1 : 0;
+    }
+
+    public static int ne(double a, double b) {
+        return a != b ? 1 : 0;
+    }
+
+    public static int lt(double a, double b) {
+        return a < b ? 1 : 0;
+    }
+
+    public static int le(double a, double b) {
+        return a <= b ? 1 : 0;
+    }
+
+    public static int gt(double a, double b) {
+        return a > b ? 1 : 0;
+    }
+
+    public static int ge(double a, double b) {
+        return a >= b ? 1 : 0;
+    }
+
+    public static double select(int condition, double a, double b) {
+        return condition != 0 ? a : b;
+    }
+
+    public static double toF64(double x) {
+        return x;
+    }
+
+    public static float toF32(double x) {
+        return (float) x;
+    }
+
+    public static int toI32(double x) {
+        return (int) x;
+    }
+
+    public static long toI64(double x) {
+        return (long) x;
+    }
+
+    public static int toU8(double x) {
+        return (int) x & 0xff;
+    }
+
+    public static int toBOOL(double x) {
+        return x != 0 ? 1 : 0;
+    }
+}

@@ -64,8 +64,7 @@ public final class ReduceI32 {
     }
 
     /** The first of the greatest, or the first NaN, along the middle axis: one work-item an output. */
-    public static void tkArgMax(
-            KernelContext c, IntArray x, IntArray y, int along, int inner, int outputs) {
+    public static void tkArgMax(KernelContext c, IntArray x, IntArray y, int along, int inner, int outputs) {
         int output = c.globalIdx;
         if (output < outputs) {
             int first = output / inner * along * inner + output % inner;
@@ -73,8 +72,8 @@ public final class ReduceI32 {
             int greatest = x.get(first);
             for (int j = 1; j < along; j++) {
                 int value = x.get(first + j * inner);
-                int wins = value > greatest ? 1 : 0;
-                best = wins == 1 ? j : best;
+                int wins = StepsI32.gt(value, greatest);
+                best += wins * (j - best);
                 greatest = wins == 1 ? value : greatest;
             }
             y.set(output, best);
@@ -82,8 +81,7 @@ public final class ReduceI32 {
     }
 
     /** Running sums along the middle axis, from its first element or (step −1) its last: one work-item a row. */
-    public static void tkRunningSum(
-            KernelContext c, IntArray x, IntArray y, int along, int inner, int rows, int step) {
+    public static void tkRunningSum(KernelContext c, IntArray x, IntArray y, int along, int inner, int rows, int step) {
         int row = c.globalIdx;
         if (row < rows) {
             int first = row / inner * along * inner + row % inner;
@@ -106,9 +104,8 @@ public final class ReduceI32 {
             int place = 0;
             for (int j = 0; j < n; j++) {
                 int other = x.get(first + j);
-                int earlier = j < own ? 1 : 0;
-                int tied = other == value ? earlier : 0;
-                int before = other < value ? 1 : tied;
+                int earlier = StepsI32.lt(j, own);
+                int before = StepsI32.lt(other, value) | (StepsI32.eq(other, value) & earlier);
                 place += before;
             }
             y.set(first + place, own);

@@ -87,7 +87,8 @@ final class RowLaunch {
         if (dtype != DType.U8 && dtype != DType.BOOL) {
             return call.from().getFirst();
         }
-        Buffer wide = emitter.scratch(ArrayKind.INT, WIDE_SCRATCH, call.x().shape().size());
+        Buffer wide =
+                emitter.scratch(ArrayKind.INT, WIDE_SCRATCH, call.x().shape().size());
         emitter.convert(dtype, DType.I32, call.x().shape(), call.from().getFirst(), wide, "input of " + call.text());
         return wide;
     }

@@ -162,11 +162,9 @@ public final class WindowF32 {
                         int column = firstColumn + s * layout.get(table + 11);
                         if (column >= 0 && column < width) {
                             float value = x.get(first + row * width + column);
-                            int wins = value > greatest ? 1 : 0;
-                            wins = value != value ? 1 : wins;
-                            wins = greatest != greatest ? 0 : wins;
-                            wins = best < 0 ? 1 : wins;
-                            best = wins == 1 ? row * width + column : best;
+                            int wins = StepsF32.gt(value, greatest) | StepsF32.ne(value, value);
+                            wins = (wins & StepsF32.eq(greatest, greatest)) | StepsI32.lt(best, 0);
+                            best += wins * (row * width + column - best);
                             greatest = wins == 1 ? value : greatest;
                         }
                     }
@@ -178,7 +176,8 @@ public final class WindowF32 {
     }
 
     /** The sum of the cells under each position. */
-    public static void tkSumPool(KernelContext c, FloatArray x, FloatArray y, IntArray layout, int table, int elements) {
+    public static void tkSumPool(
+            KernelContext c, FloatArray x, FloatArray y, IntArray layout, int table, int elements) {
         int element = c.globalIdx;
         if (element < elements) {
             int height = layout.get(table);

@@ -50,8 +50,7 @@ final class WindowLaunch {
             case Conv2dWeight conv ->
                 launch(
                         convolveWeight(),
-                        WindowTable.of(
-                                conv.window(), first, call.in().get(1).shape(), conv.groups()));
+                        WindowTable.of(conv.window(), first, call.in().get(1).shape(), conv.groups()));
             case MaxPool2d pool -> launch(maxPool(), WindowTable.of(pool.window(), first, y));
             case WindowSum sum -> launch(sumPool(), WindowTable.of(sum.window(), first, y));
             case WindowSpread spread -> launch(spread(), WindowTable.of(spread.window(), y, first));

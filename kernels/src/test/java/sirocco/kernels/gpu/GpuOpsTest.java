@@ -83,7 +83,8 @@ class GpuOpsTest {
     @EnumSource(DType.class)
     void roundsTiesToEven(DType dtype) {
         if (dtype.isFloating()) {
-            Tensor x = Tensor.of(new double[] {-2.5, -1.5, -.5, .5, 1.5, 2.5, 3.49, 3.51}).convert(dtype);
+            Tensor x = Tensor.of(new double[] {-2.5, -1.5, -.5, .5, 1.5, 2.5, 3.49, 3.51})
+                    .convert(dtype);
             checkOp(0, Unary.ROUND, x);
         }
     }
@@ -137,7 +138,13 @@ class GpuOpsTest {
                         in.get(0).exp()),
                 a,
                 b);
-        check(0, in -> List.of(in.getFirst().max(), in.getFirst().argmax(0), in.getFirst().argsort()), a);
+        check(
+                0,
+                in -> List.of(
+                        in.getFirst().max(),
+                        in.getFirst().argmax(0),
+                        in.getFirst().argsort()),
+                a);
     }
 
     @ParameterizedTest
@@ -174,7 +181,9 @@ class GpuOpsTest {
             for (List<Integer> axes : List.of(List.of(0), List.of(1), List.of(2), List.of(0, 2), List.of(0, 1, 2))) {
                 if (defined) {
                     Tensor x = values(dtype, 1, 5, 3, 77);
-                    x = kind == Reduce.Kind.PROD && dtype.isFloating() ? x.abs().mul(.1).add(.9) : x;
+                    x = kind == Reduce.Kind.PROD && dtype.isFloating()
+                            ? x.abs().mul(.1).add(.9)
+                            : x;
                     checkOp(10 * tolerance(dtype), new Reduce(kind, axes), x);
                 }
             }
@@ -206,7 +215,10 @@ class GpuOpsTest {
                         in.getFirst().slice(1, 1, 4).slice(2, 3, 5),
                         in.getFirst().pad(2, 1, 3).pad(0, 2, 0),
                         in.getFirst().flip(1),
-                        in.getFirst().reshape(3, 5, 1, 7).broadcastTo(2, 3, 5, 4, 7).flip(0),
+                        in.getFirst()
+                                .reshape(3, 5, 1, 7)
+                                .broadcastTo(2, 3, 5, 4, 7)
+                                .flip(0),
                         Tensor.concat(1, List.of(in.getFirst(), in.getFirst().slice(1, 0, 2), in.getFirst()))),
                 x);
     }
@@ -306,17 +318,14 @@ class GpuOpsTest {
         for (int i = 0; i < 25; i++) {
             inputs.add(floats(i, 11));
         }
-        check(
-                SINGLE,
-                in -> List.of(in.stream().reduce(Tensor::add).orElseThrow()),
-                inputs.toArray(Tensor[]::new));
+        check(SINGLE, in -> List.of(in.stream().reduce(Tensor::add).orElseThrow()), inputs.toArray(Tensor[]::new));
     }
 
     @Test
     void whatHasNoKernelIsNamed() {
-        var loop = Device.named("gpu").compile((Tensor x) -> Control.<Tensor>whileLoop(
-                        s -> s.sum().lt(100), s -> s.mul(2), x)
-                .add(1));
+        var loop = Device.named("gpu")
+                .compile((Tensor x) -> Control.<Tensor>whileLoop(s -> s.sum().lt(100), s -> s.mul(2), x)
+                        .add(1));
         IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> loop.apply(floats(1, 3)));
         assertTrue(error.getMessage().contains("gpu: no kernel for while"), error.getMessage());
         assertTrue(error.getMessage().contains("--device cpu"), error.getMessage());

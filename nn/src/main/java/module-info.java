@@ -7,4 +7,10 @@ module sirocco.nn {
     exports sirocco.nn.layer;
     exports sirocco.nn.loss;
     exports sirocco.nn.metrics;
+    exports sirocco.nn.optimiser;
+    exports sirocco.nn.schedule;
+    exports sirocco.nn.train;
+
+    opens sirocco.nn.train to
+            sirocco.tensor;
 }

@@ -8,8 +8,8 @@ import sirocco.tensor.Tensor;
 import sirocco.tensor.Tree;
 
 /**
- * One way of a batch through a model: what layers need to know besides their input, and where they report statistics that
- * they change. Make a new one for each pass; inside a trace it belongs to that trace.
+ * One way of a batch through a model: what layers need to know besides their input, and where they report statistics
+ * that they change. Make a new one for each pass; inside a trace it belongs to that trace.
  */
 public final class Pass {
     private final Key key;
@@ -33,12 +33,12 @@ public final class Pass {
     }
 
     /**
-     * As {@link #training(Key)} for a batch in which some rows are padding.
+     * The same for a batch in which rows differ in weight, as where some are padding.
      *
-     * @param rowWeights [batch]; rows of weight 0 are kept out of statistics
+     * @param weights [batch]; rows of weight 0 are kept out of statistics and means
      */
-    public static Pass training(Key key, Tensor rowWeights) {
-        return new Pass(key, rowWeights);
+    public Pass weighted(Tensor weights) {
+        return new Pass(key, weights);
     }
 
     public boolean isTraining() {
@@ -53,7 +53,7 @@ public final class Pass {
         return key.fold(keysGiven++);
     }
 
-    /** The weights of the batch's rows, if some rows are padding. */
+    /** The weights of the batch's rows, [batch], if they differ. */
     public Optional<Tensor> rowWeights() {
         return Optional.ofNullable(rowWeights);
     }

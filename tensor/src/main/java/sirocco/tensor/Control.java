@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 import sirocco.tensor.graph.Graph;
 import sirocco.tensor.op.Checkpoint;
 import sirocco.tensor.op.Cond;
+import sirocco.tensor.op.CountedScan;
 import sirocco.tensor.op.Ops;
 import sirocco.tensor.op.Scan;
 import sirocco.tensor.op.While;
@@ -38,6 +39,29 @@ public final class Control {
     /** As {@link #scan(BiFunction, Object, Object)}, from the last slice to the first if BACKWARD. */
     public static <C, X, Y> Step<C, Y> scan(
             BiFunction<C, X, Step<C, Y>> body, C start, X xs, Scan.Direction direction) {
+        return scan(body, start, xs, direction, Ops::applyAll);
+    }
+
+    /**
+     * As {@link #scan(BiFunction, Object, Object)} over the first {@code count} slices only, an I32 scalar; what further
+     * steps would have given is zero. Unlike that of a loop with a condition, its derivative in reverse mode takes no more
+     * steps than itself.
+     */
+    public static <C, X, Y> Step<C, Y> scanFirst(Tensor count, BiFunction<C, X, Step<C, Y>> body, C start, X xs) {
+        return scan(
+                body,
+                start,
+                xs,
+                Scan.Direction.FORWARD,
+                (scan, operands) -> Ops.applyAll(new CountedScan(scan), join(List.of(count), operands)));
+    }
+
+    private static <C, X, Y> Step<C, Y> scan(
+            BiFunction<C, X, Step<C, Y>> body,
+            C start,
+            X xs,
+            Scan.Direction direction,
+            BiFunction<Scan, List<Tensor>, List<Tensor>> loop) {
         Tree.Flat carry = Tree.flatten(start);
         Tree.Flat sequences = Tree.flatten(xs);
         int length = length(sequences.leaves());
@@ -58,7 +82,7 @@ public final class Control {
         });
         List<Tensor> captured = new ArrayList<>(graph.captured());
         Scan scan = new Scan(graph.closed(), captured.size(), carried, length, direction);
-        List<Tensor> outputs = Ops.applyAll(scan, join(captured, join(carry.leaves(), sequences.leaves())));
+        List<Tensor> outputs = loop.apply(scan, join(captured, join(carry.leaves(), sequences.leaves())));
         return new Step<>(
                 Tree.rebuild(results[0], outputs.subList(0, carried)),
                 Tree.rebuild(results[1], outputs.subList(carried, outputs.size())));

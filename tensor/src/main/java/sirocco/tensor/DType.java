@@ -64,7 +64,8 @@ public enum DType {
     /** Stores {@code value}, wrapped to the width of the type; for BOOL anything but 0 is true. */
     public void setLong(MemorySegment data, long index, long value) {
         switch (this) {
-            case F32, F64 -> setDouble(data, index, value);
+            case F32 -> data.set(ValueLayout.JAVA_FLOAT_UNALIGNED, index * 4, (float) value);
+            case F64 -> data.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, index * 8, (double) value);
             case I32 -> data.set(ValueLayout.JAVA_INT_UNALIGNED, index * 4, (int) value);
             case I64 -> data.set(ValueLayout.JAVA_LONG_UNALIGNED, index * 8, value);
             case U8 -> data.set(ValueLayout.JAVA_BYTE, index, (byte) value);

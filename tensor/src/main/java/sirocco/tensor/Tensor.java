@@ -18,6 +18,7 @@ import sirocco.tensor.op.MatMul;
 import sirocco.tensor.op.Ops;
 import sirocco.tensor.op.Pad;
 import sirocco.tensor.op.Permute;
+import sirocco.tensor.op.PutRow;
 import sirocco.tensor.op.Reduce;
 import sirocco.tensor.op.Reshape;
 import sirocco.tensor.op.Select;
@@ -70,7 +71,7 @@ public sealed interface Tensor permits ConcreteTensor, TracedTensor {
     static Tensor full(DType dtype, Shape shape, double value) {
         ConcreteTensor tensor = ConcreteTensor.uninitialised(new Spec(dtype, shape));
         MemorySegment data = tensor.segment();
-        if (value == 0) {
+        if (Double.doubleToRawLongBits(value) == 0) {
             data.fill((byte) 0);
         } else {
             for (long i = 0; i < shape.size(); i++) {
@@ -178,8 +179,12 @@ public sealed interface Tensor permits ConcreteTensor, TracedTensor {
         return concat(axis, parts.stream().map(p -> p.unsqueeze(axis)).toList());
     }
 
-    /** A scalar of this tensor's type. */
+    /** A scalar of this tensor's type; for an integer type the value must be whole, since nothing converts by itself. */
     default Tensor like(double value) {
+        if (!dtype().isFloating() && value != Math.rint(value)) {
+            throw new IllegalArgumentException(value + " is no " + dtype() + ", the type of " + spec()
+                    + ". Convert the tensor: x.convert(DType.F32)");
+        }
         return scalar(dtype(), value);
     }
 
@@ -503,17 +508,26 @@ public sealed interface Tensor permits ConcreteTensor, TracedTensor {
 
     /** Over all axes if none is given. The axes disappear. */
     default Tensor mean(int... axes) {
+        requireFloating("mean");
         Tensor sum = sum(axes);
         return sum.mul((double) sum.size() / size());
     }
 
     /** The mean squared deviation from the mean, divided by n − {@code correction}; over all axes if none is given. */
     default Tensor variance(int correction, int... axes) {
+        requireFloating("variance");
         int[] over = axes.length == 0 ? IntStream.range(0, rank()).toArray() : axes;
         Tensor mean = mean(over).keep(shape(), over);
         Tensor squares = sub(mean).square().sum(over);
         double n = (double) size() / squares.size();
         return squares.div(n - correction);
+    }
+
+    private void requireFloating(String op) {
+        if (!dtype().isFloating()) {
+            throw new IllegalArgumentException(
+                    op + ": defined for F32 and F64, got " + spec() + ". Convert the tensor: x.convert(DType.F32)");
+        }
     }
 
     /** log Σ exp x, without overflow; the axes disappear. */
@@ -559,7 +573,8 @@ public sealed interface Tensor permits ConcreteTensor, TracedTensor {
             return matmul(other.unsqueeze(1)).squeeze(-1);
         }
         if (rank() > 2 && other.rank() == 2) {
-            Tensor rows = reshape(Shape.of(Math.toIntExact(size() / Math.max(1, shape().size(-1))), shape().size(-1)));
+            int count = Math.toIntExact(shape().without(-1).size());
+            Tensor rows = reshape(Shape.of(count, shape().size(-1)));
             return Ops.apply(MatMul.PLAIN, rows, other)
                     .reshape(shape().with(-1, other.shape().size(1)));
         }
@@ -589,7 +604,8 @@ public sealed interface Tensor permits ConcreteTensor, TracedTensor {
     /** The axes from {@code axis} on as one. */
     default Tensor flatten(int axis) {
         Shape kept = shape().range(0, shape().axis(axis));
-        return reshape(kept.concat(Shape.of(Math.toIntExact(size() / Math.max(1, kept.size())))));
+        Shape joined = shape().range(kept.rank(), rank());
+        return reshape(kept.concat(Shape.of(Math.toIntExact(joined.size()))));
     }
 
     /** A new axis of size 1 before {@code axis}. */
@@ -676,6 +692,11 @@ public sealed interface Tensor permits ConcreteTensor, TracedTensor {
     /** y[…, i, …] = x[…, indices[…, i, …], …] along {@code axis}; PyTorch's gather. */
     default Tensor takeAlong(int axis, Tensor indices) {
         return Ops.apply(new TakeAlong(shape().axis(axis)), this, indices);
+    }
+
+    /** This tensor with slice {@code index}, an I32 scalar, of its first axis replaced by {@code row}. */
+    default Tensor putRow(Tensor row, Tensor index) {
+        return Ops.apply(new PutRow(), this, row, index);
     }
 
     /** Whether type, shape and all bits are equal. Not possible in a trace. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,6 +28,8 @@ import sirocco.apps.report.RunRecord;
 @Command(name = "run", mixinStandardHelpOptions = true, description = "run a workflow", sortOptions = false)
 final class RunCommand implements Callable<Integer> {
     private static final List<String> DEVICES = List.of("cpu", "gpu", "auto");
+    /** One device of one of TornadoVM's backends, such as {@code opencl:0:1}. */
+    private static final Pattern NAMED_DEVICE = Pattern.compile("(opencl|cuda|ptx):.+");
 
     @Spec
     CommandSpec spec;
@@ -38,7 +41,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = "auto",
-            description = "cpu, gpu or auto (the default)")
+            description = "cpu, gpu, auto (the default), or one that \"sirocco devices\" shows")
     String device;
 
     @Option(names = "--data", paramLabel = "PATH", description = "data to train on, instead of the embedded ones")
@@ -140,7 +143,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void requireDevice() {
-        if (!DEVICES.contains(device)) {
+        if (!DEVICES.contains(device) && !NAMED_DEVICE.matcher(device).matches()) {
             throw new UsageError("--device " + device + ": no such device" + Names.suggestion(device, DEVICES));
         }
     }

@@ -15,7 +15,7 @@ import sirocco.apps.report.Versions;
         mixinStandardHelpOptions = true,
         versionProvider = Sirocco.Version.class,
         description = "A pure-Java numerics engine: workflows on CPU and GPU.",
-        subcommands = {ListCommand.class, DevicesCommand.class, RunCommand.class})
+        subcommands = {ListCommand.class, DevicesCommand.class, RunCommand.class, CommandLine.HelpCommand.class})
 final class Sirocco implements Callable<Integer> {
     @Spec
     CommandSpec spec;

@@ -5,9 +5,10 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.BitSet;
+import org.apache.parquet.VersionParser.ParsedVersion;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.ColumnReadStore;
-import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.column.values.ValuesReader;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.EnumLogicalTypeAnnotation;
@@ -34,7 +35,7 @@ final class ParquetColumn {
     private final Sink sink;
 
     private interface Sink {
-        void take(ColumnReader from, int row);
+        void take(ValuesReader from, int row);
     }
 
     private ParquetColumn(ColumnDescriptor descriptor, Column column, Sink sink) {
@@ -49,9 +50,9 @@ final class ParquetColumn {
     }
 
     /** Reads {@code count} rows of a row group into rows {@code first}…, page by page. An error names the column. */
-    void read(ColumnReadStore store, int first, int count) {
+    void read(PageReadStore store, ParsedVersion writer, int first, int count) {
         try {
-            fill(store.getColumnReader(descriptor), first, count);
+            fill(new ParquetPage.Source(descriptor, store.getPageReader(descriptor), writer), first, first + count);
         } catch (RuntimeException damaged) {
             throw new IllegalStateException(
                     "column \"" + column.name() + "\", rows " + first + " to " + (first + count - 1)
@@ -61,15 +62,25 @@ final class ParquetColumn {
         }
     }
 
-    private void fill(ColumnReader reader, int first, int count) {
+    private void fill(ParquetPage.Source pages, int first, int end) {
+        for (int row = first; row < end; ) {
+            ParquetPage page = pages.next();
+            if (page == null || page.count() > end - row) {
+                throw new IllegalStateException((page == null ? "too few" : "too many") + " values in its pages");
+            }
+            fill(page, row);
+            row += page.count();
+        }
+    }
+
+    private void fill(ParquetPage page, int first) {
         int defined = descriptor.getMaxDefinitionLevel();
-        for (int row = first; row < first + count; row++) {
-            if (reader.getCurrentDefinitionLevel() == defined) {
-                sink.take(reader, row);
+        for (int row = first; row < first + page.count(); row++) {
+            if (page.levels().next() == defined) {
+                sink.take(page.values(), row);
             } else {
                 column.nulls().set(row);
             }
-            reader.consume();
         }
     }
 
@@ -101,7 +112,7 @@ final class ParquetColumn {
         return new ParquetColumn(
                 descriptor,
                 new Column.Booleans(name, values, new BitSet()),
-                (from, row) -> values[row] = from.getBoolean());
+                (from, row) -> values[row] = from.readBoolean());
     }
 
     private static ParquetColumn ints(ColumnDescriptor descriptor, String name, int rows) {
@@ -109,7 +120,7 @@ final class ParquetColumn {
         return new ParquetColumn(
                 descriptor,
                 new Column.Ints(name, values, new BitSet()),
-                (from, row) -> values[row] = from.getInteger());
+                (from, row) -> values[row] = from.readInteger());
     }
 
     private static ParquetColumn unsigned(ColumnDescriptor descriptor, String name, int rows) {
@@ -117,7 +128,7 @@ final class ParquetColumn {
         return new ParquetColumn(
                 descriptor,
                 new Column.Longs(name, values, new BitSet()),
-                (from, row) -> values[row] = Integer.toUnsignedLong(from.getInteger()));
+                (from, row) -> values[row] = Integer.toUnsignedLong(from.readInteger()));
     }
 
     private static ParquetColumn longs(
@@ -126,12 +137,12 @@ final class ParquetColumn {
         var column = new Column.Longs(name, values, new BitSet());
         if (logical instanceof TimestampLogicalTypeAnnotation timestamp) {
             TimeUnit unit = timestamp.getUnit();
-            return new ParquetColumn(descriptor, column, (from, row) -> values[row] = micros(from.getLong(), unit));
+            return new ParquetColumn(descriptor, column, (from, row) -> values[row] = micros(from.readLong(), unit));
         }
         if (isUnsigned(logical, 64)) {
-            return new ParquetColumn(descriptor, column, (from, row) -> values[row] = signed(name, from.getLong()));
+            return new ParquetColumn(descriptor, column, (from, row) -> values[row] = signed(name, from.readLong()));
         }
-        return new ParquetColumn(descriptor, column, (from, row) -> values[row] = from.getLong());
+        return new ParquetColumn(descriptor, column, (from, row) -> values[row] = from.readLong());
     }
 
     private static ParquetColumn floats(ColumnDescriptor descriptor, String name, int rows) {
@@ -139,7 +150,7 @@ final class ParquetColumn {
         return new ParquetColumn(
                 descriptor,
                 new Column.Floats(name, values, new BitSet()),
-                (from, row) -> values[row] = from.getFloat());
+                (from, row) -> values[row] = from.readFloat());
     }
 
     private static ParquetColumn halves(ColumnDescriptor descriptor, String name, int rows) {
@@ -155,7 +166,7 @@ final class ParquetColumn {
         return new ParquetColumn(
                 descriptor,
                 new Column.Doubles(name, values, new BitSet()),
-                (from, row) -> values[row] = from.getDouble());
+                (from, row) -> values[row] = from.readDouble());
     }
 
     /**
@@ -176,7 +187,7 @@ final class ParquetColumn {
         return new ParquetColumn(
                 descriptor,
                 new Column.Texts(name, values, new BitSet()),
-                (from, row) -> values[row] = from.getBinary().toStringUsingUTF8());
+                (from, row) -> values[row] = from.readBytes().toStringUsingUTF8());
     }
 
     private static ParquetColumn bytes(ColumnDescriptor descriptor, String name, int rows) {
@@ -184,7 +195,7 @@ final class ParquetColumn {
         return new ParquetColumn(
                 descriptor,
                 new Column.Bytes(name, values, new BitSet()),
-                (from, row) -> values[row] = from.getBinary().getBytes());
+                (from, row) -> values[row] = from.readBytes().getBytes());
     }
 
     private static ParquetColumn decimals(
@@ -195,16 +206,16 @@ final class ParquetColumn {
                 descriptor,
                 column,
                 switch (physical) {
-                    case INT32 -> (from, row) -> values[row] = BigDecimal.valueOf(from.getInteger(), scale);
-                    case INT64 -> (from, row) -> values[row] = BigDecimal.valueOf(from.getLong(), scale);
+                    case INT32 -> (from, row) -> values[row] = BigDecimal.valueOf(from.readInteger(), scale);
+                    case INT64 -> (from, row) -> values[row] = BigDecimal.valueOf(from.readLong(), scale);
                     default ->
                         (from, row) -> values[row] =
-                                new BigDecimal(new BigInteger(from.getBinary().getBytes()), scale);
+                                new BigDecimal(new BigInteger(from.readBytes().getBytes()), scale);
                 });
     }
 
-    private static ByteBuffer little(ColumnReader from) {
-        return ByteBuffer.wrap(from.getBinary().getBytes()).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer little(ValuesReader from) {
+        return ByteBuffer.wrap(from.readBytes().getBytes()).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static long micros(long value, TimeUnit unit) {

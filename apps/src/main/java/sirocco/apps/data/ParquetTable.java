@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.VersionParser;
+import org.apache.parquet.VersionParser.ParsedVersion;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -25,9 +26,8 @@ import org.apache.parquet.schema.Type;
 import sirocco.apps.Failure;
 
 /**
- * Reads a flat Parquet file into columns of primitives, by Parquet's column readers (its record reader for Avro
- * rejects columns named "0", "1", …). Page checksums are verified where the file has them. Nested columns are refused
- * by name.
+ * Reads a flat Parquet file into columns of primitives, page by page (Parquet's record reader for Avro rejects columns
+ * named "0", "1", …). Page checksums are verified where the file has them. Nested columns are refused by name.
  */
 public final class ParquetTable {
     private static final String MAGIC = "PAR1";
@@ -93,19 +93,27 @@ public final class ParquetTable {
     /** Columns of one row group are independent of each other, so they are decoded in parallel. */
     private static void readGroups(ParquetFileReader reader, ParquetMetadata footer, List<ParquetColumn> columns)
             throws IOException {
-        var file = footer.getFileMetaData();
+        ParsedVersion writer = writer(footer.getFileMetaData().getCreatedBy());
         int start = 0;
         for (int group = 0; group < footer.getBlocks().size(); group++) {
             int first = start;
             int count = Math.toIntExact(footer.getBlocks().get(group).getRowCount());
             if (count > 0) {
                 PageReadStore pages = reader.readRowGroup(group);
-                var store = new ColumnReadStoreImpl(pages, NoConverter.GROUP, file.getSchema(), file.getCreatedBy());
                 IntStream.range(0, columns.size())
                         .parallel()
-                        .forEach(i -> columns.get(i).read(store, first, count));
+                        .forEach(i -> columns.get(i).read(pages, writer, first, count));
             }
             start += count;
+        }
+    }
+
+    /** Which program wrote a file, null where it does not say so in the usual form. */
+    private static ParsedVersion writer(String createdBy) {
+        try {
+            return createdBy == null ? null : VersionParser.parse(createdBy);
+        } catch (VersionParser.VersionParseException unusual) {
+            return null;
         }
     }
 

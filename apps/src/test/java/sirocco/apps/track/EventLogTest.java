@@ -61,8 +61,8 @@ class EventLogTest {
 
     @Test
     void aChangedBitIsDetected() {
-        String message =
-                assertThrows(Failure.class, () -> EventLog.read(file("bad"))).getMessage();
+        Path bad = file("bad");
+        String message = assertThrows(Failure.class, () -> EventLog.read(bad)).getMessage();
         assertTrue(message.contains("checksum") && message.contains("byte"), message);
     }
 

@@ -44,6 +44,29 @@ final class CodeInliner {
         code.block(block -> new Copy(block, type).of(method(owner, name, type)));
     }
 
+    /** How many methods of the Vector API and of others the code of a static method calls. */
+    static int calls(ClassDesc owner, String name, MethodTypeDesc type) {
+        int calls = 0;
+        for (CodeElement element : method(owner, name, type).code().orElseThrow()) {
+            if (element instanceof InvokeInstruction call) {
+                calls += isOurs(call)
+                        ? calls(call.owner().asSymbol(), call.name().stringValue(), call.typeSymbol())
+                        : 1;
+            }
+        }
+        return calls;
+    }
+
+    private static boolean isOurs(InvokeInstruction call) {
+        ClassDesc owner = call.owner().asSymbol();
+        return call.opcode() == Opcode.INVOKESTATIC
+                && owner.packageName().equals(PACKAGE)
+                && (call.type().stringValue().contains(VECTORS)
+                        || method(owner, call.name().stringValue(), call.typeSymbol())
+                                .flags()
+                                .has(AccessFlag.PRIVATE));
+    }
+
     private static MethodModel method(ClassDesc owner, String name, MethodTypeDesc type) {
         return model(owner).methods().stream()
                 .filter(m -> m.methodName().equalsString(name)
@@ -138,16 +161,6 @@ final class CodeInliner {
                 code.storeLocal(result, resultSlot);
             }
             code.goto_(end);
-        }
-
-        private static boolean isOurs(InvokeInstruction call) {
-            ClassDesc owner = call.owner().asSymbol();
-            return call.opcode() == Opcode.INVOKESTATIC
-                    && owner.packageName().equals(PACKAGE)
-                    && (call.type().stringValue().contains(VECTORS)
-                            || method(owner, call.name().stringValue(), call.typeSymbol())
-                                    .flags()
-                                    .has(AccessFlag.PRIVATE));
         }
     }
 }

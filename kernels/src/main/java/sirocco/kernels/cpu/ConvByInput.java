@@ -18,12 +18,15 @@ public final class ConvByInput {
 
     private final ConvShape shape;
     private final ConvDirect direct;
+    private final ConvWinograd winograd;
     private final ConvPatches patches;
 
     public ConvByInput(ConvShape shape) {
         this.shape = shape;
         boolean turns = shape.rows().turns() && shape.columns().turns();
-        direct = turns ? new ConvDirect(turned(shape)) : null;
+        boolean suits = turns && ConvWinograd.suits(turned(shape));
+        winograd = suits ? new ConvWinograd(turned(shape)) : null;
+        direct = turns && !suits ? new ConvDirect(turned(shape)) : null;
         patches = turns ? null : new ConvPatches(shape);
     }
 
@@ -39,18 +42,37 @@ public final class ConvByInput {
 
     /** Bytes of scratch memory, 64-byte aligned, that a run needs. */
     public long scratchBytes() {
+        if (winograd != null) {
+            return winograd.scratchBytes();
+        }
         return direct != null ? direct.scratchBytes() : patches.scratchBytes();
     }
 
     /** Overwrites dx. */
     public void run(Workers workers, long dy, long w, long dx, long scratch) {
-        if (direct != null) {
+        if (winograd != null) {
+            turn(w, scratch);
+            winograd.run(workers, dy, dx, scratch);
+        } else if (direct != null) {
             for (int group = 0; group < shape.groups(); group++) {
                 packTurned(w + 4L * group * shape.groupOutputs() * shape.depth(), direct.weights(group, scratch));
             }
             direct.run(workers, dy, dx, scratch);
         } else {
             patches.run(workers, dy, w, dx, scratch);
+        }
+    }
+
+    /** [outputs, taps, channels] of w[o, c, taps − 1 − t]. */
+    private void turn(long w, long to) {
+        long row = winograd.weightRow();
+        int taps = shape.taps();
+        for (int o = 0; o < shape.outputs(); o++, w += 4L * shape.depth(), to += taps * row) {
+            for (int c = 0; c < shape.channels(); c += MatMulTranspose.LINES) {
+                int lines = Math.min(MatMulTranspose.LINES, shape.channels() - c);
+                MatMulTranspose.run(
+                        lines, taps, w + 4L * c * taps, 4L * taps, lines, to + (taps - 1) * row + 4L * c, -row);
+            }
         }
     }
 

@@ -31,6 +31,7 @@ public final class ConvByWeight {
     private static final int BLOCK = 256;
 
     private final ConvShape shape;
+    private final ConvWinogradByWeight winograd;
     private final boolean wholePatches;
     /** Elements that lie side by side: channels of a group, or the depth of a patch. */
     private final int side;
@@ -55,6 +56,7 @@ public final class ConvByWeight {
 
     public ConvByWeight(ConvShape shape) {
         this.shape = shape;
+        winograd = ConvWinograd.suits(shape) ? new ConvWinogradByWeight(shape) : null;
         wholePatches = shape.groupChannels() < LANES;
         side = wholePatches ? shape.depth() : shape.groupChannels();
         taps = wholePatches ? 1 : shape.taps();
@@ -72,11 +74,15 @@ public final class ConvByWeight {
 
     /** Bytes of scratch memory, 64-byte aligned, that a run needs. */
     public long scratchBytes() {
-        return tableBytes + shape.pieces() * pieceBytes;
+        return winograd != null ? winograd.scratchBytes() : tableBytes + shape.pieces() * pieceBytes;
     }
 
     /** Overwrites dw. */
     public void run(Workers workers, long x, long dy, long dw, long scratch) {
+        if (winograd != null) {
+            winograd.run(workers, x, dy, dw, scratch);
+            return;
+        }
         this.x = x;
         this.dy = dy;
         this.dw = dw;

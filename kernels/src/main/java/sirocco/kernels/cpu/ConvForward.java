@@ -11,19 +11,32 @@ import sirocco.kernels.host.Workers;
 public final class ConvForward {
     private final ConvShape shape;
     private final ConvDirect direct;
+    private final ConvWinograd winograd;
 
     public ConvForward(ConvShape shape) {
         this.shape = shape;
-        direct = new ConvDirect(shape);
+        boolean suits = ConvWinograd.suits(shape);
+        direct = suits ? null : new ConvDirect(shape);
+        winograd = suits ? new ConvWinograd(shape) : null;
     }
 
     /** Bytes of scratch memory, 64-byte aligned, that a run needs. */
     public long scratchBytes() {
-        return direct.scratchBytes();
+        return winograd != null ? winograd.scratchBytes() : direct.scratchBytes();
     }
 
     /** Overwrites y. */
     public void run(Workers workers, long x, long w, long y, long scratch) {
+        if (winograd != null) {
+            turn(w, scratch);
+            winograd.run(workers, x, y, scratch);
+        } else {
+            pack(w, scratch);
+            direct.run(workers, x, y, scratch);
+        }
+    }
+
+    private void pack(long w, long scratch) {
         long row = 4L * shape.depth();
         for (int group = 0; group < shape.groups(); group++) {
             MatMulPack.a(
@@ -34,6 +47,14 @@ public final class ConvForward {
                     4,
                     direct.weights(group, scratch));
         }
-        direct.run(workers, x, y, scratch);
+    }
+
+    /** [channels, taps, outputs] of w[o, c, t]. */
+    private void turn(long w, long to) {
+        long row = 4L * shape.depth();
+        for (int o = 0; o < shape.outputs(); o += MatMulTranspose.LINES) {
+            int lines = Math.min(MatMulTranspose.LINES, shape.outputs() - o);
+            MatMulTranspose.run(lines, shape.depth(), w + o * row, row, lines, to + 4L * o, winograd.weightRow());
+        }
     }
 }

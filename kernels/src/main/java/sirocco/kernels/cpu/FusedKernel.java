@@ -2,7 +2,10 @@ package sirocco.kernels.cpu;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import sirocco.kernels.fused.Group;
 import sirocco.kernels.fused.Loops;
 import sirocco.kernels.fused.Term;
@@ -14,7 +17,7 @@ import sirocco.tensor.Spec;
 import sirocco.tensor.op.Binary;
 import sirocco.tensor.op.Unary;
 
-/** A fused group for operands of fixed shapes: a generated loop over the innermost two axes, driven over the others. */
+/** A fused group for operands of fixed shapes: a loop over the innermost two axes, driven over the others. */
 final class FusedKernel implements Kernel {
     /** Cost of a piece: about 10 µs, several times the cost of waking a thread. An addition of an f32 costs 1. */
     private static final long PIECE_COST = 1 << 17;
@@ -26,7 +29,6 @@ final class FusedKernel implements Kernel {
     private final List<Spec> inputs;
     private final Shape shape;
     private final Loops loops;
-    private final RowLoop loop;
     private final Workers workers;
     private final int operands;
     private final long[][] strides;
@@ -35,17 +37,20 @@ final class FusedKernel implements Kernel {
     private final int pieces;
     private final long pieceRows;
     private final long pieceElements;
-    /** The addresses that each piece works at. */
+    /** For each piece its loop, and the addresses it works at: of the operands and of its scratch memory. */
+    private final RowLoop[] loop;
+
     private final long[][] places;
 
     private final Workers.Work work = this::piece;
     private long[] at;
+    private long scratchAt;
 
-    private FusedKernel(Group group, Loops loops, RowLoop loop, List<Spec> inputs, Shape shape, Workers workers) {
+    private FusedKernel(
+            Group group, Loops loops, Supplier<RowLoop> loop, List<Spec> inputs, Shape shape, Workers workers) {
         this.inputs = inputs;
         this.shape = shape;
         this.loops = loops;
-        this.loop = loop;
         this.workers = workers;
         List<DType> outputs = group.outputTypes();
         operands = inputs.size() + outputs.size();
@@ -63,7 +68,8 @@ final class FusedKernel implements Kernel {
         pieceRows = Math.max(1, pieceElements / loops.inner());
         pieces = Math.toIntExact(
                 Math.max(1, loops.rows() > 1 ? loops.rows() / pieceRows : loops.inner() / pieceElements));
-        places = new long[pieces][operands];
+        places = new long[pieces][operands + 1];
+        this.loop = Stream.generate(loop).limit(pieces).toArray(RowLoop[]::new);
     }
 
     /** The kernel of a group. */
@@ -74,9 +80,9 @@ final class FusedKernel implements Kernel {
         Loops loops = Loops.of(shape, inputs.stream().map(Spec::shape).toList());
         List<Boolean> repeated =
                 IntStream.range(0, inputs.size()).mapToObj(loops::isRepeated).toList();
-        return FusedLoops.of(group, repeated)
-                .<Kernel>map(loop -> new FusedKernel(group, loops, loop, inputs, shape, workers))
-                .orElseGet(() -> new BlockedKernel(group, loops, inputs, shape));
+        Optional<RowLoop> whole = BlockedLoop.isShort(group) ? FusedLoops.of(group, repeated) : Optional.empty();
+        Supplier<RowLoop> loop = whole.isPresent() ? whole::get : () -> new BlockedLoop(group, repeated);
+        return new FusedKernel(group, loops, loop, inputs, shape, workers);
     }
 
     /** What one element costs, in additions. */
@@ -104,8 +110,14 @@ final class FusedKernel implements Kernel {
     }
 
     @Override
+    public long scratch() {
+        return pieces * loop[0].scratch();
+    }
+
+    @Override
     public void run(long[] at) {
         this.at = at;
+        scratchAt = at.length > operands ? at[operands] : 0;
         workers.run(pieces, work);
     }
 
@@ -123,10 +135,11 @@ final class FusedKernel implements Kernel {
         long to = piece == pieces - 1 ? loops.inner() : from + pieceElements;
         int inner = loops.sizes().length - 1;
         long[] place = places[piece];
+        place[operands] = scratchAt + piece * loop[piece].scratch();
         for (int k = 0; k < operands; k++) {
             place[k] = at[k] + from * strides[k][inner] * bytes[k];
         }
-        loop.run(place, steps, 1, to - from);
+        loop[piece].run(place, steps, 1, to - from);
     }
 
     /** Whole rows, plane by plane. */
@@ -134,12 +147,13 @@ final class FusedKernel implements Kernel {
         long row = piece * pieceRows;
         long end = piece == pieces - 1 ? loops.rows() : row + pieceRows;
         long[] place = places[piece];
+        place[operands] = scratchAt + piece * loop[piece].scratch();
         while (row < end) {
             long count = Math.min(end - row, loops.rowsInPlane() - row % loops.rowsInPlane());
             for (int k = 0; k < operands; k++) {
                 place[k] = at[k] + loops.offset(strides[k], row) * bytes[k];
             }
-            loop.run(place, steps, count, loops.inner());
+            loop[piece].run(place, steps, count, loops.inner());
             row += count;
         }
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -65,7 +66,7 @@ final class FusedLoops {
         if (!DUMP.isEmpty()) {
             dump(name, bytes);
         }
-        return isTooLong(bytes) ? Optional.empty() : Optional.of(define(bytes));
+        return isTooLong(bytes) ? Optional.empty() : Optional.of(define(bytes, VectorEmitter.nestHost(key.group)));
     }
 
     private static boolean isTooLong(byte[] bytes) {
@@ -74,13 +75,15 @@ final class FusedLoops {
                 .anyMatch(m -> m.findAttribute(Attributes.code()).orElseThrow().codeLength() > LONGEST_METHOD);
     }
 
-    private static RowLoop define(byte[] bytes) {
+    /** Loads a class as a nestmate of {@code host}, whose private constants the copied code uses. */
+    private static RowLoop define(byte[] bytes, Class<?> host) {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
+            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(host, MethodHandles.lookup())
+                    .defineHiddenClass(bytes, true, MethodHandles.Lookup.ClassOption.NESTMATE);
             return (RowLoop) lookup.lookupClass().getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
-                    "a generated loop could not be loaded; read it with javap after" + " -Dsirocco.fused.dump=DIR", e);
+                    "a generated loop could not be loaded; read it with javap after -Dsirocco.fused.dump=DIR", e);
         }
     }
 
@@ -88,7 +91,7 @@ final class FusedLoops {
         String operations = group.terms().stream()
                 .filter(Term.Apply.class::isInstance)
                 .limit(NAMED_OPERATIONS)
-                .map(t -> ((Term.Apply) t).op().name())
+                .map(t -> ((Term.Apply) t).op().name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining("_"));
         return "Fused" + number + "_" + operations;
     }

@@ -10,4 +10,9 @@ interface RowLoop {
      * @param steps for each of them the bytes from one row to the next
      */
     void run(long[] at, long[] steps, long rows, long n);
+
+    /** Bytes of scratch memory, whose address is the last in {@code at}. */
+    default long scratch() {
+        return 0;
+    }
 }

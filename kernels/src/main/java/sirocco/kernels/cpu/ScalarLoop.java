@@ -2,6 +2,7 @@ package sirocco.kernels.cpu;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import sirocco.kernels.fused.Group;
 import sirocco.kernels.fused.Term;
 import sirocco.tensor.DType;
 import sirocco.tensor.memory.Memory;
@@ -22,12 +23,18 @@ final class ScalarLoop implements RowLoop {
 
     private final long[] first;
 
-    ScalarLoop(Elementwise op, List<DType> types, List<Boolean> repeated, DType result) {
+    private ScalarLoop(Elementwise op, List<DType> types, List<Boolean> repeated, DType result) {
         this.op = op;
         this.types = types;
         this.result = result;
         this.stride = repeated.stream().mapToInt(r -> r ? 0 : 1).toArray();
         this.first = new long[stride.length];
+    }
+
+    /** The loop of a group of one operation, whose operands are its inputs in order. */
+    static ScalarLoop of(Group group, List<Boolean> repeated) {
+        Term.Apply apply = (Term.Apply) group.terms().getLast();
+        return new ScalarLoop(apply.op(), group.inputs(), repeated, apply.dtype());
     }
 
     /** Writes a literal. */
@@ -65,7 +72,8 @@ final class ScalarLoop implements RowLoop {
         MemorySegment out = Memory.ALL;
         boolean real = types.getLast().isFloating();
         switch (op) {
-            case Unary unary -> result.setDouble(out, to, unary.value(real(0, i)));
+            case Unary unary when real -> result.setDouble(out, to, unary.value(real(0, i)));
+            case Unary unary -> result.setLong(out, to, unary.value(integer(0, i)));
             case Binary binary when real -> result.setDouble(out, to, binary.value(real(0, i), real(1, i)));
             case Binary binary -> result.setLong(out, to, binary.value(result, integer(0, i), integer(1, i)));
             case Compare compare when real -> result.setLong(out, to, compare.value(real(0, i), real(1, i)) ? 1 : 0);

@@ -13,6 +13,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -71,6 +72,26 @@ final class VectorEmitter {
         return bytes == 0 ? Float.BYTES : bytes;
     }
 
+    /** The class whose functions, and private constants, the code for a group is made of. */
+    static Class<?> nestHost(Group group) {
+        return laneBytes(group) == Float.BYTES ? VectorMath.class : VectorMathF64.class;
+    }
+
+    /** How many calls of the Vector API the code of an operation is; 0 where it has none. */
+    static int calls(Group group, Term.Apply apply) {
+        if (isIdentity(group, apply) || !hasStep(group, apply)) {
+            return 0;
+        }
+        return CodeInliner.calls(desc(owner(ownerType(group, apply))), stepName(apply), stepType(group, apply));
+    }
+
+    private static MethodTypeDesc stepType(Group group, Term.Apply apply) {
+        ClassDesc[] parameters = apply.operands().stream()
+                .map(o -> desc(vector(group.terms().get(o).dtype())))
+                .toArray(ClassDesc[]::new);
+        return MethodTypeDesc.of(desc(vector(apply.dtype())), parameters);
+    }
+
     /** Whether every operation of the group has vector code. */
     static boolean accepts(Group group) {
         return laneBytes(group) != 0
@@ -107,7 +128,7 @@ final class VectorEmitter {
         if (apply.op() instanceof Convert convert) {
             return convert.to() == DType.BOOL ? "toBool" : "to" + convert.to();
         }
-        return apply.op().name();
+        return apply.op().name().toLowerCase(Locale.ROOT);
     }
 
     private static Class<?> owner(DType dtype) {
@@ -316,14 +337,7 @@ final class VectorEmitter {
             return values[apply.operands().getFirst()];
         }
         apply.operands().forEach(o -> code.aload(values[o]));
-        ClassDesc[] parameters = apply.operands().stream()
-                .map(o -> desc(vector(group.terms().get(o).dtype())))
-                .toArray(ClassDesc[]::new);
-        CodeInliner.call(
-                code,
-                desc(owner(ownerType(group, apply))),
-                stepName(apply),
-                MethodTypeDesc.of(desc(vector(apply.dtype())), parameters));
+        CodeInliner.call(code, desc(owner(ownerType(group, apply))), stepName(apply), stepType(group, apply));
         return stored(code);
     }
 

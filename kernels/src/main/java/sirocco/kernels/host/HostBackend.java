@@ -14,6 +14,7 @@ import sirocco.tensor.backend.Program;
 import sirocco.tensor.graph.Graph;
 import sirocco.tensor.memory.HostStorage;
 import sirocco.tensor.op.Cond;
+import sirocco.tensor.op.CountedScan;
 import sirocco.tensor.op.Op;
 import sirocco.tensor.op.Scan;
 import sirocco.tensor.op.While;
@@ -51,6 +52,9 @@ public abstract class HostBackend implements Backend {
     private Kernel anyKernel(Op op, List<Spec> inputs, List<Spec> outputs) {
         return switch (op) {
             case Scan scan -> new ScanKernel(scan, body(scan.body()));
+            case CountedScan counted ->
+                new CountedScanKernel(
+                        new ScanKernel(counted.scan(), body(counted.scan().body())));
             case While loop -> new WhileKernel(loop, body(loop.condition()), body(loop.body()));
             case Cond cond -> new CondKernel(body(cond.then()), body(cond.otherwise()));
             default -> kernel(op, inputs, outputs);
@@ -63,10 +67,19 @@ public abstract class HostBackend implements Backend {
         return code(Passes.apply(graph, this), none);
     }
 
+    /** Not computed under the map's lock: the making of a loop's kernel may itself evaluate operations. */
+    private Kernel keptKernel(Call call, List<Spec> outputs) {
+        Kernel known = kernels.get(call);
+        if (known == null) {
+            known = anyKernel(call.op, call.inputs, outputs);
+            kernels.put(call, known);
+        }
+        return known;
+    }
+
     @Override
     public List<ConcreteTensor> evaluate(Op op, List<ConcreteTensor> inputs, List<Spec> outputs) {
-        Kernel kernel =
-                kernels.computeIfAbsent(new Call(op, Spec.of(inputs)), call -> anyKernel(op, call.inputs, outputs));
+        Kernel kernel = keptKernel(new Call(op, Spec.of(inputs)), outputs);
         List<ConcreteTensor> results =
                 outputs.stream().map(ConcreteTensor::uninitialised).toList();
         HostStorage scratch = HostStorage.uninitialised(kernel.scratch());

@@ -17,8 +17,8 @@ public interface Kernel {
     }
 
     /**
-     * Whether the first output of the size of input {@code input} may lie at the same address: true if each element is
-     * read before the element at the same index is written.
+     * Whether any output of the size of input {@code input} may lie at the same address: true if each element is read
+     * before elements at the same index are written.
      */
     default boolean mayOverwrite(int input) {
         return false;

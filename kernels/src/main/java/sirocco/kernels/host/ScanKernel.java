@@ -39,8 +39,22 @@ final class ScanKernel implements Kernel {
         return Region.aligned(code.slabBytes()) + 2 * carry.bytes();
     }
 
+    /** The number of operands, with the scratch memory. */
+    int operands() {
+        return inputs + outputs + 1;
+    }
+
+    int length() {
+        return scan.length();
+    }
+
     @Override
-    public synchronized void run(long[] at) {
+    public void run(long[] at) {
+        run(at, scan.length());
+    }
+
+    /** Runs the first {@code steps} steps, or the last of these first if BACKWARD; the others give zeros. */
+    synchronized void run(long[] at, int steps) {
         long slab = at[inputs + outputs];
         long[] places = {slab + Region.aligned(code.slabBytes()), 0};
         places[1] = places[0] + carry.bytes();
@@ -48,11 +62,17 @@ final class ScanKernel implements Kernel {
             bindConstantParts(turns[turn], at, slab, places[turn], places[1 - turn]);
         }
         copyCarry(at, scan.captured(), places[0], true);
-        for (int step = 0; step < scan.length(); step++) {
-            int index = scan.direction() == Scan.Direction.FORWARD ? step : scan.length() - 1 - step;
+        for (int step = 0; step < steps; step++) {
+            int index = scan.direction() == Scan.Direction.FORWARD ? step : steps - 1 - step;
             step(turns[step & 1], at, index);
         }
-        copyCarry(at, inputs, places[scan.length() & 1], false);
+        for (int i = scan.carried(); i < outputs; i++) {
+            long done = steps * outputBytes[i];
+            Memory.ALL
+                    .asSlice(at[inputs + i] + done, scan.length() * outputBytes[i] - done)
+                    .fill((byte) 0);
+        }
+        copyCarry(at, inputs, places[steps & 1], false);
         turns[0].keepAlive();
     }
 

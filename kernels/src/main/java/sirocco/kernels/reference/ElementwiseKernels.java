@@ -23,7 +23,7 @@ final class ElementwiseKernels {
 
     static Kernel of(Elementwise op, List<Spec> inputs, Spec output) {
         Element element = switch (op) {
-            case Unary unary -> unary(unary);
+            case Unary unary -> unary(unary, output.dtype());
             case Binary binary -> binary(binary, output.dtype());
             case Compare compare -> compare(compare, inputs.getFirst().dtype());
             case Select select ->
@@ -36,8 +36,10 @@ final class ElementwiseKernels {
         return new Loop(inputs, output, element);
     }
 
-    private static Element unary(Unary op) {
-        return (in, at, out, i) -> out.set(i, op.value(in[0].get(at.offset(0))));
+    private static Element unary(Unary op, DType dtype) {
+        return dtype.isFloating()
+                ? (in, at, out, i) -> out.set(i, op.value(in[0].get(at.offset(0))))
+                : (in, at, out, i) -> out.set(i, op.value(in[0].getLong(at.offset(0))));
     }
 
     private static Element binary(Binary op, DType dtype) {

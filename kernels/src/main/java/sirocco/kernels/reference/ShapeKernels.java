@@ -1,9 +1,13 @@
 package sirocco.kernels.reference;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import sirocco.kernels.host.Kernel;
+import sirocco.tensor.DType;
 import sirocco.tensor.Shape;
 import sirocco.tensor.Spec;
+import sirocco.tensor.memory.Memory;
+import sirocco.tensor.op.Barrier;
 import sirocco.tensor.op.Concat;
 import sirocco.tensor.op.Flip;
 import sirocco.tensor.op.Pad;
@@ -45,6 +49,15 @@ final class ShapeKernels {
                 Operand.of(y, at[1]),
                 0,
                 y.shape().strides());
+    }
+
+    static Kernel barrier(Barrier op, List<Spec> inputs) {
+        return at -> {
+            for (int i = 0; i < op.kept(); i++) {
+                Operand in = Operand.of(inputs.get(i), at[i]);
+                Operand.of(inputs.get(i), at[inputs.size() + i]).data().copyFrom(in.data());
+            }
+        };
     }
 
     static Kernel permute(Permute op, Spec x, Spec y) {
@@ -154,6 +167,25 @@ final class ShapeKernels {
         } else {
             out.set(to, out.getLong(to) + in.getLong(from));
         }
+    }
+
+    static Kernel putRow(Spec x, Spec row) {
+        int n = x.shape().size(0);
+        return new Kernel() {
+            @Override
+            public void run(long[] at) {
+                if (at[3] != at[0]) {
+                    MemorySegment.copy(Memory.ALL, at[0], Memory.ALL, at[3], x.bytes());
+                }
+                int to = clamped(Operand.of(Spec.of(DType.I32), at[2]), 0, n);
+                MemorySegment.copy(Memory.ALL, at[1], Memory.ALL, at[3] + to * row.bytes(), row.bytes());
+            }
+
+            @Override
+            public boolean mayOverwrite(int input) {
+                return input == 0;
+            }
+        };
     }
 
     static Kernel takeAlong(TakeAlong op, Spec x, Spec index) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import sirocco.kernels.cpu.ConvShape.Axis;
@@ -14,6 +15,8 @@ import sirocco.kernels.host.Workers;
 class ConvTest {
     /** A sum of k products of f32 in any order: error at most (k + 8)·ε/2·Σ|a||b| (8 for partial sums), ε = 2⁻²³. */
     private static final double EPSILON = 0x1p-23;
+    /** Winograd's tiles mix neighbours: error at most this times ε times the largest Σ|a||b| of the result. */
+    private static final double WINOGRAD = 6;
 
     private record Buffers(GuardedFloats x, GuardedFloats w, GuardedFloats y) {
         static Buffers random(Arena arena, ConvShape s, long seed) {
@@ -55,6 +58,28 @@ class ConvTest {
     }
 
     @Test
+    void randomShapesForWinogradAgreeWithTheDefinition() {
+        var random = new SplittableRandom(4);
+        for (int i = 0; i < 40; i++) {
+            var shape = new ConvShape(
+                    1 + random.nextInt(4),
+                    16 + random.nextInt(40),
+                    16 + random.nextInt(40),
+                    1,
+                    winogradAxis(random),
+                    winogradAxis(random));
+            assertTrue(ConvWinograd.suits(shape), shape.toString());
+            check(shape);
+        }
+    }
+
+    @Test
+    void winogradBlocksThatReachOverImagesAndWithinThemAgreeWithTheDefinition() {
+        check(new ConvShape(37, 16, 16, 1, Axis.of(6, 3, 1), Axis.of(4, 3, 1)));
+        check(new ConvShape(2, 17, 16, 1, Axis.of(11, 3, 1), Axis.of(203, 3, 0)));
+    }
+
+    @Test
     void positionsBeyondOneBlockAreSummed() {
         check(new ConvShape(1, 17, 3, 1, Axis.NONE, Axis.of(1031, 3, 1)));
         check(new ConvShape(9, 33, 3, 1, Axis.NONE, new Axis(700, 4, 2, 1, 0, 3)));
@@ -66,6 +91,7 @@ class ConvTest {
                 var three = new Workers(3)) {
             for (var shape : new ConvShape[] {
                 new ConvShape(19, 17, 20, 1, Axis.of(9, 3, 1), Axis.of(12, 3, 1)),
+                new ConvShape(67, 16, 20, 1, Axis.of(9, 3, 1), Axis.of(12, 3, 1)),
                 new ConvShape(19, 3, 4, 1, new Axis(9, 3, 2, 1, 1, 1), Axis.of(12, 3, 1))
             }) {
                 float[][] single = compute(shape, Workers.SINGLE);
@@ -84,6 +110,10 @@ class ConvTest {
         assertThrows(IllegalArgumentException.class, () -> Axis.of(3, 6, 1));
         assertThrows(IllegalArgumentException.class, () -> new Axis(3, 1, 0, 0, 0, 1));
         assertThrows(IllegalArgumentException.class, () -> new ConvShape(1, 3, 4, 2, Axis.NONE, Axis.of(5, 3, 1)));
+    }
+
+    private static Axis winogradAxis(SplittableRandom random) {
+        return new Axis(3 + random.nextInt(20), 3, 1, random.nextInt(3), random.nextInt(3), 1);
     }
 
     private static Axis axis(SplittableRandom random) {
@@ -138,13 +168,14 @@ class ConvTest {
             }
             var sums = new Sums(y.length);
             walk(shape, (i, j, o) -> sums.add(o, (double) x[i] * w[j]));
-            sums.compare(shape + " forward", to.y.values());
+            boolean winograd = ConvWinograd.suits(shape);
+            sums.compare(shape + " forward", to.y.values(), winograd);
             var sumsByInput = new Sums(x.length);
             walk(shape, (i, j, o) -> sumsByInput.add(i, (double) y[o] * w[j]));
-            sumsByInput.compare(shape + " by input", to.x.values());
+            sumsByInput.compare(shape + " by input", to.x.values(), winograd);
             var sumsByWeight = new Sums(w.length);
             walk(shape, (i, j, o) -> sumsByWeight.add(j, (double) y[o] * x[i]));
-            sumsByWeight.compare(shape + " by weight", to.w.values());
+            sumsByWeight.compare(shape + " by weight", to.w.values(), winograd);
         }
     }
 
@@ -202,11 +233,12 @@ class ConvTest {
             terms[i]++;
         }
 
-        void compare(String what, float[] result) {
+        void compare(String what, float[] result, boolean winograd) {
+            double largest = Arrays.stream(magnitude).max().orElseThrow();
             for (int i = 0; i < sum.length; i++) {
                 int at = i;
                 double error = Math.abs(result[i] - sum[i]);
-                double bound = (terms[i] + 8) * EPSILON / 2 * magnitude[i];
+                double bound = winograd ? WINOGRAD * EPSILON * largest : (terms[i] + 8) * EPSILON / 2 * magnitude[i];
                 assertTrue(
                         error <= bound,
                         () -> what + " at " + at + ": error " + error + " > " + bound + ", got " + result[at]

@@ -1,11 +1,12 @@
 package sirocco.nn.loss;
 
 import java.util.stream.IntStream;
+import sirocco.nn.Pass;
 import sirocco.tensor.Tensor;
 
 /**
- * How far an output is from its target. The mean can be weighted by row, so that a last, smaller batch may be filled up with
- * rows of weight 0.
+ * How far an output is from its target. The mean can be weighted by row, so that a last, smaller batch may be filled
+ * up with rows of weight 0.
  */
 public interface Loss {
 
@@ -41,6 +42,13 @@ public interface Loss {
         Tensor shares = rowShares(output, target);
         Tensor counts = shares == null ? rowWeights : rowWeights.mul(shares);
         return rows.mul(rowWeights).sum().div(counts.sum());
+    }
+
+    /** The mean over the rows, with the weights that {@code pass} has for them. */
+    default Tensor mean(Tensor output, Tensor target, Pass pass) {
+        return pass.rowWeights()
+                .map(w -> mean(output, target, w.convert(output.dtype())))
+                .orElseGet(() -> mean(output, target));
     }
 
     /** Throws unless output and target have one shape, so that nothing is broadcast unseen. */

@@ -11,6 +11,7 @@ import sirocco.tensor.TracedTensor;
 import sirocco.tensor.graph.Graph;
 import sirocco.tensor.graph.Node;
 import sirocco.tensor.op.Linearized;
+import sirocco.tensor.op.NoDerivative;
 import sirocco.tensor.op.Ops;
 
 /** Reverse-mode differentiation of a graph: it is computed once forward, keeping each operation's pullback. */
@@ -50,7 +51,7 @@ public final class Reverse {
     }
 
     private List<Tensor> compute(Node node, List<Tensor> inputs) {
-        if (node.inputs().stream().noneMatch(active::containsKey)) {
+        if (node.op() instanceof NoDerivative || node.inputs().stream().noneMatch(active::containsKey)) {
             return Ops.applyAll(node.op(), inputs);
         }
         Linearized linearized = node.op().linearize(inputs);

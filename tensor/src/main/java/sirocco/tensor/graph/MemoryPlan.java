@@ -52,7 +52,7 @@ public final class MemoryPlan {
 
     /** What a backend says of the kernel of a node. */
     public interface Kernels {
-        /** Whether the node's first output of equal size may be written over input {@code input} while that is read. */
+        /** Whether any output of equal size may be written over input {@code input} while that is read. */
         boolean mayOverwrite(Node node, int input);
 
         /** Bytes that the kernel needs while it runs. */
@@ -216,30 +216,25 @@ public final class MemoryPlan {
         return !returned && (old.last < block.first || (old.last == block.first && overwrites(block, old, kernels)));
     }
 
+    /** Whether {@code block}, a result of its node, may be written over {@code old} while the node reads that. */
     private boolean overwrites(Block block, Block old, Kernels kernels) {
         Node node = graph.nodes().get(block.first);
-        Tensor first = node.outputs().stream()
-                .filter(o -> o.spec().bytes() == old.bytes)
-                .findFirst()
-                .orElse(null);
-        if (first == null || blocks.get(first) != block) {
-            return false;
-        }
         for (int i = 0; i < node.inputs().size(); i++) {
             if (blocks.get(node.inputs().get(i)) == old && !kernels.mayOverwrite(node, i)) {
                 return false;
             }
         }
-        return true;
+        return block.bytes == old.bytes;
     }
 
     /** Lets results take over the memory of an intermediate that is read for the last time by the same node. */
     private void overwrite(Kernels kernels) {
         for (int n = 0; n < end(); n++) {
             Node node = graph.nodes().get(n);
+            Set<Block> seen = Collections.newSetFromMap(new IdentityHashMap<>());
             for (Tensor input : node.inputs()) {
                 Block old = blocks.get(input);
-                if (old != null && old.place == null && old.first >= 0 && old.last == n) {
+                if (old != null && seen.add(old) && old.place == null && old.first >= 0 && old.last == n) {
                     takeOver(node, old, kernels);
                 }
             }

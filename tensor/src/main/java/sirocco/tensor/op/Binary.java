@@ -32,7 +32,7 @@ public enum Binary implements Elementwise {
             (a, b) -> b == 0 ? 0 : a % b,
             (a, b, y) -> a.like(1),
             (a, b, y) -> a.sub(y).div(b).neg()),
-    POW(FLOAT, Math::pow, null, (a, b, y) -> b.mul(a.pow(b.sub(1))), Binary::powByExponent),
+    POW(FLOAT, Math::pow, null, Binary::powByBase, Binary::powByExponent),
     /** Equal operands share the derivative half and half; NaN wins. */
     MAX(ARITHMETIC, Math::max, Math::max, (a, b, y) -> share(a, b), (a, b, y) -> share(b, a)),
     /** Equal operands share the derivative half and half; NaN wins. */
@@ -122,6 +122,11 @@ public enum Binary implements Elementwise {
     /** 1 where a > b, ½ where equal, 0 else. */
     private static Tensor share(Tensor a, Tensor b) {
         return a.gt(b).convert(a.dtype()).add(a.eq(b).convert(a.dtype()).mul(.5));
+    }
+
+    /** ∂(aᵇ)/∂a = b aᵇ⁻¹, and 0 at b = 0, also where a = 0. */
+    private static Tensor powByBase(Tensor a, Tensor b, Tensor y) {
+        return b.eq(b.like(0)).where(y.like(0), b.mul(a.pow(b.sub(1))));
     }
 
     /** ∂(aᵇ)/∂b = aᵇ log a, and 0 at a = 0. */

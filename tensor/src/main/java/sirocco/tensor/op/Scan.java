@@ -58,9 +58,27 @@ public record Scan(Graph body, int captured, int carried, int length, Direction 
         return slice.with(Shape.of(length).concat(slice.shape()));
     }
 
+    /** How the loops of a scan's derivatives are run. */
+    interface Loop {
+        /** Every step of every loop. */
+        Loop WHOLE = Ops::applyAll;
+
+        List<Tensor> run(Scan scan, List<Tensor> operands);
+
+        default Sums sums() {
+            return Sums.AFTERWARDS;
+        }
+    }
+
+    /** When the gradient of a captured tensor is summed over the steps, if it is a sum of products. */
+    enum Sums {
+        STEP_BY_STEP,
+        AFTERWARDS
+    }
+
     @Override
     public Linearized linearize(List<Tensor> inputs) {
-        return new ScanDerivative(this).linearize(inputs);
+        return new ScanDerivative(this, Loop.WHOLE).linearize(inputs);
     }
 
     @Override
@@ -68,9 +86,13 @@ public record Scan(Graph body, int captured, int carried, int length, Direction 
         return linearize(inputs).pullback().apply(cotangents);
     }
 
-    /** The loop of values and tangents side by side. */
     @Override
     public List<Tensor> jvp(List<Tensor> inputs, List<Tensor> outputs, List<Tensor> tangents) {
+        return jvp(inputs, outputs, tangents, Loop.WHOLE);
+    }
+
+    /** The loop of values and tangents side by side. */
+    List<Tensor> jvp(List<Tensor> inputs, List<Tensor> outputs, List<Tensor> tangents, Loop loop) {
         int sequences = inputs.size() - captured - carried;
         List<Spec> own = body.inputSpecs();
         List<Spec> specs = new ArrayList<>();
@@ -91,7 +113,7 @@ public record Scan(Graph body, int captured, int carried, int length, Direction 
         addTwice(operands, inputs, changes, 0, captured);
         addTwice(operands, inputs, changes, captured, captured + carried);
         addTwice(operands, inputs, changes, captured + carried, inputs.size());
-        List<Tensor> results = Ops.applyAll(new Scan(both, 2 * captured, 2 * carried, length, direction), operands);
+        List<Tensor> results = loop.run(new Scan(both, 2 * captured, 2 * carried, length, direction), operands);
         int given = outputs.size() - carried;
         List<Tensor> changed = new ArrayList<>(results.subList(carried, 2 * carried));
         changed.addAll(results.subList(2 * carried + given, results.size()));

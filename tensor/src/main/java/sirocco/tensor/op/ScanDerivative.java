@@ -26,6 +26,7 @@ import sirocco.tensor.graph.Node;
  */
 final class ScanDerivative {
     private final Scan scan;
+    private final Scan.Loop loop;
     private final int inputs;
     private final List<Integer> floatingOutputs = new ArrayList<>();
     private final Graph joint;
@@ -35,8 +36,9 @@ final class ScanDerivative {
     private final Set<Tensor> late = Collections.newSetFromMap(new IdentityHashMap<>());
     private final SequencedSet<Tensor> kept = new LinkedHashSet<>();
 
-    ScanDerivative(Scan scan) {
+    ScanDerivative(Scan scan, Scan.Loop loop) {
         this.scan = scan;
+        this.loop = loop;
         Graph body = scan.body();
         this.inputs = body.inputs().size();
         for (int i = 0; i < body.outputs().size(); i++) {
@@ -99,7 +101,8 @@ final class ScanDerivative {
         SequencedSet<Tensor> factors = new LinkedHashSet<>();
         for (int i = 0; i < scan.captured(); i++) {
             SequencedSet<Tensor> own = new LinkedHashSet<>();
-            Total deferred = cotangent(i) == null ? null : deferred(cotangent(i), own);
+            boolean afterwards = cotangent(i) != null && loop.sums() == Scan.Sums.AFTERWARDS;
+            Total deferred = afterwards ? deferred(cotangent(i), own) : null;
             totals.add(deferred);
             if (deferred != null) {
                 factors.addAll(own);
@@ -112,8 +115,8 @@ final class ScanDerivative {
         List<Tensor> stacked = kept.stream().filter(k -> !sequences.contains(k)).toList();
         Graph forward = extract(
                 joint.inputs().subList(0, inputs), joinLists(joint.outputs().subList(0, outputs), stacked));
-        List<Tensor> results = Ops.applyAll(
-                new Scan(forward, scan.captured(), scan.carried(), scan.length(), scan.direction()), operands);
+        List<Tensor> results =
+                loop.run(new Scan(forward, scan.captured(), scan.carried(), scan.length(), scan.direction()), operands);
         Map<Tensor, Tensor> stacks = new IdentityHashMap<>();
         for (Tensor tensor : kept) {
             int sequence = sequences.indexOf(tensor);
@@ -291,7 +294,7 @@ final class ScanDerivative {
             keptList.forEach(k -> starts.add(stacks.get(k)));
             givenFloating().forEach(i -> starts.add(filled.get(i)));
             int carried = carriedFloating().size() + summed.size();
-            List<Tensor> ran = Ops.applyAll(
+            List<Tensor> ran = loop.run(
                     new Scan(
                             body,
                             scan.captured(),

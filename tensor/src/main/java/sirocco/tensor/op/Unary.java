@@ -39,8 +39,8 @@ public enum Unary implements Elementwise {
     SOFTPLUS(FLOAT, -20, 20, x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), (x, y) -> x.sigmoid()),
     /** The error function, (2/√π) ∫₀ˣ exp(−t²) dt. */
     ERF(FLOAT, -4, 4, Erf::value, (x, y) -> x.mul(x).neg().exp().mul(2 / Math.sqrt(Math.PI))),
-    /** max(x, 0); the derivative at 0 is 0, as elsewhere. */
-    RELU(FLOAT, -9, 9, x -> x > 0 || x != x ? x : 0, (x, y) -> x.gt(0).convert(x.dtype())),
+    /** max(x, 0); the derivative, read from the sign of y, is 0 at 0. */
+    RELU(FLOAT, -9, 9, x -> x > 0 || x != x ? x : 0, (x, y) -> y.gt(0).convert(y.dtype())),
     NOT(LOGICAL, 0, 1, x -> x == 0 ? 1 : 0, null);
 
     private final Domain domain;
@@ -60,6 +60,17 @@ public enum Unary implements Elementwise {
     /** f(x) in double. */
     public double value(double x) {
         return value.applyAsDouble(x);
+    }
+
+    /** f(x) of an integer or truth value; the result is to be wrapped to its type's width. */
+    public long value(long x) {
+        return switch (this) {
+            case NEG -> -x;
+            case ABS -> Math.abs(x);
+            case SIGN -> Long.signum(x);
+            case NOT -> x == 0 ? 1 : 0;
+            default -> throw new IllegalStateException(this + " is defined for floating elements alone");
+        };
     }
 
     /** The least argument of the samples that tests are made of. */

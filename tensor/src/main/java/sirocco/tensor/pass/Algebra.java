@@ -60,8 +60,8 @@ public final class Algebra implements Pass {
 
     private static Tensor neutral(Binary op, Tensor a, Tensor b) {
         return switch (op) {
-            case ADD -> is(b, 0, a) ? a : is(a, 0, b) ? b : null;
-            case SUB -> is(b, 0, a) ? a : null;
+            case ADD -> isZero(b, -0.0, a) ? a : isZero(a, -0.0, b) ? b : null;
+            case SUB -> isZero(b, 0.0, a) ? a : null;
             case MUL -> is(b, 1, a) ? a : is(a, 1, b) ? b : null;
             case DIV -> is(b, 1, a) ? a : null;
             default -> null;
@@ -70,11 +70,12 @@ public final class Algebra implements Pass {
 
     /** Whether {@code t} is a constant of one element of this value, and the result has the shape of {@code other}. */
     private static boolean is(Tensor t, double value, Tensor other) {
-        return t instanceof ConcreteTensor c
-                && c.size() == 1
-                && c.rank() <= other.rank()
-                && c.item() == value
-                && (value != 0 || 1 / c.item() > 0 || !c.dtype().isFloating());
+        return t instanceof ConcreteTensor c && c.size() == 1 && c.rank() <= other.rank() && c.item() == value;
+    }
+
+    /** As {@link #is}, for a zero of this sign: x − 0 and x + −0 are x, but −0 + 0 is 0. */
+    private static boolean isZero(Tensor t, double zero, Tensor other) {
+        return is(t, 0, other) && (!t.dtype().isFloating() || Double.compare(((ConcreteTensor) t).item(), zero) == 0);
     }
 
     private static int[] chain(Permute first, Permute second) {

@@ -1,8 +1,8 @@
 package sirocco.tensor.pass;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.SequencedSet;
 import java.util.Set;
 import sirocco.tensor.ConcreteTensor;
+import sirocco.tensor.DType;
+import sirocco.tensor.Shape;
 import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.TracedTensor;
@@ -35,54 +37,56 @@ public final class Fusion implements Pass {
     /** The search for groups in one graph. */
     private static final class Grouping {
         private final Graph graph;
+        private final Map<Node, Integer> position = new IdentityHashMap<>();
         private final Map<Node, Group> groups = new IdentityHashMap<>();
-        private final List<Group> all = new ArrayList<>();
+        private final List<Group> live = new ArrayList<>();
 
         Grouping(Graph graph) {
             this.graph = graph;
+            graph.nodes().forEach(node -> position.put(node, position.size()));
             graph.nodes().forEach(this::place);
         }
 
-        /** Puts a node into the group of one of its producers where that is possible, else into a new one. */
+        /**
+         * Makes a group of a node, and joins it with the groups of its producers where that is possible. A condition waits
+         * for the group that uses it: what it is made of is often kept anyway, and a mask between groups costs memory.
+         */
         private void place(Node node) {
+            Group own = new Group(position.get(node), node);
             List<Group> sources = node.inputs().stream()
                     .map(this::groupOf)
                     .filter(g -> g != null)
                     .distinct()
                     .toList();
-            Group own = null;
-            if (node.op() instanceof Elementwise) {
-                for (Group source : sources) {
-                    if (own == null && source.accepts(node) && sources.stream().noneMatch(g -> passes(g, source))) {
-                        own = source;
-                    }
-                }
-            }
-            if (own == null) {
-                own = new Group(all.size());
-                all.add(own);
-            }
-            own.nodes.add(node);
+            sources.forEach(own::need);
+            live.add(own);
             groups.put(node, own);
+            if (node.output().dtype() == DType.BOOL) {
+                return;
+            }
             for (Group source : sources) {
-                if (source != own) {
-                    depend(own, source);
+                if (own.fits(source) && !meetOutside(own, source)) {
+                    join(own, source);
                 }
             }
         }
 
-        private boolean passes(Group by, Group target) {
-            return by != target && by.needs.get(target.number);
+        /** Whether a third group needs one of the two and is needed by the other, so that joined they would need themselves. */
+        private boolean meetOutside(Group own, Group source) {
+            return own.needs.stream().anyMatch(other -> other != source && other.needs.contains(source))
+                    || source.needs.stream().anyMatch(other -> other.needs.contains(own));
         }
 
-        /** Records that {@code group}, and all that need it, need {@code source} and all that it needs. */
-        private void depend(Group group, Group source) {
-            BitSet added = (BitSet) source.needs.clone();
-            added.set(source.number);
-            group.needs.or(added);
-            for (Group other : all) {
-                if (other.needs.get(group.number)) {
-                    other.needs.or(group.needs);
+        private void join(Group own, Group source) {
+            source.nodes.forEach(node -> groups.put(node, own));
+            own.nodes.addAll(source.nodes);
+            own.nodes.sort(Comparator.comparingInt(position::get));
+            own.needs.remove(source);
+            own.needs.addAll(source.needs);
+            live.remove(source);
+            for (Group other : live) {
+                if (other.needs.remove(source)) {
+                    other.need(own);
                 }
             }
         }
@@ -92,9 +96,8 @@ public final class Fusion implements Pass {
         }
 
         Graph fused() {
-            List<Group> order = new ArrayList<>();
-            BitSet placed = new BitSet();
-            all.forEach(group -> sort(group, placed, order));
+            SequencedSet<Group> order = new LinkedHashSet<>();
+            live.forEach(group -> sort(group, order));
             Set<Tensor> wanted = wantedOutside();
             return Graph.trace(graph.inputSpecs(), arguments -> {
                 Map<Tensor, Tensor> values = new IdentityHashMap<>();
@@ -163,28 +166,45 @@ public final class Fusion implements Pass {
             return tensors.stream().map(t -> values.getOrDefault(t, t)).toList();
         }
 
-        private void sort(Group group, BitSet placed, List<Group> order) {
-            if (!placed.get(group.number)) {
-                placed.set(group.number);
-                group.needs.stream().forEach(n -> sort(all.get(n), placed, order));
+        private void sort(Group group, SequencedSet<Group> order) {
+            if (!order.contains(group)) {
+                group.needs.stream()
+                        .sorted(Comparator.comparingInt(g -> g.number))
+                        .forEach(needed -> sort(needed, order));
                 order.add(group);
             }
         }
     }
 
+    /** Nodes that are computed together, and all groups that must be computed before. */
     private static final class Group {
         final int number;
         final List<Node> nodes = new ArrayList<>();
-        final BitSet needs = new BitSet();
+        final Set<Group> needs = Collections.newSetFromMap(new IdentityHashMap<>());
 
-        Group(int number) {
+        Group(int number, Node node) {
             this.number = number;
+            nodes.add(node);
         }
 
-        boolean accepts(Node node) {
-            return nodes.getFirst().op() instanceof Elementwise
-                    && nodes.size() < LARGEST
-                    && nodes.getFirst().output().shape().equals(node.output().shape());
+        void need(Group other) {
+            needs.add(other);
+            needs.addAll(other.needs);
+        }
+
+        boolean fits(Group other) {
+            return isElementwise()
+                    && other.isElementwise()
+                    && nodes.size() + other.nodes.size() <= LARGEST
+                    && shape().equals(other.shape());
+        }
+
+        private boolean isElementwise() {
+            return nodes.getFirst().op() instanceof Elementwise;
+        }
+
+        private Shape shape() {
+            return nodes.getFirst().output().shape();
         }
     }
 }

@@ -6,6 +6,11 @@ record Line(double intercept, double slope) {
         return intercept + slope * x;
     }
 
+    /** The larger difference of the two parameters. */
+    double distance(Line other) {
+        return Math.max(Math.abs(intercept - other.intercept), Math.abs(slope - other.slope));
+    }
+
     /** Mean squared error. */
     double loss(LineData data) {
         double sum = 0;

@@ -1,16 +1,21 @@
 package sirocco.apps.workflow.linear;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import sirocco.apps.Failure;
 import sirocco.apps.Run;
 import sirocco.apps.Workflow;
+import sirocco.apps.learn.Devices;
 import sirocco.apps.plot.Charts;
 import sirocco.apps.plot.Maps;
 import sirocco.apps.plot.Plot;
 import sirocco.apps.plot.Range;
 import sirocco.apps.plot.Series;
+import sirocco.nn.train.Epoch;
+import sirocco.tensor.Device;
 
 /** Fits a line to noisy points by gradient descent, with numpy's random numbers, and compares with the closed form. */
 public final class LinearRegression implements Workflow<LinearRegression.Config> {
@@ -34,6 +39,7 @@ public final class LinearRegression implements Workflow<LinearRegression.Config>
 
     private static final double INTERCEPT = 1;
     private static final double SLOPE = 2;
+    private static final int COMPARED_EPOCHS = 100;
 
     @Override
     public String id() {
@@ -56,31 +62,24 @@ public final class LinearRegression implements Workflow<LinearRegression.Config>
             throw new Failure("makes its own points and takes no --data or --test");
         }
         Config config = run.config();
-        run.note("Synthetic data: " + config.points() + " points made from y = 1 + 2x with noise of " + config.noise()
-                + ".");
+        Device device = Devices.of(run);
         LineData all = LineData.of((int) run.seed(), config.points(), SLOPE, INTERCEPT, config.noise());
         int split = Math.clamp((int) (config.points() * config.trainShare()), 2, config.points() - 1);
         LineData train = all.rows(0, split);
         LineData test = all.rows(split, config.points());
-        Line[] path = descend(run, train);
+        Line[] path = Descent.byHand(train, config.learningRate(), config.epochs());
+        requireFinite(path[path.length - 1].loss(train), config.learningRate());
         report(run, path, train, test);
+        threeWays(run, device, path[path.length - 1], train);
+        compareRates(run, train);
+        compareBatches(run, device, train);
     }
 
-    private static Line[] descend(Run<Config> run, LineData train) {
-        int epochs = run.config().epochs();
-        Line[] path = new Line[epochs + 1];
-        path[0] = new Line(0, 0);
-        for (int epoch = 1; epoch <= epochs; epoch++) {
-            path[epoch] = path[epoch - 1].descend(train, run.config().learningRate());
-            double loss = path[epoch].loss(train);
-            if (!Double.isFinite(loss)) {
-                throw new Failure("the loss is no longer finite after epoch " + epoch + ": learningRate="
-                        + run.config().learningRate() + " is too large. Try --set learningRate=.1");
-            }
-            run.events().scalar("train/loss", epoch, loss);
-            run.progress().step("gradient descent", epoch, epochs, "loss " + (float) loss);
+    private static void requireFinite(double loss, double rate) {
+        if (!Double.isFinite(loss)) {
+            throw new Failure(
+                    "the loss is no longer finite: learningRate=" + rate + " is too large. Try --set learningRate=.1");
         }
-        return path;
     }
 
     private static void report(Run<Config> run, Line[] path, LineData train, LineData test) {
@@ -92,16 +91,14 @@ public final class LinearRegression implements Workflow<LinearRegression.Config>
                 .metric("slope", fitted.slope())
                 .metric("exact.intercept", exact.intercept())
                 .metric("exact.slope", exact.slope());
-        double[] trainLoss = Arrays.stream(path)
-                .skip(1)
-                .mapToDouble(line -> line.loss(train))
-                .toArray();
-        double[] testLoss =
-                Arrays.stream(path).skip(1).mapToDouble(line -> line.loss(test)).toArray();
+        double[] trainLoss = losses(path, train);
+        for (int epoch = 1; epoch <= trainLoss.length; epoch++) {
+            run.events().scalar("loss/train", epoch, trainLoss[epoch - 1]);
+        }
         run.plot(Charts.lines(
                 new Charts.Titles("loss", "Mean squared error by epoch", "epoch", "loss"),
                 Charts.Axis.LOGARITHMIC,
-                List.of(Series.byEpoch("training", trainLoss), Series.byEpoch("test", testLoss))));
+                List.of(Series.byEpoch("training", trainLoss), Series.byEpoch("test", losses(path, test)))));
         run.plot(Charts.fit(
                 new Charts.Titles("fit", "Points and fitted line", "x", "y"),
                 train.x(),
@@ -109,6 +106,43 @@ public final class LinearRegression implements Workflow<LinearRegression.Config>
                 fitted.intercept(),
                 fitted.slope()));
         run.plot(surface(path, train, exact));
+    }
+
+    private static double[] losses(Line[] path, LineData data) {
+        return Arrays.stream(path).skip(1).mapToDouble(line -> line.loss(data)).toArray();
+    }
+
+    /** The same descent by the engine's gradient, and by a layer with an optimiser: how far each ends from the first. */
+    private static void threeWays(Run<Config> run, Device device, Line byHand, LineData train) {
+        Config config = run.config();
+        Line byGradient = Descent.byGradient(device, train, config.learningRate(), config.epochs());
+        var trained = Descent.byLayer(device, train, config.learningRate(), train.size(), config.epochs());
+        Line byLayer = Descent.line(trained.model());
+        run.metric("by_gradient.intercept", byGradient.intercept()).metric("by_gradient.slope", byGradient.slope());
+        run.metric("by_layer.intercept", byLayer.intercept()).metric("by_layer.slope", byLayer.slope());
+        run.note("Three ways to the same line: gradient by hand, by the engine, by a layer with an optimiser differ by"
+                + " at most %.1e.".formatted(Math.max(byHand.distance(byGradient), byHand.distance(byLayer))));
+    }
+
+    private static void compareRates(Run<Config> run, LineData train) {
+        List<Series> curves = DoubleStream.of(.001, .01, .1, .5)
+                .mapToObj(rate ->
+                        Series.byEpoch("rate " + rate, losses(Descent.byHand(train, rate, COMPARED_EPOCHS), train)))
+                .toList();
+        run.plot(Charts.lines(
+                new Charts.Titles("rates", "Loss by learning rate", "epoch", "loss"), Charts.Axis.LOGARITHMIC, curves));
+    }
+
+    private static void compareBatches(Run<Config> run, Device device, LineData train) {
+        List<Series> curves = new ArrayList<>();
+        for (int rows : new int[] {1, 8, 32, train.size()}) {
+            var trained = Descent.byLayer(device, train, run.config().learningRate(), rows, COMPARED_EPOCHS);
+            double[] losses =
+                    trained.history().stream().mapToDouble(Epoch::trainingLoss).toArray();
+            curves.add(Series.byEpoch(rows == train.size() ? "all rows" : "batches of " + rows, losses));
+        }
+        run.plot(Charts.lines(
+                new Charts.Titles("batches", "Loss by batch size", "epoch", "loss"), Charts.Axis.LOGARITHMIC, curves));
     }
 
     private static Plot surface(Line[] path, LineData train, Line exact) {

@@ -1,0 +1,66 @@
+package sirocco.apps.learn;
+
+import sirocco.apps.Failure;
+import sirocco.apps.Run;
+import sirocco.tensor.Device;
+import sirocco.tensor.backend.Backend;
+import sirocco.tensor.backend.Backends;
+
+/** Turns the device that was asked for into one of the engine's. */
+public final class Devices {
+    private Devices() {}
+
+    /**
+     * The device of a run; its name is recorded as the metric {@code device}. {@code auto} takes a GPU where there is one,
+     * and else the CPU, and says in one line which and why.
+     *
+     * @throws Failure if the device asked for cannot be used, saying what is missing
+     */
+    public static Device of(Run<?> run) {
+        System.setProperty("sirocco.threads", Integer.toString(run.threads()));
+        Device device = named(run);
+        run.metric("device", device.backend().name());
+        return device;
+    }
+
+    private static Device named(Run<?> run) {
+        return switch (run.device()) {
+            case "auto" -> automatic(run);
+            case "cpu" -> cpu();
+            default -> gpu(run.device());
+        };
+    }
+
+    private static Device automatic(Run<?> run) {
+        boolean gpu = Backends.all().stream()
+                .anyMatch(b -> b.name().equals("gpu") && b.obstacle().isEmpty());
+        if (gpu) {
+            run.note("device: gpu");
+            return Device.named("gpu");
+        }
+        Device device = cpu();
+        run.note("device: " + device.backend().name() + " (no GPU: " + gpuObstacle() + ")");
+        return device;
+    }
+
+    private static String gpuObstacle() {
+        return Backends.all().stream()
+                .filter(b -> b.name().equals("gpu"))
+                .map(Backend::obstacle)
+                .findFirst()
+                .orElse("this build has no GPU backend");
+    }
+
+    /** The Vector API's backend, or the scalar reference where the JVM lacks the module; the engine logs that. */
+    private static Device cpu() {
+        return Device.host();
+    }
+
+    private static Device gpu(String requested) {
+        String obstacle = gpuObstacle();
+        if (!obstacle.isEmpty()) {
+            throw new Failure("--device " + requested + ": " + obstacle + ". Or use --device cpu");
+        }
+        return Device.named("gpu");
+    }
+}

@@ -1,0 +1,109 @@
+package sirocco.apps.learn;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import sirocco.apps.Run;
+import sirocco.apps.plot.Charts;
+import sirocco.nn.StateDict;
+import sirocco.nn.train.Epoch;
+import sirocco.nn.train.Listener;
+import sirocco.nn.train.Trained;
+import sirocco.tensor.io.Safetensors;
+
+/** What every training shows and leaves behind: progress, TensorBoard scalars, loss curves, a verdict, the saved model. */
+public final class Learning {
+    /** A validation loss this much above the best one it had been, relatively, means that the net has begun to overfit. */
+    private static final double OVERFIT = .1;
+
+    private Learning() {}
+
+    /** Shows each step as progress and writes each epoch to the run's events. */
+    public static Listener listener(Run<?> run, int epochs) {
+        return new Listener() {
+            private String latest = "";
+
+            @Override
+            public Answer after(Epoch epoch) {
+                latest = text(epoch);
+                run.events().scalar("loss/train", epoch.epoch(), epoch.trainingLoss());
+                if (!Double.isNaN(epoch.validationLoss())) {
+                    run.events().scalar("loss/validation", epoch.epoch(), epoch.validationLoss());
+                }
+                if (!Double.isNaN(epoch.metric())) {
+                    run.events().scalar("metric/validation", epoch.epoch(), epoch.metric());
+                }
+                run.events().scalar("learning_rate", epoch.epoch(), epoch.rate());
+                return Answer.CONTINUE;
+            }
+
+            @Override
+            public void step(int epoch, int done, int of) {
+                String where = epochs > 1 ? "epoch " + epoch + "/" + epochs : "training";
+                long all = (long) epochs * of;
+                run.progress().step("training", (long) (epoch - 1) * of + done, all, where + latest);
+            }
+        };
+    }
+
+    private static String text(Epoch epoch) {
+        StringBuilder text = new StringBuilder(", loss %.4f".formatted(epoch.trainingLoss()));
+        if (!Double.isNaN(epoch.validationLoss())) {
+            text.append(", validation %.4f".formatted(epoch.validationLoss()));
+        }
+        if (!Double.isNaN(epoch.metric())) {
+            text.append(", metric %.4f".formatted(epoch.metric()));
+        }
+        return text.append(", %.0f rows/s".formatted(epoch.samplesPerSecond())).toString();
+    }
+
+    /** Records the last losses and the number of epochs, draws the curves, and says whether the net over- or underfits. */
+    public static void report(Run<?> run, Trained<?, ?> trained) {
+        List<Epoch> history = trained.history();
+        if (history.isEmpty()) {
+            return;
+        }
+        Epoch last = history.getLast();
+        run.metric("train.loss", last.trainingLoss());
+        run.metric("train.epochs", (long) last.epoch());
+        run.metric("train.best_epoch", (long) trained.bestEpoch());
+        run.metric("train.rows_per_s", last.samplesPerSecond());
+        double[] train = history.stream().mapToDouble(Epoch::trainingLoss).toArray();
+        double[] validation =
+                history.stream().mapToDouble(Epoch::validationLoss).toArray();
+        boolean validated = !Double.isNaN(last.validationLoss());
+        if (validated) {
+            run.metric("validation.loss", last.validationLoss());
+            run.note(verdict(train, validation));
+        }
+        if (history.size() > 1) {
+            run.plot(Charts.losses("Loss by epoch", train, validated ? validation : new double[0]));
+        }
+    }
+
+    private static String verdict(double[] train, double[] validation) {
+        int best = 0;
+        for (int i = 1; i < validation.length; i++) {
+            best = validation[i] < validation[best] ? i : best;
+        }
+        double last = validation[validation.length - 1];
+        if (last > (1 + OVERFIT) * validation[best] && train[train.length - 1] < train[best]) {
+            return "The net overfits: since epoch %d the validation loss rose from %.4f to %.4f while the training loss fell."
+                    .formatted(best + 1, validation[best], last);
+        }
+        if (best == validation.length - 1 && validation.length > 1) {
+            return "The net still improves (validation loss %.4f at the last epoch): more epochs may help."
+                    .formatted(last);
+        }
+        return "The validation loss has levelled off at %.4f.".formatted(validation[best]);
+    }
+
+    /** Saves a model as {@code model.safetensors}, its tensors named as in PyTorch's state dict. */
+    public static void save(Run<?> run, Object model, Map<String, String> metadata) throws IOException {
+        Path file = run.folder().path().resolve("model.safetensors");
+        Files.createDirectories(file.getParent());
+        new Safetensors(StateDict.of(model), metadata).write(file);
+    }
+}

@@ -1,0 +1,35 @@
+package sirocco.apps.workflow.ecg;
+
+import java.util.stream.IntStream;
+import sirocco.apps.data.Beats;
+import sirocco.nn.train.Examples;
+import sirocco.tensor.Tensor;
+
+/** Heartbeats as small images: 187 samples, padded with zeros to 192, row by row in 16 rows of 12. */
+final class BeatImages {
+    static final int ROWS = 16;
+    static final int COLUMNS = 12;
+
+    private BeatImages() {}
+
+    /** Inputs [n, 1, 16, 12] and targets [n]. */
+    static Examples of(Beats beats) {
+        float[] padded = new float[beats.size() * ROWS * COLUMNS];
+        for (int i = 0; i < beats.size(); i++) {
+            System.arraycopy(beats.samples(), i * Beats.LENGTH, padded, i * ROWS * COLUMNS, Beats.LENGTH);
+        }
+        return new Examples(Tensor.of(padded, beats.size(), 1, ROWS, COLUMNS), Tensor.of(beats.labels()));
+    }
+
+    /** One beat as rows of an image. */
+    static double[][] image(float[] beat) {
+        return IntStream.range(0, ROWS)
+                .mapToObj(row -> IntStream.range(0, COLUMNS)
+                        .mapToDouble(column -> {
+                            int sample = row * COLUMNS + column;
+                            return sample < beat.length ? beat[sample] : 0;
+                        })
+                        .toArray())
+                .toArray(double[][]::new);
+    }
+}

@@ -1,0 +1,51 @@
+package sirocco.apps.workflow.ecg;
+
+import java.util.ArrayList;
+import java.util.List;
+import sirocco.nn.Layer;
+import sirocco.nn.layer.Activation;
+import sirocco.nn.layer.Conv2d;
+import sirocco.nn.layer.Flatten;
+import sirocco.nn.layer.Linear;
+import sirocco.nn.layer.MaxPool;
+import sirocco.nn.layer.Sequential;
+import sirocco.tensor.Key;
+
+/**
+ * The 2-D convolutional net for beats: blocks of two 3×3 convolutions, each followed by an activation. The first block goes
+ * from one channel to {@code hidden}; after each even further block (from 0) the image is halved by max pooling; at the
+ * end a hidden and an output linear layer.
+ */
+final class ConvBlocks {
+    private ConvBlocks() {}
+
+    /** [batch, 1, 16, 12] → logits [batch, classes]. */
+    static Sequential of(int hidden, int layers, Activation activation, int classes, Key key) {
+        List<Key> keys = key.split(layers + 3);
+        List<Layer> steps = new ArrayList<>(block(1, hidden, activation, keys.get(0)));
+        int height = BeatImages.ROWS;
+        int width = BeatImages.COLUMNS;
+        for (int i = 0; i < layers; i++) {
+            steps.addAll(block(hidden, hidden, activation, keys.get(i + 1)));
+            if (i % 2 == 0) {
+                steps.add(MaxPool.overImages(2));
+                height /= 2;
+                width /= 2;
+            }
+        }
+        steps.add(new Flatten());
+        steps.add(Linear.of(hidden * height * width, hidden, keys.get(layers + 1)));
+        steps.add(activation);
+        steps.add(Linear.of(hidden, classes, keys.get(layers + 2)));
+        return new Sequential(steps);
+    }
+
+    private static List<Layer> block(int in, int out, Activation activation, Key key) {
+        List<Key> keys = key.split(2);
+        return List.of(
+                Conv2d.of(in, out, 3, keys.get(0)).padding(1),
+                activation,
+                Conv2d.of(out, out, 3, keys.get(1)).padding(1),
+                activation);
+    }
+}

@@ -1,0 +1,107 @@
+package sirocco.apps.workflow.sine;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import sirocco.apps.Failure;
+import sirocco.apps.Run;
+import sirocco.apps.Workflow;
+import sirocco.apps.learn.Devices;
+import sirocco.apps.learn.Learning;
+import sirocco.apps.plot.Charts;
+import sirocco.apps.plot.Series;
+import sirocco.nn.layer.Activation;
+import sirocco.nn.layer.Mlp;
+import sirocco.nn.loss.Mse;
+import sirocco.nn.optimiser.Adam;
+import sirocco.nn.train.Examples;
+import sirocco.nn.train.Objective;
+import sirocco.nn.train.Plan;
+import sirocco.nn.train.Predictor;
+import sirocco.nn.train.Trained;
+import sirocco.nn.train.Trainer;
+import sirocco.tensor.DType;
+import sirocco.tensor.Device;
+import sirocco.tensor.Key;
+import sirocco.tensor.Shape;
+import sirocco.tensor.Tensor;
+
+/** Interpolates the sine on [−π, π] with an MLP, from points at random places. */
+public final class SineMlp implements Workflow<SineMlp.Config> {
+    private static final int TEST_POINTS = 401;
+
+    /**
+     * Settings.
+     *
+     * @param points how many points of the sine to learn from
+     * @param hidden size of both hidden layers
+     */
+    public record Config(int points, int hidden, double learningRate, int epochs) {
+        static final Config DEFAULT = new Config(100, 32, .01, 1000);
+
+        public Config {
+            if (points < 4 || hidden < 1 || !(learningRate > 0) || epochs < 1) {
+                throw new IllegalArgumentException(
+                        "points ≥ 4, hidden ≥ 1, learningRate > 0 and epochs ≥ 1 are needed");
+            }
+        }
+    }
+
+    @Override
+    public String id() {
+        return "sine-mlp";
+    }
+
+    @Override
+    public String description() {
+        return "interpolate the sine with an MLP";
+    }
+
+    @Override
+    public Config defaults() {
+        return Config.DEFAULT;
+    }
+
+    @Override
+    public void run(Run<Config> run) throws IOException {
+        if (run.data().isPresent() || run.test().isPresent()) {
+            throw new Failure("makes its own points and takes no --data or --test");
+        }
+        Config config = run.config();
+        Device device = Devices.of(run);
+        List<Key> keys = Key.of(run.seed()).split(2);
+        Tensor x = keys.get(0).uniform(DType.F32, Shape.of(config.points(), 1), -Math.PI, Math.PI);
+        Mlp net = Mlp.of(keys.get(1), Activation.TANH, 1, config.hidden(), config.hidden(), 1);
+        Plan plan = Plan.epochs(config.epochs()).fullBatch().seed(run.seed()).rate(config.learningRate());
+        Trained<Mlp, ?> trained = Trainer.of(device, Objective.<Mlp>of(new Mse()), Adam.standard(), plan)
+                .listener(Learning.listener(run, config.epochs()))
+                .fit(net, new Examples(x, x.sin()));
+        Learning.report(run, trained);
+        show(run, device, trained.model(), x);
+        Learning.save(run, trained.model(), Map.of("workflow", id()));
+    }
+
+    private static void show(Run<Config> run, Device device, Mlp net, Tensor x) {
+        Tensor grid = Tensor.linspace(DType.F32, -Math.PI, Math.PI, TEST_POINTS);
+        Tensor predicted = Predictor.<Mlp>of(device, TEST_POINTS).apply(net, grid.unsqueeze(1));
+        double[] at = grid.toDoubles();
+        double[] fitted = predicted.toDoubles();
+        double[] exact = Arrays.stream(at).map(Math::sin).toArray();
+        double worst = 0;
+        double squares = 0;
+        for (int i = 0; i < at.length; i++) {
+            double error = Math.abs(fitted[i] - exact[i]);
+            worst = Math.max(worst, error);
+            squares += error * error;
+        }
+        run.metric("test.mse", squares / at.length).metric("test.max_error", worst);
+        run.plot(Charts.lines(
+                new Charts.Titles("fit", "The sine and the net", "x", "sin x"),
+                Charts.Axis.LINEAR,
+                List.of(
+                        Series.dashed("sin x", at, exact),
+                        Series.line("net", at, fitted),
+                        Series.points("training points", x.toDoubles(), x.sin().toDoubles()))));
+    }
+}

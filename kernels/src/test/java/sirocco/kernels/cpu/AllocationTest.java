@@ -1,0 +1,105 @@
+package sirocco.kernels.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import sirocco.tensor.Compiled;
+import sirocco.tensor.DType;
+import sirocco.tensor.Device;
+import sirocco.tensor.Tensor;
+import sirocco.tensor.grad.Grad;
+
+/** A compiled program with its arguments bound allocates nothing per run, on whatever thread. */
+class AllocationTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int WARM_UP = 20_000;
+    private static final int RUNS = 1_000;
+    private static final int ATTEMPTS = 10;
+
+    record Mlp(Tensor w1, Tensor b1, Tensor w2, Tensor b2) {
+        Tensor apply(Tensor x) {
+            return x.matmul(w1).add(b1).tanh().matmul(w2).add(b2);
+        }
+    }
+
+    record State(Mlp model, Mlp momentum, Tensor loss) {}
+
+    private static Tensor moved(Tensor p, Tensor m) {
+        return p.sub(m.mul(.01));
+    }
+
+    private static Tensor decayed(Tensor m, Tensor g) {
+        return m.mul(.9).add(g);
+    }
+
+    private static State step(State s, Tensor x, Tensor y) {
+        var vg = Grad.valueAndGrad((Mlp model) -> model.apply(x).sub(y).square().mean())
+                .apply(s.model);
+        Mlp g = vg.gradient();
+        Mlp m = new Mlp(
+                decayed(s.momentum.w1, g.w1),
+                decayed(s.momentum.b1, g.b1),
+                decayed(s.momentum.w2, g.w2),
+                decayed(s.momentum.b2, g.b2));
+        Mlp p = s.model;
+        Mlp model = new Mlp(moved(p.w1, m.w1), moved(p.b1, m.b1), moved(p.w2, m.w2), moved(p.b2, m.b2));
+        return new State(model, m, vg.value());
+    }
+
+    private static Mlp model(long seed, double scale) {
+        return new Mlp(
+                Parity.floats(seed, 13, 64).mul(scale),
+                Parity.floats(seed + 1, 64).mul(scale),
+                Parity.floats(seed + 2, 64, 32).mul(scale),
+                Parity.floats(seed + 3, 32).mul(scale));
+    }
+
+    private static Compiled.Bound<State> bound() {
+        State state = new State(model(1, .2), model(5, 0), Tensor.scalar(DType.F32, 0));
+        return Device.named("cpu")
+                .compile(AllocationTest::step)
+                .donating(0)
+                .bind(state, Parity.floats(9, 256, 13), Parity.floats(10, 256, 32));
+    }
+
+    /** Bytes allocated so far by this thread and the workers. */
+    private static long allocated() {
+        long[] workers = Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().startsWith("sirocco-worker"))
+                .mapToLong(Thread::threadId)
+                .toArray();
+        long sum = Arrays.stream(THREADS.getThreadAllocatedBytes(workers)).sum();
+        return sum + THREADS.getCurrentThreadAllocatedBytes();
+    }
+
+    private static void run(Compiled.Bound<State> step, int times) {
+        for (int i = 0; i < times; i++) {
+            step.run();
+        }
+    }
+
+    @Test
+    void trainingStepAllocatesNothing() {
+        Compiled.Bound<State> step = bound();
+        double first = lossAfter(step, 1);
+        run(step, WARM_UP);
+        long measuring = -allocated();
+        measuring += allocated();
+        long least = Long.MAX_VALUE;
+        for (int attempt = 0; attempt < ATTEMPTS && least > 0; attempt++) {
+            long before = allocated();
+            run(step, RUNS);
+            least = Math.min(least, Math.max(0, allocated() - before - 2 * measuring) / RUNS);
+        }
+        assertEquals(0, least, "bytes per run");
+        org.junit.jupiter.api.Assertions.assertTrue(lossAfter(step, 1) < first, "the loss falls");
+    }
+
+    private static double lossAfter(Compiled.Bound<State> step, int runs) {
+        run(step, runs);
+        return step.result().loss().item();
+    }
+}

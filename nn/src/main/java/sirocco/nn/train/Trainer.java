@@ -1,0 +1,113 @@
+package sirocco.nn.train;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import sirocco.nn.Pass;
+import sirocco.nn.optimiser.Optimiser;
+import sirocco.tensor.Compiled;
+import sirocco.tensor.Device;
+import sirocco.tensor.Key;
+import sirocco.tensor.Tensor;
+import sirocco.tensor.grad.Grad;
+
+/**
+ * Trains a model: one compiled program does forward pass, gradient and optimiser, and updates the state in place. The
+ * same seed gives the same weights, bit for bit, with any number of threads.
+ *
+ * @param <M> the model, a tree
+ * @param <D> a data set, a tree of tensors [rows, …]
+ * @param <S> the optimiser's memory
+ * @param metric of the model after each epoch, the higher the better; null for none
+ */
+public record Trainer<M, D, S>(
+        Device device,
+        Objective<M, D> objective,
+        Optimiser<S> optimiser,
+        Plan plan,
+        ToDoubleFunction<M> metric,
+        Listener listener) {
+
+    public static <M, D, S> Trainer<M, D, S> of(
+            Device device, Objective<M, D> objective, Optimiser<S> optimiser, Plan plan) {
+        return new Trainer<>(device, objective, optimiser, plan, null, Listener.NONE);
+    }
+
+    public Trainer<M, D, S> metric(ToDoubleFunction<M> value) {
+        return new Trainer<>(device, objective, optimiser, plan, value, listener);
+    }
+
+    public Trainer<M, D, S> listener(Listener value) {
+        return new Trainer<>(device, objective, optimiser, plan, metric, value);
+    }
+
+    /** The state before the first step. */
+    public State<M, S> start(M model) {
+        return State.of(model, optimiser, Key.of(plan.seed()));
+    }
+
+    /**
+     * Trains a copy of {@code model}.
+     *
+     * @throws NonFiniteLossException if the loss becomes infinite or NaN
+     */
+    public Trained<M, S> fit(M model, D training) {
+        return fit(start(model), training, null);
+    }
+
+    /**
+     * Trains a copy of {@code model}, and takes the validation loss after each epoch.
+     *
+     * @throws NonFiniteLossException if the loss becomes infinite or NaN
+     */
+    public Trained<M, S> fit(M model, D training, D validation) {
+        return fit(start(model), training, validation);
+    }
+
+    /**
+     * Trains on from a copy of {@code state}, up to as many epochs as planned in all. It gives the bits that training
+     * in one go gives, but that early stopping and a plateau's rate begin anew.
+     *
+     * @param validation null for none
+     */
+    public Trained<M, S> fit(State<M, S> state, D training, D validation) {
+        return new Fit<>(this, state, training, validation).run();
+    }
+
+    /** The step, to be compiled: (state, batch, tick) → state. */
+    Compiled.Of3<State<M, S>, Batch<D>, Tick, State<M, S>> compiledStep() {
+        return device.compile(this::step).donating(0);
+    }
+
+    /** A batch's loss in inference and its number of rows, to be compiled. */
+    Compiled.Of2<M, Batch<D>, List<Tensor>> compiledLoss() {
+        return device.compile((M model, Batch<D> batch) ->
+                List.of(objective.loss(model, batch.data(), batch.over(Pass.inference())), batch.rows()));
+    }
+
+    /**
+     * What else a step is told.
+     *
+     * @param rate the learning rate, F32
+     * @param first whether it is the first of its epoch, BOOL
+     */
+    record Tick(Tensor rate, Tensor first) {}
+
+    private State<M, S> step(State<M, S> state, Batch<D> batch, Tick tick) {
+        List<Key> keys = state.key().split(2);
+        var result = Grad.valueAndGradAux((M model) -> loss(model, batch, keys.get(1)))
+                .apply(state.model());
+        var next = optimiser.update(result.aux(), result.gradient(), state.optimiser(), tick.rate);
+        return new State<>(
+                next.model(),
+                next.state(),
+                keys.get(0),
+                state.step().add(1),
+                state.sums().with(result.value(), batch.rows(), tick.first));
+    }
+
+    private Grad.WithAux<M> loss(M model, Batch<D> batch, Key key) {
+        Pass pass = batch.over(Pass.training(key));
+        Tensor loss = objective.loss(model, batch.data(), pass);
+        return new Grad.WithAux<>(loss, pass.updated(model));
+    }
+}

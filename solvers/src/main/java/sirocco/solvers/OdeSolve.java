@@ -1,0 +1,197 @@
+package sirocco.solvers;
+
+import java.util.ArrayList;
+import java.util.List;
+import sirocco.solvers.OdeOp.Grid;
+import sirocco.solvers.OdeOp.Saving;
+import sirocco.tensor.ConcreteTensor;
+import sirocco.tensor.DType;
+import sirocco.tensor.Spec;
+import sirocco.tensor.Tensor;
+import sirocco.tensor.TracedTensor;
+import sirocco.tensor.Tree;
+import sirocco.tensor.graph.Graph;
+import sirocco.tensor.op.Ops;
+
+/**
+ * Solves ordinary differential equations: a solver, a step-size control, and how derivatives are found. A solution can be
+ * part of a model, of a loop, and of a compiled or differentiated function; times and what lies between them are constant
+ * to derivatives.
+ *
+ * <pre>
+ * OdeTerm&lt;Tensor, Tensor&gt; decay = (t, y, rate) -&gt; y.mul(rate).neg();
+ * Solution&lt;Tensor&gt; solution = OdeSolve.by(ExplicitRungeKutta.tsit5())
+ *         .controlledBy(Pid.of(1e-6, 1e-9))
+ *         .solve(decay, 0, 10, y0, rate, SaveAt.times(1, 2, 5));
+ * </pre>
+ *
+ * @param maxSteps how many steps may be tried. Derivatives in reverse mode and {@link SaveAt#steps} keep room for as many
+ */
+public record OdeSolve(Solver solver, Controller controller, FirstStep first, Adjoint adjoint, int maxSteps) {
+    private static final int MAX_STEPS = 4096;
+
+    public OdeSolve {
+        if (maxSteps < 1) {
+            throw new IllegalArgumentException("solve: at least one step must be allowed, got maxSteps " + maxSteps);
+        }
+        controller.check(solver);
+        if (controller instanceof ConstantStep && first instanceof FirstStep.Automatic) {
+            throw new IllegalArgumentException(
+                    "solve: constant steps need a size: .firstStep(0.1), or .controlledBy(new EqualSteps(n))");
+        }
+    }
+
+    /** Tolerances 1e-3 and 1e-6, an automatic first step, at most 4096 steps, {@link Adjoint#storedSteps}. */
+    public static OdeSolve by(Solver solver) {
+        Controller controller = solver.estimatesError() ? Pid.of(1e-3, 1e-6) : new EqualSteps(100);
+        return new OdeSolve(solver, controller, FirstStep.automatic(), Adjoint.storedSteps(), MAX_STEPS);
+    }
+
+    /** Steps of this size, but for the last one. */
+    public static OdeSolve by(Solver solver, double step) {
+        return new OdeSolve(solver, new ConstantStep(), FirstStep.of(step), Adjoint.storedSteps(), MAX_STEPS);
+    }
+
+    public OdeSolve controlledBy(Controller newController) {
+        return new OdeSolve(solver, newController, first, adjoint, maxSteps);
+    }
+
+    public OdeSolve firstStep(double size) {
+        return new OdeSolve(solver, controller, FirstStep.of(size), adjoint, maxSteps);
+    }
+
+    public OdeSolve adjoint(Adjoint newAdjoint) {
+        return new OdeSolve(solver, controller, first, newAdjoint, maxSteps);
+    }
+
+    public OdeSolve maxSteps(int most) {
+        return new OdeSolve(solver, controller, first, adjoint, most);
+    }
+
+    /** As {@link #solve(OdeTerm, Tensor, Tensor, Object, Object, SaveAt)}. */
+    public <Y, A> Solution<Y> solve(OdeTerm<Y, A> term, double t0, double t1, Y y0, A args, SaveAt saveAt) {
+        return solve(term, Tensor.scalar(DType.F64, t0), Tensor.scalar(DType.F64, t1), y0, args, saveAt);
+    }
+
+    /**
+     * The solution of y' = f(t, y, args), y(t0) = y0 from t0 to t1, which may lie before t0.
+     *
+     * @param t0 a floating scalar
+     * @param t1 a floating scalar
+     * @param y0 a tree of floating tensors
+     * @throws IllegalArgumentException if the state is empty, times are not finite or in no order, or the slope does not
+     *     have the structure of the state
+     */
+    public <Y, A> Solution<Y> solve(OdeTerm<Y, A> term, Tensor t0, Tensor t1, Y y0, A args, SaveAt saveAt) {
+        Tree.Flat state = Tree.flatten(y0);
+        Checks.state(state);
+        Checks.times(t0, t1, saveAt);
+        Tree.Flat parameters = Tree.flatten(args);
+        Graph field = field(term, state, parameters);
+        List<TracedTensor> captured = field.captured();
+        List<Tensor> inputs = new ArrayList<>(captured);
+        inputs.addAll(parameters.leaves());
+        inputs.addAll(state.leaves());
+        List<Tensor> times = times(t0.convert(DType.F64), t1.convert(DType.F64));
+        inputs.addAll(times);
+        if (saveAt instanceof SaveAt.Times asked) {
+            inputs.add(asked.ts().convert(DType.F64));
+        }
+        boolean known = times.size() == 1;
+        OdeOp op = new OdeOp(
+                field.closed(),
+                state.leaves().size(),
+                known ? Grid.KNOWN : Grid.CONTROLLED,
+                known ? times.getFirst().shape().size(0) - 1 : maxSteps,
+                saving(saveAt),
+                solver,
+                controller,
+                first,
+                adjoint);
+        return solution(op, state.structure(), Ops.applyAll(op, inputs), saveAt);
+    }
+
+    private static <Y, A> Graph field(OdeTerm<Y, A> term, Tree.Flat state, Tree.Flat parameters) {
+        int p = parameters.leaves().size();
+        List<Spec> specs = new ArrayList<>(Spec.of(parameters.leaves()));
+        specs.add(Spec.of(state.leaves().getFirst().dtype()));
+        specs.addAll(Spec.of(state.leaves()));
+        return Graph.trace(specs, all -> {
+            Y y = Tree.rebuild(state.structure(), all.subList(p + 1, all.size()));
+            A args = Tree.rebuild(parameters.structure(), all.subList(0, p));
+            Tree.Flat slope = Tree.flatten(term.slope(all.get(p), y, args));
+            Checks.slope(state, slope);
+            return slope.leaves();
+        });
+    }
+
+    /** The ends of all steps where they are known beforehand, else the start and the end. */
+    private List<Tensor> times(Tensor t0, Tensor t1) {
+        if (controller instanceof EqualSteps equal) {
+            Tensor parts = Tensor.linspace(DType.F64, 0, 1, equal.count() + 1);
+            return List.of(t0.mul(parts.neg().add(1)).add(t1.mul(parts)));
+        }
+        boolean given = t0 instanceof ConcreteTensor && t1 instanceof ConcreteTensor;
+        if (controller instanceof ConstantStep && first instanceof FirstStep.Given step && given) {
+            double[] ends = ends(t0.item(), t1.item(), step.size());
+            return ends.length - 1 <= maxSteps && ends.length > 1 ? List.of(Tensor.of(ends)) : List.of(t0, t1);
+        }
+        return List.of(t0, t1);
+    }
+
+    /** t0, t0 ± h, …, t1. */
+    private static double[] ends(double t0, double t1, double h) {
+        double exact = Math.abs(t1 - t0) / h;
+        int steps = (int) Math.min(Integer.MAX_VALUE - 8, Math.ceil(exact * (1 - 1e-11)));
+        if (steps > 1 << 24) {
+            return new double[0];
+        }
+        double[] ends = new double[steps + 1];
+        for (int i = 0; i < steps; i++) {
+            ends[i] = t0 + Math.copySign(h, t1 - t0) * i;
+        }
+        ends[steps] = t1;
+        return ends;
+    }
+
+    private static Saving saving(SaveAt saveAt) {
+        return switch (saveAt) {
+            case SaveAt.End end -> Saving.END;
+            case SaveAt.Times times -> Saving.TIMES;
+            case SaveAt.Steps steps -> Saving.STEPS;
+            case SaveAt.Everywhere everywhere -> Saving.DENSE;
+        };
+    }
+
+    private <Y> Solution<Y> solution(OdeOp op, Tree.Structure structure, List<Tensor> outputs, SaveAt saveAt) {
+        int n = op.state();
+        List<Tensor> last = outputs.subList(0, n);
+        List<Tensor> saved = outputs.subList(n + 4, outputs.size());
+        Tensor time = outputs.get(n).unsqueeze(0);
+        List<Tensor> atEnd = last.stream().map(y -> y.unsqueeze(0)).toList();
+        Stats stats = stats(outputs.get(n + 1), outputs.get(n + 2), outputs.get(n + 3));
+        Y y = Tree.rebuild(structure, last);
+        return switch (saveAt) {
+            case SaveAt.End end -> new Solution<>(time, Tree.rebuild(structure, atEnd), y, stats, null);
+            case SaveAt.Times times ->
+                new Solution<>(times.ts().convert(DType.F64), Tree.rebuild(structure, saved), y, stats, null);
+            case SaveAt.Steps steps ->
+                new Solution<>(saved.getFirst(), Tree.rebuild(structure, saved.subList(1, n + 1)), y, stats, null);
+            case SaveAt.Everywhere everywhere -> {
+                Dense<Y> dense = new Dense<>(
+                        saved.getFirst(),
+                        stats.accepted(),
+                        Tree.rebuild(structure, saved.subList(1, n + 1)),
+                        saved.subList(n + 1, saved.size()));
+                yield new Solution<>(time, Tree.rebuild(structure, atEnd), y, stats, dense);
+            }
+        };
+    }
+
+    private Stats stats(Tensor code, Tensor accepted, Tensor rejected) {
+        Tensor evaluations = accepted.add(rejected)
+                .mul(solver.evaluationsPerStep())
+                .add(solver.evaluationsToStart() + (first instanceof FirstStep.Automatic ? 2 : 0));
+        return new Stats(code, accepted, rejected, evaluations);
+    }
+}

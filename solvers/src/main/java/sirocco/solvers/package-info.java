@@ -1,0 +1,2 @@
+/** Ordinary differential equations: equation × solver × step-size control × adjoint × what is saved. */
+package sirocco.solvers;

@@ -1,0 +1,74 @@
+package sirocco.solvers.tableau;
+
+/** Explicit Runge–Kutta formulas of orders 1 to 8. */
+public final class Tableaus {
+    private Tableaus() {}
+
+    /** Euler 1768. */
+    public static Tableau euler() {
+        return Tableau.explicit("Euler", 1).weights(1).linear();
+    }
+
+    /** Heun's method, the explicit trapezoidal rule, with Euler's embedded. Heun 1900. */
+    public static Tableau heun() {
+        return Tableau.explicit("Heun", 2)
+                .row(1, 1)
+                .weights(1 / 2., 1 / 2.)
+                .embedded(1, 1, 0)
+                .hermite(2);
+    }
+
+    /** The explicit midpoint rule, with Euler's embedded. Runge 1895. */
+    public static Tableau midpoint() {
+        return Tableau.explicit("Midpoint", 2)
+                .row(1 / 2., 1 / 2.)
+                .weights(0, 1)
+                .embedded(1, 1, 0)
+                .quadratic();
+    }
+
+    /** The second-order formula with the least error bound, with Euler's embedded. Ralston 1962. */
+    public static Tableau ralston() {
+        return Tableau.explicit("Ralston", 2)
+                .row(2 / 3., 2 / 3.)
+                .weights(1 / 4., 3 / 4.)
+                .embedded(1, 1, 0)
+                .quadratic();
+    }
+
+    /** The 3(2) pair, first same as last. Bogacki &amp; Shampine, Applied Mathematics Letters 2 (1989), 321–325. */
+    public static Tableau bosh3() {
+        return Tableau.explicit("Bosh3", 3)
+                .row(1 / 2., 1 / 2.)
+                .row(3 / 4., 0, 3 / 4.)
+                .row(1, 2 / 9., 1 / 3., 4 / 9.)
+                .lastRowAsWeights()
+                .embedded(2, 7 / 24., 1 / 4., 1 / 3., 1 / 8.)
+                .hermite(3);
+    }
+
+    /** The classical fourth-order formula. Kutta 1901. */
+    public static Tableau rk4() {
+        return Tableau.explicit("RK4", 4)
+                .row(1 / 2., 1 / 2.)
+                .row(1 / 2., 0, 1 / 2.)
+                .row(1, 0, 0, 1)
+                .weights(1 / 6., 1 / 3., 1 / 3., 1 / 6.)
+                .hermite(3);
+    }
+
+    /** Dormand and Prince's 5(4) pair of 1980, first same as last. */
+    public static Tableau dopri5() {
+        return Dopri5.TABLEAU;
+    }
+
+    /** Tsitouras' 5(4) pair of 2011, first same as last. */
+    public static Tableau tsit5() {
+        return Tsit5.TABLEAU;
+    }
+
+    /** Prince and Dormand's 8(7) pair of 1981, first same as last. */
+    public static Tableau dopri8() {
+        return Dopri8.TABLEAU;
+    }
+}

@@ -9,7 +9,7 @@ import sirocco.apps.workflow.sine.SineMlp;
 
 /** All workflows, in the order in which they are listed. */
 public final class Workflows {
-    public static final List<Workflow<?>> ALL = 
+    public static final List<Workflow<?>> ALL =
             List.of(new LinearRegression(), new IrisFlowers(), new SineMlp(), new EcgCnn());
 
     private Workflows() {}

@@ -154,10 +154,9 @@ class KeyTest {
                 key -> key.permutation(257));
         for (Function<Key, Tensor> draw : exact) {
             Tensor expected = draw.apply(Key.of(9));
-            Devices.here()
-                    .forEach(device -> assertTrue(
-                            device.compile(draw).apply(Key.of(9)).sameBits(expected),
-                            device.backend().name()));
+            Devices.onEach(device -> assertTrue(
+                    device.compile(draw).apply(Key.of(9)).sameBits(expected),
+                    device.backend().name()));
         }
     }
 
@@ -168,8 +167,7 @@ class KeyTest {
         double[] expected =
                 Device.named("reference").compile(draw).apply(Key.of(10)).toDoubles();
         double rounding = dtype == DType.F32 ? 0x1p-24 : 0x1p-53;
-        Devices.here()
-                .forEach(device -> assertArrayEquals(
-                        expected, device.compile(draw).apply(Key.of(10)).toDoubles(), 64 * rounding));
+        Devices.onEach(device -> assertArrayEquals(
+                expected, device.compile(draw).apply(Key.of(10)).toDoubles(), 64 * rounding));
     }
 }

@@ -3,8 +3,8 @@ package sirocco.nn;
 import sirocco.tensor.Tensor;
 
 /**
- * A function of one tensor with parameters. A layer is a record of tensors and further layers, so that it is a parameter
- * tree; its other components are static settings, compared by equals (enums and numbers, never lambdas).
+ * A function of one tensor with parameters. A layer is a record of tensors and further layers, so that it is a
+ * parameter tree; its other components are static settings, compared by equals (enums and numbers, never lambdas).
  */
 public interface Layer {
 

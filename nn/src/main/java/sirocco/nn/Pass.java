@@ -8,8 +8,8 @@ import sirocco.tensor.Tensor;
 import sirocco.tensor.Tree;
 
 /**
- * One way of a batch through a model: what layers need to know besides their input, and where they report statistics that
- * they change. Make a new one for each pass; inside a trace it belongs to that trace.
+ * One way of a batch through a model: what layers need to know besides their input, and where they report statistics
+ * that they change. Make a new one for each pass; inside a trace it belongs to that trace.
  */
 public final class Pass {
     private final Key key;

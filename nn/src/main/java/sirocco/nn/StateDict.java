@@ -38,7 +38,8 @@ public final class StateDict {
     }
 
     /**
-     * The model with the tensors of {@code state}; PyTorch's counts of batches ({@code num_batches_tracked}) are passed over.
+     * The model with the tensors of {@code state}; PyTorch's counts of batches ({@code num_batches_tracked}) are
+     * passed over.
      *
      * @throws IllegalArgumentException if one is missing, left over, or of another type or shape
      */

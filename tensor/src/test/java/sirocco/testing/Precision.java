@@ -14,6 +14,7 @@ import sirocco.tensor.op.Bilinear;
 import sirocco.tensor.op.Binary;
 import sirocco.tensor.op.Composite;
 import sirocco.tensor.op.Cond;
+import sirocco.tensor.op.CountedScan;
 import sirocco.tensor.op.CumSum;
 import sirocco.tensor.op.Op;
 import sirocco.tensor.op.Reduce;
@@ -56,7 +57,8 @@ public record Precision(Measure measure, double f32, double f64) {
             case Reduce reduce when reduce.kind() == Reduce.Kind.SUM -> sums();
             case CumSum _, WindowSum _, WindowSpread _, TakeTranspose _, TakeAlongTranspose _ -> sums();
             case Bilinear _ -> sums();
-            case Composite _, Scan _, Cond _, While _ -> new Precision(Measure.ROUNDINGS_OF_LARGEST, 64, 64);
+            case Composite _, Scan _, CountedScan _, Cond _, While _ ->
+                new Precision(Measure.ROUNDINGS_OF_LARGEST, 64, 64);
             default -> SAME_BITS;
         };
     }

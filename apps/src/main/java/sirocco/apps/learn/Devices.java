@@ -32,7 +32,8 @@ public final class Devices {
     }
 
     private static Device automatic(Run<?> run) {
-        boolean gpu = Backends.all().stream().anyMatch(b -> b.name().equals("gpu") && b.obstacle().isEmpty());
+        boolean gpu = Backends.all().stream()
+                .anyMatch(b -> b.name().equals("gpu") && b.obstacle().isEmpty());
         if (gpu) {
             run.note("device: gpu");
             return Device.named("gpu");

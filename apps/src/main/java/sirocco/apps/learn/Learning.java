@@ -71,7 +71,8 @@ public final class Learning {
         run.metric("train.best_epoch", (long) trained.bestEpoch());
         run.metric("train.rows_per_s", last.samplesPerSecond());
         double[] train = history.stream().mapToDouble(Epoch::trainingLoss).toArray();
-        double[] validation = history.stream().mapToDouble(Epoch::validationLoss).toArray();
+        double[] validation =
+                history.stream().mapToDouble(Epoch::validationLoss).toArray();
         boolean validated = !Double.isNaN(last.validationLoss());
         if (validated) {
             run.metric("validation.loss", last.validationLoss());
@@ -93,7 +94,8 @@ public final class Learning {
                     .formatted(best + 1, validation[best], last);
         }
         if (best == validation.length - 1 && validation.length > 1) {
-            return "The net still improves (validation loss %.4f at the last epoch): more epochs may help.".formatted(last);
+            return "The net still improves (validation loss %.4f at the last epoch): more epochs may help."
+                    .formatted(last);
         }
         return "The validation loss has levelled off at %.4f.".formatted(validation[best]);
     }

@@ -70,8 +70,8 @@ public final class ConvByInput {
         for (int o = 0; o < shape.outputs(); o++, w += 4L * shape.depth(), to += taps * row) {
             for (int c = 0; c < shape.channels(); c += MatMulTranspose.LINES) {
                 int lines = Math.min(MatMulTranspose.LINES, shape.channels() - c);
-                MatMulTranspose.run(lines, taps, w + 4L * c * taps, 4L * taps, lines,
-                        to + (taps - 1) * row + 4L * c, -row);
+                MatMulTranspose.run(
+                        lines, taps, w + 4L * c * taps, 4L * taps, lines, to + (taps - 1) * row + 4L * c, -row);
             }
         }
     }

@@ -1,22 +1,24 @@
 package sirocco.kernels.cpu;
 
-import static sirocco.kernels.cpu.MatMulSpecies.COLUMNS;
-import static sirocco.kernels.cpu.MatMulSpecies.LANES;
-import static sirocco.kernels.cpu.MatMulSpecies.ROWS;
+import static sirocco.kernels.cpu.ConvWinogradTiles.POINTS;
+import static sirocco.kernels.cpu.ConvWinogradTiles.REACH;
+import static sirocco.kernels.cpu.ConvWinogradTiles.SIZE;
 import static sirocco.kernels.cpu.MatMulSpecies.VECTOR;
 
-import java.lang.foreign.Arena;
 import sirocco.kernels.host.Workers;
 
 /**
- * Convolution 3×3 by Winograd's F(2×2, 3×3): 16 products for a tile of 2×2 results instead of 36, as 16 products of
+ * Convolution 3×3 by Winograd's F(4×4, 3×3): 36 products for a tile of 4×4 results instead of 144, as 36 products of
  * matrices, [tiles, channels] · [channels, outputs], between the transforms of {@link ConvWinogradTransform}.
  *
  * <p>Channels lie side by side in all working memory: a transform then needs no shuffles, and the matrices are read
  * where the transforms put them. A block of tiles goes through all stages before the next, so that it stays in L2.
+ *
+ * <p>Rounding errors are those of a tile, not of one result: measured with values in (-1, 1) and 16 to 256 channels, the
+ * error is at most 3.0·ε·max Σ|a||b| over the result (the direct way: 1.8), ε = 2⁻²³, and 2·10⁻⁷ to 4·10⁻⁷ of the
+ * largest result in the mean square (direct: 1·10⁻⁷ to 2·10⁻⁷). A value that is not finite spoils its whole tile.
  */
 final class ConvWinograd {
-    private static final long ZEROS = Arena.global().allocate(2 * VECTOR, 64).address();
     private static final int PIECES = 16;
 
     private final ConvShape shape;
@@ -28,6 +30,9 @@ final class ConvWinograd {
     private final long inPlane;
     private final long outPlane;
     private final long inBytes;
+    /** What is transformed along one axis, of one tile row. */
+    private final long halfBytes;
+
     private final long outBytes;
     private final long slotBytes;
     private final ConvSlots slots = new ConvSlots();
@@ -44,17 +49,17 @@ final class ConvWinograd {
         tiles = ConvWinogradTiles.of(shape);
         var rows = shape.rows();
         var columns = shape.columns();
-        in = new ConvStrip(shape.channels(), rows.size(), columns.size(), columns.low(),
-                ConvWinogradTiles.SIZE * tiles.across() + 2);
-        out = new ConvStrip(shape.outputs(), rows.out(), columns.out(), 0, ConvWinogradTiles.SIZE * tiles.across());
+        in = new ConvStrip(shape.channels(), rows.size(), columns.size(), columns.low(), SIZE * tiles.across() + 2);
+        out = new ConvStrip(shape.outputs(), rows.out(), columns.out(), 0, SIZE * tiles.across());
         pieces = tiles.pieces(PIECES);
-        weightPlane = ConvWinogradTiles.plane(shape.channels() * out.pixel());
+        weightPlane = ConvWinogradTiles.plane(depth() * out.pixel());
         inPlane = ConvWinogradTiles.plane(tiles.blockTiles() * in.pixel());
         outPlane = ConvWinogradTiles.plane(tiles.blockTiles() * out.pixel());
         int stripTiles = Math.min(tiles.down(), tiles.blockRows());
-        inBytes = (ConvWinogradTiles.SIZE * stripTiles + 2) * in.row();
-        outBytes = ConvWinogradTiles.SIZE * stripTiles * out.row();
-        slotBytes = up64(inBytes + outBytes + ConvWinogradTiles.POINTS * (inPlane + outPlane));
+        inBytes = (SIZE * stripTiles + 2) * in.row();
+        halfBytes = Math.max(Math.max(REACH * in.row(), SIZE * REACH * tiles.across() * out.pixel()), 18 * out.pixel());
+        outBytes = SIZE * stripTiles * out.row();
+        slotBytes = up64(inBytes + halfBytes + outBytes + POINTS * (inPlane + outPlane));
     }
 
     /** True where this way is the faster one. */
@@ -70,11 +75,16 @@ final class ConvWinograd {
     }
 
     long scratchBytes() {
-        return tapBytes() + up64(ConvWinogradTiles.POINTS * weightPlane) + pieces * slotBytes;
+        return tapBytes() + up64(POINTS * weightPlane) + pieces * slotBytes;
+    }
+
+    /** Channels, made even. */
+    private int depth() {
+        return (shape.channels() + 1) / 2 * 2;
     }
 
     private long tapBytes() {
-        return up64(9L * shape.channels() * out.pixel());
+        return up64(9L * depth() * out.pixel());
     }
 
     /** Bytes between the rows of {@link #run}'s weights. */
@@ -87,13 +97,21 @@ final class ConvWinograd {
         this.x = x;
         this.y = y;
         weights = scratch + tapBytes();
-        this.scratch = weights + up64(ConvWinogradTiles.POINTS * weightPlane);
+        this.scratch = weights + up64(POINTS * weightPlane);
         long row = out.pixel();
-        for (int c = 0; c < shape.channels(); c++) {
-            ConvWinogradTransform.weights((int) (row / VECTOR), scratch + 9L * c * row, row, weights + c * row,
-                    weightPlane);
+        ConvCopy.clear(scratch + 9L * shape.channels() * row, 9L * (depth() - shape.channels()) * row / 4);
+        for (int c = 0; c < depth(); c++) {
+            transformWeights(scratch + 9L * c * row, weights + c * row);
         }
         workers.run(pieces, blocks);
+    }
+
+    /** G g Gᵀ of one channel, by way of the begin of a place that no piece has yet taken. */
+    private void transformWeights(long taps, long to) {
+        long row = out.pixel();
+        int vectors = (int) (row / VECTOR);
+        ConvWinogradTransform.weights(1, 3 * vectors, taps, 3 * row, 0, scratch, 3 * row, 0);
+        ConvWinogradTransform.weights(REACH, vectors, scratch, row, 3 * row, to, weightPlane, REACH * weightPlane);
     }
 
     private void blocks(int piece) {
@@ -112,64 +130,83 @@ final class ConvWinograd {
 
     /** Tile rows from {@code first} to {@code end}, counted over all images. */
     private void block(int first, int end, long strip) {
-        long result = strip + inBytes;
+        long result = strip + inBytes + halfBytes;
         long points = result + outBytes;
-        long products = points + ConvWinogradTiles.POINTS * inPlane;
+        long products = points + POINTS * inPlane;
         int step;
         for (int row = first; row < end; row += step) {
             step = Math.min(end - row, tiles.down() - row % tiles.down());
             transform(row, step, strip, points + (row - first) * tiles.across() * in.pixel());
         }
         int count = (end - first) * tiles.across();
-        for (int point = 0; point < ConvWinogradTiles.POINTS; point++) {
-            product(count, points + point * inPlane, weights + point * weightPlane, products + point * outPlane);
+        for (int point = 0; point < POINTS; point++) {
+            ConvWinogradProduct.overwrite(
+                    count,
+                    (int) (out.pixel() / 4),
+                    depth(),
+                    points + point * inPlane,
+                    in.pixel(),
+                    weights + point * weightPlane,
+                    out.pixel(),
+                    products + point * outPlane,
+                    out.pixel());
         }
         for (int row = first; row < end; row += step) {
             step = Math.min(end - row, tiles.down() - row % tiles.down());
-            transformBack(row, step, products + (row - first) * tiles.across() * out.pixel(), result);
+            transformBack(row, step, products + (row - first) * tiles.across() * out.pixel(), strip + inBytes, result);
         }
     }
 
     private void transform(int row, int rows, long strip, long points) {
         long image = x + 4L * (row / tiles.down()) * shape.channels() * shape.inPlane();
-        in.fill(image, row % tiles.down() * ConvWinogradTiles.SIZE - shape.rows().low(),
-                rows * ConvWinogradTiles.SIZE + 2, strip);
+        in.fill(image, row % tiles.down() * SIZE - shape.rows().low(), rows * SIZE + 2, strip);
+        long half = strip + inBytes;
         for (int i = 0; i < rows; i++) {
-            for (long c = 0; c < in.pixel(); c += VECTOR) {
-                ConvWinogradTransform.image(tiles.across(), strip + i * ConvWinogradTiles.SIZE * in.row() + c, in.row(),
-                        in.pixel(), points + i * tiles.across() * in.pixel() + c, inPlane, in.pixel());
+            ConvWinogradTransform.image(
+                    1, (int) (in.row() / VECTOR), strip + i * SIZE * in.row(), in.row(), 0, half, in.row(), 0);
+            for (int j = 0; j < REACH; j++) {
+                ConvWinogradTransform.image(
+                        tiles.across(),
+                        (int) (in.pixel() / VECTOR),
+                        half + j * in.row(),
+                        in.pixel(),
+                        SIZE * in.pixel(),
+                        points + i * tiles.across() * in.pixel() + REACH * j * inPlane,
+                        inPlane,
+                        in.pixel());
             }
         }
     }
 
-    private void transformBack(int row, int rows, long products, long strip) {
+    private void transformBack(int row, int rows, long products, long half, long strip) {
+        long line = tiles.across() * out.pixel();
         for (int i = 0; i < rows; i++) {
-            for (long o = 0; o < out.pixel(); o += VECTOR) {
-                ConvWinogradTransform.result(tiles.across(), products + i * tiles.across() * out.pixel() + o, outPlane,
-                        out.pixel(), strip + i * ConvWinogradTiles.SIZE * out.row() + o, out.row(), out.pixel());
+            for (int j = 0; j < REACH; j++) {
+                ConvWinogradTransform.result(
+                        1,
+                        (int) (line / VECTOR),
+                        products + i * line + j * outPlane,
+                        REACH * outPlane,
+                        0,
+                        half + j * line,
+                        REACH * line,
+                        0);
+            }
+            for (int j = 0; j < SIZE; j++) {
+                ConvWinogradTransform.result(
+                        tiles.across(),
+                        (int) (out.pixel() / VECTOR),
+                        half + j * REACH * line,
+                        line,
+                        out.pixel(),
+                        strip + (i * SIZE + j) * out.row(),
+                        out.pixel(),
+                        SIZE * out.pixel());
             }
         }
         long image = y + 4L * (row / tiles.down()) * shape.outputs() * shape.outPlane();
-        int first = row % tiles.down() * ConvWinogradTiles.SIZE;
-        out.copyOut(strip, first, Math.min(rows * ConvWinogradTiles.SIZE, shape.rows().out() - first), image);
-    }
-
-    private void product(int rows, long a, long b, long c) {
-        int columns = (int) (out.pixel() / 4);
-        for (int j = 0; j < columns; j += COLUMNS) {
-            int i = 0;
-            if (columns - j > LANES) {
-                for (; i <= rows - ROWS; i += ROWS) {
-                    MatMulTile.strided(shape.channels(), a + i * in.pixel(), in.pixel(), 4, b + 4L * j, out.pixel(),
-                            ZEROS, 0, c + i * out.pixel() + 4L * j, out.pixel());
-                }
-            }
-            for (; i < rows; i += ROWS) {
-                MatMulTile.edge(Math.min(ROWS, rows - i), Math.min(COLUMNS, columns - j), shape.channels(),
-                        a + i * in.pixel(), in.pixel(), 4, b + 4L * j, out.pixel(),
-                        ZEROS, 0, c + i * out.pixel() + 4L * j, out.pixel());
-            }
-        }
+        int first = row % tiles.down() * SIZE;
+        out.copyOut(strip, first, Math.min(rows * SIZE, shape.rows().out() - first), image);
     }
 
     private static long up64(long bytes) {

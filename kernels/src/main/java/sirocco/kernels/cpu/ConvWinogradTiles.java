@@ -1,7 +1,7 @@
 package sirocco.kernels.cpu;
 
 /**
- * How a result is cut into tiles of 2×2, each from 4×4 of the image, and these into blocks of whole tile rows, which
+ * How a result is cut into tiles of 4×4, each from 6×6 of the image, and these into blocks of whole tile rows, which
  * may reach over several images, and blocks into pieces of work.
  *
  * @param batch images
@@ -10,18 +10,20 @@ package sirocco.kernels.cpu;
  */
 record ConvWinogradTiles(int batch, int down, int across) {
     /** Rows and columns of a tile of the result. */
-    static final int SIZE = 2;
+    static final int SIZE = 4;
     /** Rows and columns of the image that a tile needs. */
     static final int REACH = SIZE + 2;
     /** Products for each tile and pair of channels, where the definition needs 9 · SIZE². */
     static final int POINTS = REACH * REACH;
 
     /** Tiles in a block: for 64 channels its transforms, twice 0.4 MB, and those of the weights stay in L2. */
-    private static final int BLOCK = 96;
+    private static final int BLOCK = 48;
 
     static ConvWinogradTiles of(ConvShape shape) {
         return new ConvWinogradTiles(
-                shape.batch(), (shape.rows().out() + SIZE - 1) / SIZE, (shape.columns().out() + SIZE - 1) / SIZE);
+                shape.batch(),
+                (shape.rows().out() + SIZE - 1) / SIZE,
+                (shape.columns().out() + SIZE - 1) / SIZE);
     }
 
     /** Tile rows in a block. */
@@ -29,8 +31,10 @@ record ConvWinogradTiles(int batch, int down, int across) {
         return Math.min(batch * down, Math.max(1, BLOCK / across));
     }
 
+    /** Rows of a block's matrices: its tiles, and more up to a whole tile of the products. */
     int blockTiles() {
-        return blockRows() * across;
+        int rows = ConvWinogradProduct.TILE_ROWS;
+        return (blockRows() * across + rows - 1) / rows * rows;
     }
 
     private int blocks() {
@@ -39,6 +43,10 @@ record ConvWinogradTiles(int batch, int down, int across) {
 
     private int blocksPerPiece(int most) {
         return (blocks() + most - 1) / most;
+    }
+
+    int tiles() {
+        return batch * down * across;
     }
 
     /** Pieces of work, at most {@code most}. */

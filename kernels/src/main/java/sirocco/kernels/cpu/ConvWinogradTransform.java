@@ -9,258 +9,181 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The transforms of Winograd's F(2×2, 3×3) (Lavin &amp; Gray, Fast algorithms for convolutional neural networks, 2016)
- * and their transposes: Y = Aᵀ[(G g Gᵀ) ∘ (Bᵀ d B)]A with
+ * The transforms of Winograd's F(4×4, 3×3) (Lavin &amp; Gray, Fast algorithms for convolutional neural networks, 2016)
+ * along one axis, and their transposes: y = Aᵀ[(G g) ∘ (Bᵀ d)] with
  * <pre>
- * Bᵀ = 1  0 −1  0    G = 1   0   0    Aᵀ = 1  1  1  0
- *      0  1  1  0        ½   ½   ½         0  1 −1 −1
- *      0 −1  1  0        ½  −½   ½
- *      0  1  0 −1        0   0   1
+ * Bᵀ = 1    0  −5/2    0   1  0    G =    1     0     0    Aᵀ = 1  1   1   1   1   0
+ *      0 −ab²   −b²    a   1  0         −2/3 −2a/3  −1/3        0  a  −a   b  −b   0
+ *      0  ab²   −b²   −a   1  0         −2/3  2a/3  −1/3        0  a²  a²  b²  b²  0
+ *      0 −ba²   −a²    b   1  0          1/6   b/6   1/3        0  a³ −a³  b³ −b³  1
+ *      0  ba²   −a²   −b   1  0          1/6  −b/6   1/3
+ *      0    1     0 −5/2   0  1            0     0     1
  * </pre>
+ * for the points 0, ±a, ±b, ∞, where a = √½ and b = √2: rounding errors are smaller than with 1 and 2.
  *
- * <p>A vector holds channels that lie side by side; steps are in bytes. As in {@link MatMulTile}, vector calls stand in
- * the loops themselves.
+ * <p>Each method reads, for every vector of channels that lie side by side, values {@code step} bytes apart, and writes
+ * what it makes of them {@code toStep} bytes apart; tiles with {@code vectors} neighbouring vectors each lie
+ * {@code fromTile} and {@code toTile} bytes apart. As in {@link MatMulTile}, vector calls stand in the loops themselves.
  */
 final class ConvWinogradTransform {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final long ADDRESS = Long.MAX_VALUE >> 2;
     private static final long STEP = ADDRESS >> 8;
-    private static final FloatVector HALF = FloatVector.broadcast(F, .5f);
+
+    private static final double A = Math.sqrt(.5);
+    private static final double B = Math.sqrt(2);
+    private static final FloatVector P = constant(A);
+    private static final FloatVector Q = constant(B);
+    private static final FloatVector P2 = constant(.5);
+    private static final FloatVector Q2 = constant(2);
+    private static final FloatVector P3 = constant(A / 2);
+    private static final FloatVector Q3 = constant(2 * B);
+    private static final FloatVector MINUS_P2 = constant(-.5);
+    private static final FloatVector MINUS_Q2 = constant(-2);
+    private static final FloatVector MINUS_SUM = constant(-2.5);
+    private static final FloatVector G_P = constant(-2. / 3);
+    private static final FloatVector G_P1 = constant(-2 * A / 3);
+    private static final FloatVector G_P2 = constant(-1. / 3);
+    private static final FloatVector G_Q = constant(1. / 6);
+    private static final FloatVector G_Q1 = constant(B / 6);
+    private static final FloatVector G_Q2 = constant(1. / 3);
 
     private ConvWinogradTransform() {}
 
-    /**
-     * Bᵀ d B for a row of tiles and one vector of channels.
-     *
-     * @param from row 0, column 0 of the first tile, with steps {@code row} and {@code pixel}
-     * @param to the first tile's value at point 0; points lie {@code plane} apart, tiles {@code tile}
-     */
-    static void image(int tiles, long from, long row, long pixel, long to, long plane, long tile) {
-        long r = row & STEP;
-        long next = pixel & STEP;
-        long s = plane & STEP;
-        long x = from & ADDRESS;
-        FloatVector d0 = fromMemorySegment(F, ALL, x, ORDER);
-        FloatVector d1 = fromMemorySegment(F, ALL, x + r, ORDER);
-        FloatVector d2 = fromMemorySegment(F, ALL, x + 2 * r, ORDER);
-        FloatVector d3 = fromMemorySegment(F, ALL, x + 3 * r, ORDER);
-        FloatVector a0 = d0.sub(d2);
-        FloatVector a1 = d1.add(d2);
-        FloatVector a2 = d2.sub(d1);
-        FloatVector a3 = d1.sub(d3);
-        x = (x + next) & ADDRESS;
-        d0 = fromMemorySegment(F, ALL, x, ORDER);
-        d1 = fromMemorySegment(F, ALL, x + r, ORDER);
-        d2 = fromMemorySegment(F, ALL, x + 2 * r, ORDER);
-        d3 = fromMemorySegment(F, ALL, x + 3 * r, ORDER);
-        FloatVector b0 = d0.sub(d2);
-        FloatVector b1 = d1.add(d2);
-        FloatVector b2 = d2.sub(d1);
-        FloatVector b3 = d1.sub(d3);
-        x = (x + next) & ADDRESS;
-        long t = to & ADDRESS;
-        for (int left = tiles; left > 0; left--, t = (t + tile) & ADDRESS) {
-            d0 = fromMemorySegment(F, ALL, x, ORDER);
-            d1 = fromMemorySegment(F, ALL, x + r, ORDER);
-            d2 = fromMemorySegment(F, ALL, x + 2 * r, ORDER);
-            d3 = fromMemorySegment(F, ALL, x + 3 * r, ORDER);
-            FloatVector c0 = d0.sub(d2);
-            FloatVector c1 = d1.add(d2);
-            FloatVector c2 = d2.sub(d1);
-            FloatVector c3 = d1.sub(d3);
-            x = (x + next) & ADDRESS;
-            d0 = fromMemorySegment(F, ALL, x, ORDER);
-            d1 = fromMemorySegment(F, ALL, x + r, ORDER);
-            d2 = fromMemorySegment(F, ALL, x + 2 * r, ORDER);
-            d3 = fromMemorySegment(F, ALL, x + 3 * r, ORDER);
-            FloatVector e0 = d0.sub(d2);
-            FloatVector e1 = d1.add(d2);
-            FloatVector e2 = d2.sub(d1);
-            FloatVector e3 = d1.sub(d3);
-            x = (x + next) & ADDRESS;
-            a0.sub(c0).intoMemorySegment(ALL, t, ORDER);
-            b0.add(c0).intoMemorySegment(ALL, t + s, ORDER);
-            c0.sub(b0).intoMemorySegment(ALL, t + 2 * s, ORDER);
-            b0.sub(e0).intoMemorySegment(ALL, t + 3 * s, ORDER);
-            a1.sub(c1).intoMemorySegment(ALL, t + 4 * s, ORDER);
-            b1.add(c1).intoMemorySegment(ALL, t + 5 * s, ORDER);
-            c1.sub(b1).intoMemorySegment(ALL, t + 6 * s, ORDER);
-            b1.sub(e1).intoMemorySegment(ALL, t + 7 * s, ORDER);
-            a2.sub(c2).intoMemorySegment(ALL, t + 8 * s, ORDER);
-            b2.add(c2).intoMemorySegment(ALL, t + 9 * s, ORDER);
-            c2.sub(b2).intoMemorySegment(ALL, t + 10 * s, ORDER);
-            b2.sub(e2).intoMemorySegment(ALL, t + 11 * s, ORDER);
-            a3.sub(c3).intoMemorySegment(ALL, t + 12 * s, ORDER);
-            b3.add(c3).intoMemorySegment(ALL, t + 13 * s, ORDER);
-            c3.sub(b3).intoMemorySegment(ALL, t + 14 * s, ORDER);
-            b3.sub(e3).intoMemorySegment(ALL, t + 15 * s, ORDER);
-            a0 = c0;
-            a1 = c1;
-            a2 = c2;
-            a3 = c3;
-            b0 = e0;
-            b1 = e1;
-            b2 = e2;
-            b3 = e3;
+    private static FloatVector constant(double value) {
+        return FloatVector.broadcast(F, (float) value);
+    }
+
+    /** Bᵀ d: six values onto six. */
+    static void image(int tiles, int vectors, long from, long step, long fromTile, long to, long toStep, long toTile) {
+        long s = step & STEP;
+        long t = toStep & STEP;
+        for (int tile = tiles; tile > 0; tile--, from += fromTile, to += toTile) {
+            long x = from & ADDRESS;
+            long y = to & ADDRESS;
+            for (int left = vectors; left > 0; left--, x = (x + VECTOR) & ADDRESS, y = (y + VECTOR) & ADDRESS) {
+                FloatVector d0 = fromMemorySegment(F, ALL, x, ORDER);
+                FloatVector d1 = fromMemorySegment(F, ALL, x + s, ORDER);
+                FloatVector d2 = fromMemorySegment(F, ALL, x + 2 * s, ORDER);
+                FloatVector d3 = fromMemorySegment(F, ALL, x + 3 * s, ORDER);
+                FloatVector d4 = fromMemorySegment(F, ALL, x + 4 * s, ORDER);
+                FloatVector d5 = fromMemorySegment(F, ALL, x + 5 * s, ORDER);
+                MINUS_SUM.fma(d2, d0.add(d4)).intoMemorySegment(ALL, y, ORDER);
+                FloatVector even = MINUS_Q2.fma(d2, d4);
+                FloatVector odd = P.mul(MINUS_Q2.fma(d1, d3));
+                even.add(odd).intoMemorySegment(ALL, y + t, ORDER);
+                even.sub(odd).intoMemorySegment(ALL, y + 2 * t, ORDER);
+                FloatVector evenQ = MINUS_P2.fma(d2, d4);
+                FloatVector oddQ = Q.mul(MINUS_P2.fma(d1, d3));
+                evenQ.add(oddQ).intoMemorySegment(ALL, y + 3 * t, ORDER);
+                evenQ.sub(oddQ).intoMemorySegment(ALL, y + 4 * t, ORDER);
+                MINUS_SUM.fma(d3, d1.add(d5)).intoMemorySegment(ALL, y + 5 * t, ORDER);
+            }
         }
     }
 
-    /** Aᵀ m A for a row of tiles and one vector of channels: the way back of {@link #image}, onto 2×2 a tile. */
-    static void result(int tiles, long from, long plane, long tile, long to, long row, long pixel) {
-        long s = plane & STEP;
-        long r = row & STEP;
-        long next = pixel & STEP;
-        long x = from & ADDRESS;
-        long y = to & ADDRESS;
-        for (int left = tiles; left > 0; left--, x = (x + tile) & ADDRESS, y = (y + 2 * next) & ADDRESS) {
-            FloatVector m1 = fromMemorySegment(F, ALL, x + 4 * s, ORDER);
-            FloatVector m2 = fromMemorySegment(F, ALL, x + 8 * s, ORDER);
-            FloatVector a0 = fromMemorySegment(F, ALL, x, ORDER).add(m1.add(m2));
-            FloatVector b0 = m1.sub(m2).sub(fromMemorySegment(F, ALL, x + 12 * s, ORDER));
-            m1 = fromMemorySegment(F, ALL, x + 5 * s, ORDER);
-            m2 = fromMemorySegment(F, ALL, x + 9 * s, ORDER);
-            FloatVector a1 = fromMemorySegment(F, ALL, x + s, ORDER).add(m1.add(m2));
-            FloatVector b1 = m1.sub(m2).sub(fromMemorySegment(F, ALL, x + 13 * s, ORDER));
-            m1 = fromMemorySegment(F, ALL, x + 6 * s, ORDER);
-            m2 = fromMemorySegment(F, ALL, x + 10 * s, ORDER);
-            FloatVector a2 = fromMemorySegment(F, ALL, x + 2 * s, ORDER).add(m1.add(m2));
-            FloatVector b2 = m1.sub(m2).sub(fromMemorySegment(F, ALL, x + 14 * s, ORDER));
-            m1 = fromMemorySegment(F, ALL, x + 7 * s, ORDER);
-            m2 = fromMemorySegment(F, ALL, x + 11 * s, ORDER);
-            FloatVector a3 = fromMemorySegment(F, ALL, x + 3 * s, ORDER).add(m1.add(m2));
-            FloatVector b3 = m1.sub(m2).sub(fromMemorySegment(F, ALL, x + 15 * s, ORDER));
-            a0.add(a1.add(a2)).intoMemorySegment(ALL, y, ORDER);
-            a1.sub(a2).sub(a3).intoMemorySegment(ALL, y + next, ORDER);
-            b0.add(b1.add(b2)).intoMemorySegment(ALL, y + r, ORDER);
-            b1.sub(b2).sub(b3).intoMemorySegment(ALL, y + r + next, ORDER);
+    /** Aᵀ m: six values onto four. */
+    static void result(int tiles, int vectors, long from, long step, long fromTile, long to, long toStep, long toTile) {
+        long s = step & STEP;
+        long t = toStep & STEP;
+        for (int tile = tiles; tile > 0; tile--, from += fromTile, to += toTile) {
+            long x = from & ADDRESS;
+            long y = to & ADDRESS;
+            for (int left = vectors; left > 0; left--, x = (x + VECTOR) & ADDRESS, y = (y + VECTOR) & ADDRESS) {
+                FloatVector d0 = fromMemorySegment(F, ALL, x, ORDER);
+                FloatVector d1 = fromMemorySegment(F, ALL, x + s, ORDER);
+                FloatVector d2 = fromMemorySegment(F, ALL, x + 2 * s, ORDER);
+                FloatVector d3 = fromMemorySegment(F, ALL, x + 3 * s, ORDER);
+                FloatVector d4 = fromMemorySegment(F, ALL, x + 4 * s, ORDER);
+                FloatVector d5 = fromMemorySegment(F, ALL, x + 5 * s, ORDER);
+                FloatVector sum = d1.add(d2);
+                FloatVector difference = d1.sub(d2);
+                FloatVector sumQ = d3.add(d4);
+                FloatVector differenceQ = d3.sub(d4);
+                d0.add(sum).add(sumQ).intoMemorySegment(ALL, y, ORDER);
+                P.fma(difference, Q.mul(differenceQ)).intoMemorySegment(ALL, y + t, ORDER);
+                P2.fma(sum, Q2.mul(sumQ)).intoMemorySegment(ALL, y + 2 * t, ORDER);
+                P3.fma(difference, Q3.fma(differenceQ, d5)).intoMemorySegment(ALL, y + 3 * t, ORDER);
+            }
         }
     }
 
-    /** A y Aᵀ for a row of tiles and one vector of channels: the transpose of {@link #result}. */
-    static void gradient(int tiles, long from, long row, long pixel, long to, long plane, long tile) {
-        long r = row & STEP;
-        long next = pixel & STEP;
-        long s = plane & STEP;
-        long y = from & ADDRESS;
-        long t = to & ADDRESS;
-        for (int left = tiles; left > 0; left--, y = (y + 2 * next) & ADDRESS, t = (t + tile) & ADDRESS) {
-            FloatVector a = fromMemorySegment(F, ALL, y, ORDER);
-            FloatVector b = fromMemorySegment(F, ALL, y + next, ORDER);
-            FloatVector c = fromMemorySegment(F, ALL, y + r, ORDER);
-            FloatVector d = fromMemorySegment(F, ALL, y + r + next, ORDER);
-            a.intoMemorySegment(ALL, t, ORDER);
-            a.add(b).intoMemorySegment(ALL, t + s, ORDER);
-            a.sub(b).intoMemorySegment(ALL, t + 2 * s, ORDER);
-            b.neg().intoMemorySegment(ALL, t + 3 * s, ORDER);
-            FloatVector ac = a.add(c);
-            FloatVector bd = b.add(d);
-            ac.intoMemorySegment(ALL, t + 4 * s, ORDER);
-            ac.add(bd).intoMemorySegment(ALL, t + 5 * s, ORDER);
-            ac.sub(bd).intoMemorySegment(ALL, t + 6 * s, ORDER);
-            bd.neg().intoMemorySegment(ALL, t + 7 * s, ORDER);
-            ac = a.sub(c);
-            bd = b.sub(d);
-            ac.intoMemorySegment(ALL, t + 8 * s, ORDER);
-            ac.add(bd).intoMemorySegment(ALL, t + 9 * s, ORDER);
-            ac.sub(bd).intoMemorySegment(ALL, t + 10 * s, ORDER);
-            bd.neg().intoMemorySegment(ALL, t + 11 * s, ORDER);
-            c.neg().intoMemorySegment(ALL, t + 12 * s, ORDER);
-            c.add(d).neg().intoMemorySegment(ALL, t + 13 * s, ORDER);
-            d.sub(c).intoMemorySegment(ALL, t + 14 * s, ORDER);
-            d.intoMemorySegment(ALL, t + 15 * s, ORDER);
+    /** A y: four values onto six, the transpose of {@link #result}. */
+    static void gradient(
+            int tiles, int vectors, long from, long step, long fromTile, long to, long toStep, long toTile) {
+        long s = step & STEP;
+        long t = toStep & STEP;
+        for (int tile = tiles; tile > 0; tile--, from += fromTile, to += toTile) {
+            long x = from & ADDRESS;
+            long y = to & ADDRESS;
+            for (int left = vectors; left > 0; left--, x = (x + VECTOR) & ADDRESS, y = (y + VECTOR) & ADDRESS) {
+                FloatVector d0 = fromMemorySegment(F, ALL, x, ORDER);
+                FloatVector d1 = fromMemorySegment(F, ALL, x + s, ORDER);
+                FloatVector d2 = fromMemorySegment(F, ALL, x + 2 * s, ORDER);
+                FloatVector d3 = fromMemorySegment(F, ALL, x + 3 * s, ORDER);
+                d0.intoMemorySegment(ALL, y, ORDER);
+                FloatVector even = P2.fma(d2, d0);
+                FloatVector odd = P.fma(d1, P3.mul(d3));
+                even.add(odd).intoMemorySegment(ALL, y + t, ORDER);
+                even.sub(odd).intoMemorySegment(ALL, y + 2 * t, ORDER);
+                FloatVector evenQ = Q2.fma(d2, d0);
+                FloatVector oddQ = Q.fma(d1, Q3.mul(d3));
+                evenQ.add(oddQ).intoMemorySegment(ALL, y + 3 * t, ORDER);
+                evenQ.sub(oddQ).intoMemorySegment(ALL, y + 4 * t, ORDER);
+                d3.intoMemorySegment(ALL, y + 5 * t, ORDER);
+            }
         }
     }
 
-    /** G g Gᵀ for {@code vectors} neighbouring vectors; taps of g lie {@code tap} apart, points {@code plane}. */
-    static void weights(int vectors, long from, long tap, long to, long plane) {
-        long s = plane & STEP;
-        long g = tap & STEP;
-        long x = from & ADDRESS;
-        long t = to & ADDRESS;
-        for (int left = vectors; left > 0; left--, x = (x + VECTOR) & ADDRESS, t = (t + VECTOR) & ADDRESS) {
-            long p = t;
-            FloatVector g0 = fromMemorySegment(F, ALL, x, ORDER);
-            FloatVector g1 = fromMemorySegment(F, ALL, x + 3 * g, ORDER);
-            FloatVector g2 = fromMemorySegment(F, ALL, x + 6 * g, ORDER);
-            FloatVector a0 = g0;
-            FloatVector a1 = g0.add(g2).add(g1).mul(HALF);
-            FloatVector a2 = g0.add(g2).sub(g1).mul(HALF);
-            FloatVector a3 = g2;
-            g0 = fromMemorySegment(F, ALL, x + g, ORDER);
-            g1 = fromMemorySegment(F, ALL, x + 4 * g, ORDER);
-            g2 = fromMemorySegment(F, ALL, x + 7 * g, ORDER);
-            FloatVector b0 = g0;
-            FloatVector b1 = g0.add(g2).add(g1).mul(HALF);
-            FloatVector b2 = g0.add(g2).sub(g1).mul(HALF);
-            FloatVector b3 = g2;
-            g0 = fromMemorySegment(F, ALL, x + 2 * g, ORDER);
-            g1 = fromMemorySegment(F, ALL, x + 5 * g, ORDER);
-            g2 = fromMemorySegment(F, ALL, x + 8 * g, ORDER);
-            FloatVector c0 = g0;
-            FloatVector c1 = g0.add(g2).add(g1).mul(HALF);
-            FloatVector c2 = g0.add(g2).sub(g1).mul(HALF);
-            FloatVector c3 = g2;
-            a0.intoMemorySegment(ALL, p, ORDER);
-            a0.add(c0).add(b0).mul(HALF).intoMemorySegment(ALL, p + s, ORDER);
-            a0.add(c0).sub(b0).mul(HALF).intoMemorySegment(ALL, p + 2 * s, ORDER);
-            c0.intoMemorySegment(ALL, p + 3 * s, ORDER);
-            a1.intoMemorySegment(ALL, p + 4 * s, ORDER);
-            a1.add(c1).add(b1).mul(HALF).intoMemorySegment(ALL, p + 5 * s, ORDER);
-            a1.add(c1).sub(b1).mul(HALF).intoMemorySegment(ALL, p + 6 * s, ORDER);
-            c1.intoMemorySegment(ALL, p + 7 * s, ORDER);
-            a2.intoMemorySegment(ALL, p + 8 * s, ORDER);
-            a2.add(c2).add(b2).mul(HALF).intoMemorySegment(ALL, p + 9 * s, ORDER);
-            a2.add(c2).sub(b2).mul(HALF).intoMemorySegment(ALL, p + 10 * s, ORDER);
-            c2.intoMemorySegment(ALL, p + 11 * s, ORDER);
-            a3.intoMemorySegment(ALL, p + 12 * s, ORDER);
-            a3.add(c3).add(b3).mul(HALF).intoMemorySegment(ALL, p + 13 * s, ORDER);
-            a3.add(c3).sub(b3).mul(HALF).intoMemorySegment(ALL, p + 14 * s, ORDER);
-            c3.intoMemorySegment(ALL, p + 15 * s, ORDER);
+    /** G g: three values onto six. */
+    static void weights(
+            int tiles, int vectors, long from, long step, long fromTile, long to, long toStep, long toTile) {
+        long s = step & STEP;
+        long t = toStep & STEP;
+        for (int tile = tiles; tile > 0; tile--, from += fromTile, to += toTile) {
+            long x = from & ADDRESS;
+            long y = to & ADDRESS;
+            for (int left = vectors; left > 0; left--, x = (x + VECTOR) & ADDRESS, y = (y + VECTOR) & ADDRESS) {
+                FloatVector d0 = fromMemorySegment(F, ALL, x, ORDER);
+                FloatVector d1 = fromMemorySegment(F, ALL, x + s, ORDER);
+                FloatVector d2 = fromMemorySegment(F, ALL, x + 2 * s, ORDER);
+                d0.intoMemorySegment(ALL, y, ORDER);
+                FloatVector even = G_P.fma(d0, G_P2.mul(d2));
+                FloatVector odd = G_P1.mul(d1);
+                even.add(odd).intoMemorySegment(ALL, y + t, ORDER);
+                even.sub(odd).intoMemorySegment(ALL, y + 2 * t, ORDER);
+                FloatVector evenQ = G_Q.fma(d0, G_Q2.mul(d2));
+                FloatVector oddQ = G_Q1.mul(d1);
+                evenQ.add(oddQ).intoMemorySegment(ALL, y + 3 * t, ORDER);
+                evenQ.sub(oddQ).intoMemorySegment(ALL, y + 4 * t, ORDER);
+                d2.intoMemorySegment(ALL, y + 5 * t, ORDER);
+            }
         }
     }
 
-    /** Gᵀ u G, the transpose of {@link #weights}, in place: the nine taps take the places of points 0 to 8. */
-    static void weightGradient(int vectors, long points, long plane) {
-        long s = plane & STEP;
-        long t = points & ADDRESS;
-        for (int left = vectors; left > 0; left--, t = (t + VECTOR) & ADDRESS) {
-            FloatVector u0 = fromMemorySegment(F, ALL, t, ORDER);
-            FloatVector u1 = fromMemorySegment(F, ALL, t + 4 * s, ORDER).mul(HALF);
-            FloatVector u2 = fromMemorySegment(F, ALL, t + 8 * s, ORDER).mul(HALF);
-            FloatVector u3 = fromMemorySegment(F, ALL, t + 12 * s, ORDER);
-            FloatVector a0 = u0.add(u1.add(u2));
-            FloatVector b0 = u1.sub(u2);
-            FloatVector c0 = u3.add(u1.add(u2));
-            u0 = fromMemorySegment(F, ALL, t + s, ORDER);
-            u1 = fromMemorySegment(F, ALL, t + 5 * s, ORDER).mul(HALF);
-            u2 = fromMemorySegment(F, ALL, t + 9 * s, ORDER).mul(HALF);
-            u3 = fromMemorySegment(F, ALL, t + 13 * s, ORDER);
-            FloatVector a1 = u0.add(u1.add(u2)).mul(HALF);
-            FloatVector b1 = u1.sub(u2).mul(HALF);
-            FloatVector c1 = u3.add(u1.add(u2)).mul(HALF);
-            u0 = fromMemorySegment(F, ALL, t + 2 * s, ORDER);
-            u1 = fromMemorySegment(F, ALL, t + 6 * s, ORDER).mul(HALF);
-            u2 = fromMemorySegment(F, ALL, t + 10 * s, ORDER).mul(HALF);
-            u3 = fromMemorySegment(F, ALL, t + 14 * s, ORDER);
-            FloatVector a2 = u0.add(u1.add(u2)).mul(HALF);
-            FloatVector b2 = u1.sub(u2).mul(HALF);
-            FloatVector c2 = u3.add(u1.add(u2)).mul(HALF);
-            u0 = fromMemorySegment(F, ALL, t + 3 * s, ORDER);
-            u1 = fromMemorySegment(F, ALL, t + 7 * s, ORDER).mul(HALF);
-            u2 = fromMemorySegment(F, ALL, t + 11 * s, ORDER).mul(HALF);
-            u3 = fromMemorySegment(F, ALL, t + 15 * s, ORDER);
-            FloatVector a3 = u0.add(u1.add(u2));
-            FloatVector b3 = u1.sub(u2);
-            FloatVector c3 = u3.add(u1.add(u2));
-            a0.add(a1.add(a2)).intoMemorySegment(ALL, t, ORDER);
-            a1.sub(a2).intoMemorySegment(ALL, t + s, ORDER);
-            a3.add(a1.add(a2)).intoMemorySegment(ALL, t + 2 * s, ORDER);
-            b0.add(b1.add(b2)).intoMemorySegment(ALL, t + 3 * s, ORDER);
-            b1.sub(b2).intoMemorySegment(ALL, t + 4 * s, ORDER);
-            b3.add(b1.add(b2)).intoMemorySegment(ALL, t + 5 * s, ORDER);
-            c0.add(c1.add(c2)).intoMemorySegment(ALL, t + 6 * s, ORDER);
-            c1.sub(c2).intoMemorySegment(ALL, t + 7 * s, ORDER);
-            c3.add(c1.add(c2)).intoMemorySegment(ALL, t + 8 * s, ORDER);
+    /** Gᵀ u: six values onto three, the transpose of {@link #weights}; may work in place. */
+    static void weightGradient(
+            int tiles, int vectors, long from, long step, long fromTile, long to, long toStep, long toTile) {
+        long s = step & STEP;
+        long t = toStep & STEP;
+        for (int tile = tiles; tile > 0; tile--, from += fromTile, to += toTile) {
+            long x = from & ADDRESS;
+            long y = to & ADDRESS;
+            for (int left = vectors; left > 0; left--, x = (x + VECTOR) & ADDRESS, y = (y + VECTOR) & ADDRESS) {
+                FloatVector d0 = fromMemorySegment(F, ALL, x, ORDER);
+                FloatVector d1 = fromMemorySegment(F, ALL, x + s, ORDER);
+                FloatVector d2 = fromMemorySegment(F, ALL, x + 2 * s, ORDER);
+                FloatVector d3 = fromMemorySegment(F, ALL, x + 3 * s, ORDER);
+                FloatVector d4 = fromMemorySegment(F, ALL, x + 4 * s, ORDER);
+                FloatVector d5 = fromMemorySegment(F, ALL, x + 5 * s, ORDER);
+                FloatVector sum = d1.add(d2);
+                FloatVector difference = d1.sub(d2);
+                FloatVector sumQ = d3.add(d4);
+                FloatVector differenceQ = d3.sub(d4);
+                G_P.fma(sum, G_Q.fma(sumQ, d0)).intoMemorySegment(ALL, y, ORDER);
+                G_P1.fma(difference, G_Q1.mul(differenceQ)).intoMemorySegment(ALL, y + t, ORDER);
+                G_P2.fma(sum, G_Q2.fma(sumQ, d5)).intoMemorySegment(ALL, y + 2 * t, ORDER);
+            }
         }
     }
 }

@@ -59,7 +59,9 @@ final class MatMulTile {
 
     /**
      * A tile at the lower or right edge: {@code rows} of ROWS, {@code columns} of 2 vectors. Surplus rows repeat the
-     * last one, value and address, so that nothing outside is read or written; surplus columns are masked.
+     * last one, value and address, so that nothing outside is read or written; surplus columns are masked. By four rows:
+     * masked tiles of eight were too large for the JVM's first compiler and stayed interpreted for seconds (an MLP step
+     * with three outputs took 1.3 ms instead of .07).
      */
     static void edge(
             int rows,
@@ -74,18 +76,16 @@ final class MatMulTile {
             long startRow,
             long c,
             long cRow) {
-        if (rows <= 4) {
+        for (int row = 0; row < rows; row += 4) {
+            int few = Math.min(4, rows - row);
+            long ai = a + row * aRow;
+            long from = start + row * startRow;
+            long to = c + row * cRow;
             if (columns <= LANES) {
-                edge4x1(rows, columns, k, a, aRow, aStep, b, bStep, start, startRow, c, cRow);
+                edge4x1(few, columns, k, ai, aRow, aStep, b, bStep, from, startRow, to, cRow);
             } else {
-                edge4(rows, columns, k, a, aRow, aStep, b, bStep, start, startRow, c, cRow);
+                edge4(few, columns, k, ai, aRow, aStep, b, bStep, from, startRow, to, cRow);
             }
-        } else if (columns <= LANES) {
-            edge8x1(rows, columns, k, a, aRow, aStep, b, bStep, start, startRow, c, cRow);
-        } else if (ROWS == 8) {
-            edge8(rows, columns, k, a, aRow, aStep, b, bStep, start, startRow, c, cRow);
-        } else {
-            edge6(rows, columns, k, a, aRow, aStep, b, bStep, start, startRow, c, cRow);
         }
     }
 
@@ -328,176 +328,6 @@ final class MatMulTile {
         c51.intoMemorySegment(ALL, c + 5 * cRow + VECTOR, ORDER);
     }
 
-    private static void edge8(
-            int rows,
-            int columns,
-            int k,
-            long a,
-            long aRow,
-            long aStep,
-            long b,
-            long bStep,
-            long start,
-            long startRow,
-            long c,
-            long cRow) {
-        VectorMask<Float> left = F.indexInRange(0, columns);
-        VectorMask<Float> right = F.indexInRange(LANES, columns);
-        long r1 = Math.min(1, rows - 1);
-        long r2 = Math.min(2, rows - 1);
-        long r3 = Math.min(3, rows - 1);
-        long r4 = Math.min(4, rows - 1);
-        long r5 = Math.min(5, rows - 1);
-        long r6 = Math.min(6, rows - 1);
-        long r7 = Math.min(7, rows - 1);
-        long a0 = a & ADDRESS;
-        long a1 = (a + r1 * aRow) & ADDRESS;
-        long a2 = (a + r2 * aRow) & ADDRESS;
-        long a3 = (a + r3 * aRow) & ADDRESS;
-        long a4 = (a + r4 * aRow) & ADDRESS;
-        long a5 = (a + r5 * aRow) & ADDRESS;
-        long a6 = (a + r6 * aRow) & ADDRESS;
-        long a7 = (a + r7 * aRow) & ADDRESS;
-        FloatVector c00 = fromMemorySegment(F, ALL, start, ORDER, left);
-        FloatVector c01 = fromMemorySegment(F, ALL, start + VECTOR, ORDER, right);
-        FloatVector c10 = fromMemorySegment(F, ALL, start + r1 * startRow, ORDER, left);
-        FloatVector c11 = fromMemorySegment(F, ALL, start + r1 * startRow + VECTOR, ORDER, right);
-        FloatVector c20 = fromMemorySegment(F, ALL, start + r2 * startRow, ORDER, left);
-        FloatVector c21 = fromMemorySegment(F, ALL, start + r2 * startRow + VECTOR, ORDER, right);
-        FloatVector c30 = fromMemorySegment(F, ALL, start + r3 * startRow, ORDER, left);
-        FloatVector c31 = fromMemorySegment(F, ALL, start + r3 * startRow + VECTOR, ORDER, right);
-        FloatVector c40 = fromMemorySegment(F, ALL, start + r4 * startRow, ORDER, left);
-        FloatVector c41 = fromMemorySegment(F, ALL, start + r4 * startRow + VECTOR, ORDER, right);
-        FloatVector c50 = fromMemorySegment(F, ALL, start + r5 * startRow, ORDER, left);
-        FloatVector c51 = fromMemorySegment(F, ALL, start + r5 * startRow + VECTOR, ORDER, right);
-        FloatVector c60 = fromMemorySegment(F, ALL, start + r6 * startRow, ORDER, left);
-        FloatVector c61 = fromMemorySegment(F, ALL, start + r6 * startRow + VECTOR, ORDER, right);
-        FloatVector c70 = fromMemorySegment(F, ALL, start + r7 * startRow, ORDER, left);
-        FloatVector c71 = fromMemorySegment(F, ALL, start + r7 * startRow + VECTOR, ORDER, right);
-        long x = 0;
-        long y = b & ADDRESS;
-        for (int steps = k; steps > 0; steps--, x = (x + aStep) & STEP, y = (y + bStep) & ADDRESS) {
-            FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER, left);
-            FloatVector b1 = fromMemorySegment(F, ALL, y + VECTOR, ORDER, right);
-            FloatVector s0 = broadcast(F, ALL.get(FLOAT, a0 + x));
-            c00 = s0.fma(b0, c00);
-            c01 = s0.fma(b1, c01);
-            FloatVector s1 = broadcast(F, ALL.get(FLOAT, a1 + x));
-            c10 = s1.fma(b0, c10);
-            c11 = s1.fma(b1, c11);
-            FloatVector s2 = broadcast(F, ALL.get(FLOAT, a2 + x));
-            c20 = s2.fma(b0, c20);
-            c21 = s2.fma(b1, c21);
-            FloatVector s3 = broadcast(F, ALL.get(FLOAT, a3 + x));
-            c30 = s3.fma(b0, c30);
-            c31 = s3.fma(b1, c31);
-            FloatVector s4 = broadcast(F, ALL.get(FLOAT, a4 + x));
-            c40 = s4.fma(b0, c40);
-            c41 = s4.fma(b1, c41);
-            FloatVector s5 = broadcast(F, ALL.get(FLOAT, a5 + x));
-            c50 = s5.fma(b0, c50);
-            c51 = s5.fma(b1, c51);
-            FloatVector s6 = broadcast(F, ALL.get(FLOAT, a6 + x));
-            c60 = s6.fma(b0, c60);
-            c61 = s6.fma(b1, c61);
-            FloatVector s7 = broadcast(F, ALL.get(FLOAT, a7 + x));
-            c70 = s7.fma(b0, c70);
-            c71 = s7.fma(b1, c71);
-        }
-        c00.intoMemorySegment(ALL, c, ORDER, left);
-        c01.intoMemorySegment(ALL, c + VECTOR, ORDER, right);
-        c10.intoMemorySegment(ALL, c + r1 * cRow, ORDER, left);
-        c11.intoMemorySegment(ALL, c + r1 * cRow + VECTOR, ORDER, right);
-        c20.intoMemorySegment(ALL, c + r2 * cRow, ORDER, left);
-        c21.intoMemorySegment(ALL, c + r2 * cRow + VECTOR, ORDER, right);
-        c30.intoMemorySegment(ALL, c + r3 * cRow, ORDER, left);
-        c31.intoMemorySegment(ALL, c + r3 * cRow + VECTOR, ORDER, right);
-        c40.intoMemorySegment(ALL, c + r4 * cRow, ORDER, left);
-        c41.intoMemorySegment(ALL, c + r4 * cRow + VECTOR, ORDER, right);
-        c50.intoMemorySegment(ALL, c + r5 * cRow, ORDER, left);
-        c51.intoMemorySegment(ALL, c + r5 * cRow + VECTOR, ORDER, right);
-        c60.intoMemorySegment(ALL, c + r6 * cRow, ORDER, left);
-        c61.intoMemorySegment(ALL, c + r6 * cRow + VECTOR, ORDER, right);
-        c70.intoMemorySegment(ALL, c + r7 * cRow, ORDER, left);
-        c71.intoMemorySegment(ALL, c + r7 * cRow + VECTOR, ORDER, right);
-    }
-
-    private static void edge6(
-            int rows,
-            int columns,
-            int k,
-            long a,
-            long aRow,
-            long aStep,
-            long b,
-            long bStep,
-            long start,
-            long startRow,
-            long c,
-            long cRow) {
-        VectorMask<Float> left = F.indexInRange(0, columns);
-        VectorMask<Float> right = F.indexInRange(LANES, columns);
-        long r1 = Math.min(1, rows - 1);
-        long r2 = Math.min(2, rows - 1);
-        long r3 = Math.min(3, rows - 1);
-        long r4 = Math.min(4, rows - 1);
-        long r5 = Math.min(5, rows - 1);
-        long a0 = a & ADDRESS;
-        long a1 = (a + r1 * aRow) & ADDRESS;
-        long a2 = (a + r2 * aRow) & ADDRESS;
-        long a3 = (a + r3 * aRow) & ADDRESS;
-        long a4 = (a + r4 * aRow) & ADDRESS;
-        long a5 = (a + r5 * aRow) & ADDRESS;
-        FloatVector c00 = fromMemorySegment(F, ALL, start, ORDER, left);
-        FloatVector c01 = fromMemorySegment(F, ALL, start + VECTOR, ORDER, right);
-        FloatVector c10 = fromMemorySegment(F, ALL, start + r1 * startRow, ORDER, left);
-        FloatVector c11 = fromMemorySegment(F, ALL, start + r1 * startRow + VECTOR, ORDER, right);
-        FloatVector c20 = fromMemorySegment(F, ALL, start + r2 * startRow, ORDER, left);
-        FloatVector c21 = fromMemorySegment(F, ALL, start + r2 * startRow + VECTOR, ORDER, right);
-        FloatVector c30 = fromMemorySegment(F, ALL, start + r3 * startRow, ORDER, left);
-        FloatVector c31 = fromMemorySegment(F, ALL, start + r3 * startRow + VECTOR, ORDER, right);
-        FloatVector c40 = fromMemorySegment(F, ALL, start + r4 * startRow, ORDER, left);
-        FloatVector c41 = fromMemorySegment(F, ALL, start + r4 * startRow + VECTOR, ORDER, right);
-        FloatVector c50 = fromMemorySegment(F, ALL, start + r5 * startRow, ORDER, left);
-        FloatVector c51 = fromMemorySegment(F, ALL, start + r5 * startRow + VECTOR, ORDER, right);
-        long x = 0;
-        long y = b & ADDRESS;
-        for (int steps = k; steps > 0; steps--, x = (x + aStep) & STEP, y = (y + bStep) & ADDRESS) {
-            FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER, left);
-            FloatVector b1 = fromMemorySegment(F, ALL, y + VECTOR, ORDER, right);
-            FloatVector s0 = broadcast(F, ALL.get(FLOAT, a0 + x));
-            c00 = s0.fma(b0, c00);
-            c01 = s0.fma(b1, c01);
-            FloatVector s1 = broadcast(F, ALL.get(FLOAT, a1 + x));
-            c10 = s1.fma(b0, c10);
-            c11 = s1.fma(b1, c11);
-            FloatVector s2 = broadcast(F, ALL.get(FLOAT, a2 + x));
-            c20 = s2.fma(b0, c20);
-            c21 = s2.fma(b1, c21);
-            FloatVector s3 = broadcast(F, ALL.get(FLOAT, a3 + x));
-            c30 = s3.fma(b0, c30);
-            c31 = s3.fma(b1, c31);
-            FloatVector s4 = broadcast(F, ALL.get(FLOAT, a4 + x));
-            c40 = s4.fma(b0, c40);
-            c41 = s4.fma(b1, c41);
-            FloatVector s5 = broadcast(F, ALL.get(FLOAT, a5 + x));
-            c50 = s5.fma(b0, c50);
-            c51 = s5.fma(b1, c51);
-        }
-        c00.intoMemorySegment(ALL, c, ORDER, left);
-        c01.intoMemorySegment(ALL, c + VECTOR, ORDER, right);
-        c10.intoMemorySegment(ALL, c + r1 * cRow, ORDER, left);
-        c11.intoMemorySegment(ALL, c + r1 * cRow + VECTOR, ORDER, right);
-        c20.intoMemorySegment(ALL, c + r2 * cRow, ORDER, left);
-        c21.intoMemorySegment(ALL, c + r2 * cRow + VECTOR, ORDER, right);
-        c30.intoMemorySegment(ALL, c + r3 * cRow, ORDER, left);
-        c31.intoMemorySegment(ALL, c + r3 * cRow + VECTOR, ORDER, right);
-        c40.intoMemorySegment(ALL, c + r4 * cRow, ORDER, left);
-        c41.intoMemorySegment(ALL, c + r4 * cRow + VECTOR, ORDER, right);
-        c50.intoMemorySegment(ALL, c + r5 * cRow, ORDER, left);
-        c51.intoMemorySegment(ALL, c + r5 * cRow + VECTOR, ORDER, right);
-    }
-
     private static void edge4(
             int rows,
             int columns,
@@ -554,74 +384,6 @@ final class MatMulTile {
         c21.intoMemorySegment(ALL, c + r2 * cRow + VECTOR, ORDER, right);
         c30.intoMemorySegment(ALL, c + r3 * cRow, ORDER, left);
         c31.intoMemorySegment(ALL, c + r3 * cRow + VECTOR, ORDER, right);
-    }
-
-    private static void edge8x1(
-            int rows,
-            int columns,
-            int k,
-            long a,
-            long aRow,
-            long aStep,
-            long b,
-            long bStep,
-            long start,
-            long startRow,
-            long c,
-            long cRow) {
-        VectorMask<Float> left = F.indexInRange(0, columns);
-        long r1 = Math.min(1, rows - 1);
-        long r2 = Math.min(2, rows - 1);
-        long r3 = Math.min(3, rows - 1);
-        long r4 = Math.min(4, rows - 1);
-        long r5 = Math.min(5, rows - 1);
-        long r6 = Math.min(6, rows - 1);
-        long r7 = Math.min(7, rows - 1);
-        long a0 = a & ADDRESS;
-        long a1 = (a + r1 * aRow) & ADDRESS;
-        long a2 = (a + r2 * aRow) & ADDRESS;
-        long a3 = (a + r3 * aRow) & ADDRESS;
-        long a4 = (a + r4 * aRow) & ADDRESS;
-        long a5 = (a + r5 * aRow) & ADDRESS;
-        long a6 = (a + r6 * aRow) & ADDRESS;
-        long a7 = (a + r7 * aRow) & ADDRESS;
-        FloatVector c00 = fromMemorySegment(F, ALL, start, ORDER, left);
-        FloatVector c10 = fromMemorySegment(F, ALL, start + r1 * startRow, ORDER, left);
-        FloatVector c20 = fromMemorySegment(F, ALL, start + r2 * startRow, ORDER, left);
-        FloatVector c30 = fromMemorySegment(F, ALL, start + r3 * startRow, ORDER, left);
-        FloatVector c40 = fromMemorySegment(F, ALL, start + r4 * startRow, ORDER, left);
-        FloatVector c50 = fromMemorySegment(F, ALL, start + r5 * startRow, ORDER, left);
-        FloatVector c60 = fromMemorySegment(F, ALL, start + r6 * startRow, ORDER, left);
-        FloatVector c70 = fromMemorySegment(F, ALL, start + r7 * startRow, ORDER, left);
-        long x = 0;
-        long y = b & ADDRESS;
-        for (int steps = k; steps > 0; steps--, x = (x + aStep) & STEP, y = (y + bStep) & ADDRESS) {
-            FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER, left);
-            FloatVector s0 = broadcast(F, ALL.get(FLOAT, a0 + x));
-            c00 = s0.fma(b0, c00);
-            FloatVector s1 = broadcast(F, ALL.get(FLOAT, a1 + x));
-            c10 = s1.fma(b0, c10);
-            FloatVector s2 = broadcast(F, ALL.get(FLOAT, a2 + x));
-            c20 = s2.fma(b0, c20);
-            FloatVector s3 = broadcast(F, ALL.get(FLOAT, a3 + x));
-            c30 = s3.fma(b0, c30);
-            FloatVector s4 = broadcast(F, ALL.get(FLOAT, a4 + x));
-            c40 = s4.fma(b0, c40);
-            FloatVector s5 = broadcast(F, ALL.get(FLOAT, a5 + x));
-            c50 = s5.fma(b0, c50);
-            FloatVector s6 = broadcast(F, ALL.get(FLOAT, a6 + x));
-            c60 = s6.fma(b0, c60);
-            FloatVector s7 = broadcast(F, ALL.get(FLOAT, a7 + x));
-            c70 = s7.fma(b0, c70);
-        }
-        c00.intoMemorySegment(ALL, c, ORDER, left);
-        c10.intoMemorySegment(ALL, c + r1 * cRow, ORDER, left);
-        c20.intoMemorySegment(ALL, c + r2 * cRow, ORDER, left);
-        c30.intoMemorySegment(ALL, c + r3 * cRow, ORDER, left);
-        c40.intoMemorySegment(ALL, c + r4 * cRow, ORDER, left);
-        c50.intoMemorySegment(ALL, c + r5 * cRow, ORDER, left);
-        c60.intoMemorySegment(ALL, c + r6 * cRow, ORDER, left);
-        c70.intoMemorySegment(ALL, c + r7 * cRow, ORDER, left);
     }
 
     private static void edge4x1(

@@ -53,10 +53,8 @@ final class MatMulTranspose {
             scalar(lines, count, from, line, width, to, toStep);
             return;
         }
-        VectorMask<Float> row = F.indexInRange(0, width);
-        VectorMask<Float> next = VectorMask.fromLong(F, ((1L << width) - 1) << LINES);
         for (int p = 0; p < count; p += LANES) {
-            block(lines, Math.min(LANES, count - p), from + 4L * p, line, row, next, to + p * toStep, toStep);
+            block(lines, Math.min(LANES, count - p), from + 4L * p, line, width, to + p * toStep, toStep);
         }
     }
 
@@ -70,15 +68,10 @@ final class MatMulTranspose {
         }
     }
 
-    private static void block(
-            int lines,
-            int count,
-            long from,
-            long line,
-            VectorMask<Float> row,
-            VectorMask<Float> next,
-            long to,
-            long toStep) {
+    /** Its masks are made here: handed to a method that is not inlined they would be objects. */
+    private static void block(int lines, int count, long from, long line, int width, long to, long toStep) {
+        VectorMask<Float> row = F.indexInRange(0, width);
+        VectorMask<Float> next = VectorMask.fromLong(F, ((1L << width) - 1) << LINES);
         VectorMask<Float> read = F.indexInRange(0, count);
         FloatVector v0 = fromMemorySegment(F, ALL, from, ORDER, read);
         FloatVector v1 = fromMemorySegment(F, ALL, from + Math.min(1, lines - 1) * line, ORDER, read);

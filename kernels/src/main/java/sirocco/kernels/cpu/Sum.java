@@ -104,43 +104,45 @@ final class Sum {
     private static void columns(long x, long y, long axis, long inner) {
         long pitch = inner * Float.BYTES;
         long c = 0;
-        for (; c + TILE * FLOATS <= inner; c += TILE * FLOATS) {
-            columnTile(x + c * Float.BYTES, y + c * Float.BYTES, axis, pitch);
+        for (; c + FLOATS <= inner; c += FLOATS) {
+            fullColumns(x + c * Float.BYTES, y + c * Float.BYTES, axis, pitch);
         }
-        for (; c < inner; c += FLOATS) {
-            columnVector(x + c * Float.BYTES, y + c * Float.BYTES, axis, pitch, Lanes.first(inner - c));
-        }
-    }
-
-    private static void columnTile(long x, long y, long axis, long pitch) {
-        for (long v = 0; v < STEP; v += 2L * BYTES) {
-            columnPair(x + v, y + v, axis, pitch);
+        if (c < inner) {
+            lastColumns(x + c * Float.BYTES, y + c * Float.BYTES, axis, pitch, inner - c);
         }
     }
 
-    private static void columnPair(long x, long y, long axis, long pitch) {
-        DoubleVector lowA = DoubleVector.zero(Lanes.F64);
-        DoubleVector highA = lowA;
-        DoubleVector lowB = lowA;
-        DoubleVector highB = lowA;
+    /**
+     * One vector of columns, two rows at a time. Only the Vector API is called: where C2 has inlined much already, it
+     * leaves other methods out, and vectors handed to them are objects.
+     */
+    private static void fullColumns(long x, long y, long axis, long pitch) {
+        DoubleVector low = DoubleVector.zero(Lanes.F64);
+        DoubleVector high = low;
         long address = x;
-        for (long r = 0; r < axis; r += DEPTH) {
+        for (long r = 0; r < axis; r += 2 * DEPTH) {
+            long rows = Math.min(2 * DEPTH, axis - r);
             FloatVector a = FloatVector.zero(Lanes.F32);
             FloatVector b = a;
-            for (long end = address + Math.min(DEPTH, axis - r) * pitch; address < end; address += pitch) {
-                a = a.add(load(address));
-                b = b.add(load(address + BYTES));
+            for (long end = address + (rows & -2) * pitch; address < end; address += 2 * pitch) {
+                a = a.add(FloatVector.fromMemorySegment(Lanes.F32, Memory.ALL, address, Lanes.ORDER));
+                b = b.add(FloatVector.fromMemorySegment(Lanes.F32, Memory.ALL, address + pitch, Lanes.ORDER));
             }
-            lowA = lowA.add(Lanes.lowHalf(a));
-            highA = highA.add(Lanes.highHalf(a));
-            lowB = lowB.add(Lanes.lowHalf(b));
-            highB = highB.add(Lanes.highHalf(b));
+            if ((rows & 1) != 0) {
+                a = a.add(FloatVector.fromMemorySegment(Lanes.F32, Memory.ALL, address, Lanes.ORDER));
+                address += pitch;
+            }
+            FloatVector sum = a.add(b);
+            low = low.add(sum.convertShape(VectorOperators.F2D, Lanes.F64, 0));
+            high = high.add(sum.convertShape(VectorOperators.F2D, Lanes.F64, 1));
         }
-        Lanes.store(Lanes.join(lowA, highA), y);
-        Lanes.store(Lanes.join(lowB, highB), y + BYTES);
+        FloatVector first = (FloatVector) low.convertShape(VectorOperators.D2F, Lanes.F32, 0);
+        FloatVector second = (FloatVector) high.convertShape(VectorOperators.D2F, Lanes.F32, -1);
+        first.add(second).intoMemorySegment(Memory.ALL, y, Lanes.ORDER);
     }
 
-    private static void columnVector(long x, long y, long axis, long pitch, VectorMask<Float> mask) {
+    private static void lastColumns(long x, long y, long axis, long pitch, long n) {
+        VectorMask<Float> mask = Lanes.first(n);
         DoubleVector low = DoubleVector.zero(Lanes.F64);
         DoubleVector high = low;
         long address = x;

@@ -2,12 +2,16 @@ package sirocco.kernels.gpu;
 
 import java.util.Arrays;
 import java.util.List;
+import sirocco.kernels.fused.Group;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.Spec;
+import sirocco.tensor.Tensor;
 import sirocco.tensor.backend.Backend;
 import sirocco.tensor.backend.Program;
 import sirocco.tensor.graph.Graph;
+import sirocco.tensor.graph.Node;
 import sirocco.tensor.op.Composite;
+import sirocco.tensor.op.Fused;
 import sirocco.tensor.op.Op;
 import sirocco.tensor.op.Ops;
 import sirocco.tensor.pass.Passes;
@@ -61,7 +65,13 @@ public final class GpuBackend implements Backend {
             throw new IllegalStateException("device gpu: " + obstacle());
         }
         GpuDevice device = GpuDevice.proven();
-        return new GpuProgram(GpuCode.of(graph, replaces, device.profile()), device);
+        return new GpuProgram(GpuCode.of(graph.rewrite(GpuBackend::split), replaces, device.profile()), device);
+    }
+
+    /** Groups with more operands than a kernel may have are computed operation by operation. */
+    private static List<Tensor> split(Node node, List<Tensor> inputs) {
+        boolean isLarge = node.op() instanceof Fused fused && !KernelClass.accepts(Group.of(fused));
+        return isLarge ? ((Fused) node.op()).group().apply(inputs) : Ops.applyAll(node.op(), inputs);
     }
 
     /** What was found when first asked. */

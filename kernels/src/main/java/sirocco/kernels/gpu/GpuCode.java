@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
-import sirocco.kernels.fused.Group;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.DType;
 import sirocco.tensor.Shape;
@@ -83,9 +82,7 @@ final class GpuCode {
     /** A generated kernel reads each element before it writes the one at the same index. */
     private static boolean mayOverwrite(Node node, int input) {
         Spec in = node.inputs().get(input).spec();
-        boolean oneKernel = node.op() instanceof Elementwise
-                || (node.op() instanceof Fused fused && KernelClass.accepts(Group.of(fused)));
-        return oneKernel
+        return (node.op() instanceof Elementwise || node.op() instanceof Fused)
                 && node.outputs().stream()
                         .map(Tensor::spec)
                         .filter(out -> out.bytes() == in.bytes())
@@ -193,10 +190,10 @@ final class GpuCode {
     String describe() {
         StringBuilder text = new StringBuilder();
         launches()
-                .forEach(launch -> text.append("%s: %,d items in groups of %d%n"
-                        .formatted(launch.text(), launch.items(), launch.group())));
-        return text.append("memory: %,d bytes planned, %,d side by side%n"
-                        .formatted(plannedBytes(), sumOfIntermediates()))
+                .forEach(launch -> text.append(
+                        "%s: %,d items in groups of %d%n".formatted(launch.text(), launch.items(), launch.group())));
+        return text.append(
+                        "memory: %,d bytes planned, %,d side by side%n".formatted(plannedBytes(), sumOfIntermediates()))
                 .toString();
     }
 }

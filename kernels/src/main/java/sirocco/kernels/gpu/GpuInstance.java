@@ -115,7 +115,8 @@ final class GpuInstance {
         for (int t = 0; t < parts.get(p).size(); t++) {
             add(graph, "t" + t, parts.get(p).get(t), context);
         }
-        Object[] kept = arrays(b -> firstPart.get(b) <= p && (lastPart.get(b) > p || lastPart.get(b) == p && isKept(b)));
+        Object[] kept =
+                arrays(b -> firstPart.get(b) <= p && (lastPart.get(b) > p || lastPart.get(b) == p && isKept(b)));
         if (kept.length > 0) {
             graph.transferToHost(DataTransferMode.UNDER_DEMAND, kept);
         }
@@ -227,5 +228,4 @@ final class GpuInstance {
     MemorySegment host(Buffer buffer) {
         return arrays.get(buffer).getSegment();
     }
-
 }

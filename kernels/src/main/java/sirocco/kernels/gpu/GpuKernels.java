@@ -12,17 +12,31 @@ import sirocco.tensor.Shape;
 import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.graph.Node;
+import sirocco.tensor.op.ArgMax;
+import sirocco.tensor.op.ArgSort;
 import sirocco.tensor.op.Broadcast;
 import sirocco.tensor.op.Concat;
+import sirocco.tensor.op.Conv2d;
+import sirocco.tensor.op.Conv2dInput;
+import sirocco.tensor.op.Conv2dWeight;
+import sirocco.tensor.op.CumSum;
 import sirocco.tensor.op.Elementwise;
 import sirocco.tensor.op.Flip;
 import sirocco.tensor.op.Fused;
 import sirocco.tensor.op.MatMul;
+import sirocco.tensor.op.MaxPool2d;
 import sirocco.tensor.op.Op;
 import sirocco.tensor.op.Pad;
 import sirocco.tensor.op.Permute;
+import sirocco.tensor.op.RandomBits;
 import sirocco.tensor.op.Reduce;
 import sirocco.tensor.op.Slice;
+import sirocco.tensor.op.Take;
+import sirocco.tensor.op.TakeAlong;
+import sirocco.tensor.op.TakeAlongTranspose;
+import sirocco.tensor.op.TakeTranspose;
+import sirocco.tensor.op.WindowSpread;
+import sirocco.tensor.op.WindowSum;
 
 /** The launches of each operation. */
 final class GpuKernels {
@@ -59,7 +73,7 @@ final class GpuKernels {
 
     private void emit(Call call) {
         switch (call.op) {
-            case Fused fused -> fused(call, Group.of(fused));
+            case Fused fused -> group(call, Group.of(fused));
             case Elementwise op -> group(call, Group.of(op, call.in, call.y()));
             case Broadcast broadcast ->
                 copy(
@@ -73,6 +87,20 @@ final class GpuKernels {
             case Concat concat -> concat(call, concat);
             case MatMul matmul -> MatMulLaunch.emit(emitter, call, matmul);
             case Reduce reduce -> ReduceLaunch.emit(emitter, call, reduce);
+            case ArgMax argMax -> RowLaunch.argMax(emitter, call, argMax);
+            case CumSum cumSum -> RowLaunch.runningSum(emitter, call, cumSum);
+            case ArgSort argSort -> RowLaunch.argSort(emitter, call);
+            case RandomBits bits -> RowLaunch.random(emitter, call);
+            case Take take -> TakeLaunch.emit(emitter, call, take);
+            case TakeTranspose take -> TakeLaunch.emit(emitter, call, take);
+            case TakeAlong take -> TakeLaunch.emit(emitter, call, take);
+            case TakeAlongTranspose take -> TakeLaunch.emit(emitter, call, take);
+            case Conv2d conv -> WindowLaunch.emit(emitter, call);
+            case Conv2dInput conv -> WindowLaunch.emit(emitter, call);
+            case Conv2dWeight conv -> WindowLaunch.emit(emitter, call);
+            case MaxPool2d pool -> WindowLaunch.emit(emitter, call);
+            case WindowSum sum -> WindowLaunch.emit(emitter, call);
+            case WindowSpread spread -> WindowLaunch.emit(emitter, call);
             default -> throw missing(call);
         }
     }
@@ -81,14 +109,6 @@ final class GpuKernels {
     static IllegalArgumentException missing(Call call) {
         return new IllegalArgumentException(
                 "gpu: no kernel for " + call.op.name() + " of " + call.in + " yet; use --device cpu");
-    }
-
-    private void fused(Call call, Group group) {
-        if (KernelClass.accepts(group)) {
-            group(call, group);
-        } else {
-            throw missing(call);
-        }
     }
 
     private void group(Call call, Group group) {

@@ -22,6 +22,7 @@ import java.util.Locale;
 import sirocco.kernels.fused.Group;
 import sirocco.kernels.fused.Term;
 import sirocco.tensor.DType;
+import sirocco.tensor.op.Binary;
 import sirocco.tensor.op.Convert;
 import sirocco.tensor.op.Select;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -228,6 +229,10 @@ final class KernelClass {
     }
 
     private void apply(CodeBuilder code, Term.Apply apply, int[] values) {
+        if (isDoubling(apply)) {
+            doubled(code, apply, values[apply.operands().getFirst()]);
+            return;
+        }
         List<ClassDesc> parameters = new ArrayList<>();
         for (int operand : apply.operands()) {
             DType dtype = group.terms().get(operand).dtype();
@@ -241,6 +246,22 @@ final class KernelClass {
                 ClassDesc.of(KernelClass.class.getPackageName(), "Steps" + owner),
                 step(apply),
                 MethodTypeDesc.of(stack(apply.dtype()), parameters));
+    }
+
+    private static boolean isDoubling(Term.Apply apply) {
+        return apply.op() == Binary.ADD
+                && apply.dtype().isFloating()
+                && apply.operands().getFirst().equals(apply.operands().getLast());
+    }
+
+    /** x + x as 2 · x, which is the same: TornadoVM 5.2 fails where x is a product, by making half of it an fma. */
+    private static void doubled(CodeBuilder code, Term.Apply apply, int value) {
+        code.loadLocal(kind(apply.dtype()), value);
+        if (apply.dtype() == DType.F32) {
+            code.fconst_2().fmul();
+        } else {
+            code.loadConstant(2.0).dmul();
+        }
     }
 
     private static String step(Term.Apply apply) {

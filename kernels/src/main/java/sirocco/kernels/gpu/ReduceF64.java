@@ -73,10 +73,11 @@ public final class ReduceF64 {
             double greatest = x.get(first);
             for (int j = 1; j < along; j++) {
                 double value = x.get(first + j * inner);
-                if (greatest == greatest && (value > greatest || value != value)) {
-                    best = j;
-                    greatest = value;
-                }
+                int wins = value > greatest ? 1 : 0;
+                wins = value != value ? 1 : wins;
+                wins = greatest != greatest ? 0 : wins;
+                best = wins == 1 ? j : best;
+                greatest = wins == 1 ? value : greatest;
             }
             y.set(output, best);
         }
@@ -107,9 +108,12 @@ public final class ReduceF64 {
             int place = 0;
             for (int j = 0; j < n; j++) {
                 double other = x.get(first + j);
-                boolean before = other < value || (value != value && other == other);
-                boolean equal = other == value || (value != value && other != other);
-                place += before || (equal && j < own) ? 1 : 0;
+                int earlier = j < own ? 1 : 0;
+                int tied = other == value ? earlier : 0;
+                int before = other < value ? 1 : tied;
+                int beforeNaN = other != other ? earlier : 1;
+                before = value != value ? beforeNaN : before;
+                place += before;
             }
             y.set(first + place, own);
         }

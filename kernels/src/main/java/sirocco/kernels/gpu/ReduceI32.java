@@ -72,10 +72,9 @@ public final class ReduceI32 {
             int greatest = x.get(first);
             for (int j = 1; j < along; j++) {
                 int value = x.get(first + j * inner);
-                if (value > greatest) {
-                    best = j;
-                    greatest = value;
-                }
+                int wins = value > greatest ? 1 : 0;
+                best = wins == 1 ? j : best;
+                greatest = wins == 1 ? value : greatest;
             }
             y.set(output, best);
         }
@@ -105,9 +104,10 @@ public final class ReduceI32 {
             int place = 0;
             for (int j = 0; j < n; j++) {
                 int other = x.get(first + j);
-                boolean before = other < value;
-                boolean equal = other == value;
-                place += before || (equal && j < own) ? 1 : 0;
+                int earlier = j < own ? 1 : 0;
+                int tied = other == value ? earlier : 0;
+                int before = other < value ? 1 : tied;
+                place += before;
             }
             y.set(first + place, own);
         }

@@ -4,7 +4,8 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 
 /**
  * The operations on F32 of which generated kernels consist, named as in the catalogue; booleans are the ints 0 and 1. Only
- * what device compilers know is called, and no formula relies on the order in which a sum is rounded.
+ * what device compilers know is called, no formula relies on the order in which a sum is rounded, and conditions are not
+ * joined by && and ||, which TornadoVM 5.2 gets wrong where they are nested.
  */
 public final class StepsF32 {
     /** Below this size the series of log(1 + x) and exp x − 1 are used. */
@@ -44,9 +45,10 @@ public final class StepsF32 {
     public static float round(float x) {
         float below = TornadoMath.floor(x);
         float rest = x - below;
-        float half = below * .5f;
-        boolean up = rest > .5f || (rest == .5f && TornadoMath.floor(half) != half);
-        return up ? below + 1 : below;
+        float odd = below - 2 * TornadoMath.floor(below * .5f);
+        float atHalf = rest == .5f ? odd : 0;
+        float up = rest > .5f ? 1 : atHalf;
+        return below + up;
     }
 
     public static float reciprocal(float x) {
@@ -90,7 +92,7 @@ public final class StepsF32 {
         float square = r * r;
         float sum = 0;
         for (int n = 5; n >= 0; n--) {
-            sum = sum * square + 1f / (2 * n + 1);
+            sum = sum * square + 1.0f / (2 * n + 1);
         }
         return 2 * r * sum;
     }
@@ -163,11 +165,13 @@ public final class StepsF32 {
     }
 
     public static float max(float a, float b) {
-        return a > b || a != a ? a : b;
+        float greater = a > b ? a : b;
+        return a != a ? a : greater;
     }
 
     public static float min(float a, float b) {
-        return a < b || a != a ? a : b;
+        float less = a < b ? a : b;
+        return a != a ? a : less;
     }
 
     public static int eq(float a, float b) {

@@ -4,7 +4,8 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 
 /**
  * The operations on F64 of which generated kernels consist, named as in the catalogue; booleans are the ints 0 and 1. Only
- * what device compilers know is called, and no formula relies on the order in which a sum is rounded.
+ * what device compilers know is called, no formula relies on the order in which a sum is rounded, and conditions are not
+ * joined by && and ||, which TornadoVM 5.2 gets wrong where they are nested.
  */
 public final class StepsF64 {
     /** Below this size the series of log(1 + x) and exp x − 1 are used. */
@@ -44,9 +45,10 @@ public final class StepsF64 {
     public static double round(double x) {
         double below = TornadoMath.floor(x);
         double rest = x - below;
-        double half = below * .5;
-        boolean up = rest > .5 || (rest == .5 && TornadoMath.floor(half) != half);
-        return up ? below + 1 : below;
+        double odd = below - 2 * TornadoMath.floor(below * .5);
+        double atHalf = rest == .5 ? odd : 0;
+        double up = rest > .5 ? 1 : atHalf;
+        return below + up;
     }
 
     public static double reciprocal(double x) {
@@ -90,7 +92,7 @@ public final class StepsF64 {
         double square = r * r;
         double sum = 0;
         for (int n = 10; n >= 0; n--) {
-            sum = sum * square + 1 / (2 * n + 1);
+            sum = sum * square + 1.0 / (2 * n + 1);
         }
         return 2 * r * sum;
     }
@@ -163,11 +165,13 @@ public final class StepsF64 {
     }
 
     public static double max(double a, double b) {
-        return a > b || a != a ? a : b;
+        double greater = a > b ? a : b;
+        return a != a ? a : greater;
     }
 
     public static double min(double a, double b) {
-        return a < b || a != a ? a : b;
+        double less = a < b ? a : b;
+        return a != a ? a : less;
     }
 
     public static int eq(double a, double b) {

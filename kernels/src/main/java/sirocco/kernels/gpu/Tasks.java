@@ -18,7 +18,8 @@ final class Tasks {
 
     private static boolean addsTask(Method method) {
         Class<?>[] types = method.getParameterTypes();
-        return method.getName().equals("task")
+        return !method.isBridge()
+                && method.getName().equals("task")
                 && types.length > 2
                 && types[0] == String.class
                 && types[1].getSimpleName().equals("Task" + (types.length - 2));

@@ -58,10 +58,11 @@ final class FusedMeasure {
         List<Boolean> repeated =
                 IntStream.range(0, inputs.length).mapToObj(loops::isRepeated).toList();
         RowLoop blocked = new BlockedLoop(group, repeated);
-        operands.add(ConcreteTensor.uninitialised(Spec.of(sirocco.tensor.DType.U8, (int) blocked.scratch())));
-        long[] at = operands.stream().mapToLong(t -> t.segment().address()).toArray();
         var single = FusedKernel.of(group, specs, shape, Workers.SINGLE);
         var both = FusedKernel.of(group, specs, shape, CpuKernels.WORKERS);
+        long scratch = Math.max(blocked.scratch(), both.scratch());
+        operands.add(ConcreteTensor.uninitialised(Spec.of(sirocco.tensor.DType.U8, (int) scratch)));
+        long[] at = operands.stream().mapToLong(t -> t.segment().address()).toArray();
         double bytes = specs.stream().mapToLong(Spec::bytes).sum()
                 + graph.outputSpecs().stream().mapToLong(Spec::bytes).sum();
         report(name + ", loop", seconds(() -> single.run(at)), bytes);

@@ -5,7 +5,10 @@ import sirocco.nn.Layer;
 import sirocco.nn.Pass;
 import sirocco.tensor.Tensor;
 
-/** Elementwise functions between layers that have no setting; those with one are records: {@link LeakyRelu}, {@link Elu}. */
+/**
+ * Elementwise functions between layers that have no setting; those with one are records: {@link LeakyRelu}, {@link
+ * Elu}.
+ */
 public enum Activation implements Layer {
     /** x. */
     IDENTITY(x -> x),

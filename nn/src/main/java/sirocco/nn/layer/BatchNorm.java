@@ -13,8 +13,8 @@ import sirocco.tensor.Tensor;
  * PyTorch's {@code nn.BatchNorm1d} and {@code nn.BatchNorm2d}.
  *
  * <p>In training mean and (biased) variance are those of the batch without its padded rows, and the running ones move
- * towards them: running = (1 − momentum) · running + momentum · batch, with the unbiased variance; in inference the running
- * ones are used.
+ * towards them: running = (1 − momentum) · running + momentum · batch, with the unbiased variance; in inference the
+ * running ones are used.
  *
  * @param weight [channels]
  * @param bias [channels]

@@ -5,8 +5,8 @@ import sirocco.nn.Pass;
 import sirocco.tensor.Tensor;
 
 /**
- * In training each element becomes 0 with probability {@code rate}, the others x / (1 − rate); in inference x (Srivastava et
- * al. 2014). PyTorch's {@code nn.Dropout}.
+ * In training each element becomes 0 with probability {@code rate}, the others x / (1 − rate); in inference x
+ * (Srivastava et al. 2014). PyTorch's {@code nn.Dropout}.
  */
 public record Dropout(double rate) implements Layer {
 

@@ -7,7 +7,8 @@ import sirocco.tensor.Key;
 import sirocco.tensor.Tensor;
 
 /**
- * A learned vector for each of n things: integer indices […] → […, size]; PyTorch's {@code nn.Embedding}.
+ * A learned vector for each of n things: integer indices […] → […, size]; an index outside 0 … n − 1 is taken as the
+ * nearest inside. PyTorch's {@code nn.Embedding}.
  *
  * @param weight [n, size]
  */

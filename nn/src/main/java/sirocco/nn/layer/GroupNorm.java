@@ -6,8 +6,8 @@ import sirocco.tensor.DType;
 import sirocco.tensor.Tensor;
 
 /**
- * y = (x − mean) / √(variance + ε) · weight + bias of [batch, channels, …], mean and variance over each example's groups of
- * channels (Wu, He 2018); PyTorch's {@code nn.GroupNorm}.
+ * y = (x − mean) / √(variance + ε) · weight + bias of [batch, channels, …], mean and variance over each example's
+ * groups of channels (Wu, He 2018); PyTorch's {@code nn.GroupNorm}.
  *
  * @param weight [channels]
  * @param bias [channels]

@@ -9,8 +9,8 @@ import sirocco.tensor.Tensor;
 import sirocco.tensor.op.Ops;
 
 /**
- * y = (x − mean) / √(variance + ε) · weight + bias over the last axes, as many as the weight has (Ba, Kiros, Hinton 2016);
- * PyTorch's {@code nn.LayerNorm}.
+ * y = (x − mean) / √(variance + ε) · weight + bias over the last axes, as many as the weight has (Ba, Kiros, Hinton
+ * 2016); PyTorch's {@code nn.LayerNorm}.
  *
  * @param weight the last axes of the input
  * @param bias the last axes of the input

@@ -36,8 +36,8 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
     }
 
     /**
-     * x Wᵀ on the last axis of x […, in]. W [out, in] is read transposed, so that its gradient comes as [out, in] and need
-     * not be transposed.
+     * x Wᵀ on the last axis of x […, in]. W [out, in] is read transposed, so that its gradient comes as [out, in] and
+     * need not be transposed.
      */
     static Tensor product(Tensor x, Tensor weight) {
         int in = x.rank() == 0 ? 0 : x.shape().size(-1);

@@ -8,8 +8,8 @@ import sirocco.tensor.Key;
 import sirocco.tensor.Tensor;
 
 /**
- * Long short-term memories ({@link LstmCell}) over a sequence, [batch, time, input] → [batch, time, hidden], in layers with
- * dropout between them; PyTorch's {@code nn.LSTM} with {@code batch_first}.
+ * Long short-term memories ({@link LstmCell}) over a sequence, [batch, time, input] → [batch, time, hidden], in
+ * layers with dropout between them; PyTorch's {@code nn.LSTM} with {@code batch_first}.
  */
 public record Lstm(List<LstmCell> cells, double dropout) implements Layer {
 

@@ -8,8 +8,8 @@ import sirocco.tensor.op.Ops;
 import sirocco.tensor.op.Window;
 
 /**
- * The greatest cell of each window, of [batch, channels, time] or [batch, channels, height, width]; padding never wins, and
- * of equals the first has the derivative. PyTorch's {@code nn.MaxPool1d} and {@code nn.MaxPool2d}.
+ * The greatest cell of each window, of [batch, channels, time] or [batch, channels, height, width]; padding never
+ * wins, and of equals the first has the derivative. PyTorch's {@code nn.MaxPool1d} and {@code nn.MaxPool2d}.
  */
 public record MaxPool(Window window, Rounding rounding) implements Layer {
 

@@ -11,9 +11,9 @@ import sirocco.tensor.op.ScaledDotProductAttention;
 import sirocco.tensor.op.ScaledDotProductAttention.Mask;
 
 /**
- * Multi-head attention (Vaswani et al. 2017, section 3.2.2): each head does softmax(q kᵀ/√(E/heads)) v on its own projections
- * of query, key and value, [batch, time, E]; the heads side by side are projected once more. As a layer it is
- * self-attention. PyTorch's {@code nn.MultiheadAttention} with {@code batch_first}.
+ * Multi-head attention (Vaswani et al. 2017, section 3.2.2): each head does softmax(q kᵀ/√(E/heads)) v on its own
+ * projections of query, key and value, [batch, time, E]; the heads side by side are projected once more. As a layer
+ * it is self-attention. PyTorch's {@code nn.MultiheadAttention} with {@code batch_first}.
  *
  * @param inProjWeight [3·E, E], rows of query, key, value
  * @param inProjBias [3·E]

@@ -7,8 +7,8 @@ import sirocco.tensor.Key;
 import sirocco.tensor.Tensor;
 
 /**
- * Simple recurrent units ({@link RnnCell}) over a sequence, [batch, time, input] → [batch, time, hidden], in layers with
- * dropout between them; PyTorch's {@code nn.RNN} with {@code batch_first}.
+ * Simple recurrent units ({@link RnnCell}) over a sequence, [batch, time, input] → [batch, time, hidden], in layers
+ * with dropout between them; PyTorch's {@code nn.RNN} with {@code batch_first}.
  */
 public record Rnn(List<RnnCell> cells, double dropout) implements Layer {
 

@@ -5,8 +5,8 @@ import sirocco.nn.Pass;
 import sirocco.tensor.Tensor;
 
 /**
- * Adds to step t of [batch, time, E] the signals sin(t / 10000^(2i/E)) in feature 2i and cos of the same in feature 2i + 1
- * (Vaswani et al. 2017, section 3.5).
+ * Adds to step t of [batch, time, E] the signals sin(t / 10000^(2i/E)) in feature 2i and cos of the same in feature
+ * 2i + 1 (Vaswani et al. 2017, section 3.5).
  */
 public record SinusoidalPositions() implements Layer {
     private static final double LONGEST = 10_000;

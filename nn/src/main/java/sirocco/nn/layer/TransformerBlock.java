@@ -7,9 +7,9 @@ import sirocco.tensor.Key;
 import sirocco.tensor.Tensor;
 
 /**
- * An encoder block of the transformer (Vaswani et al. 2017, section 3.1), [batch, time, E] → [batch, time, E]: self-attention
- * and a two-layer perceptron, each with a residual connection and a normalisation; PyTorch's
- * {@code nn.TransformerEncoderLayer} with {@code batch_first}.
+ * An encoder block of the transformer (Vaswani et al. 2017, section 3.1), [batch, time, E] → [batch, time, E]:
+ * self-attention and a two-layer perceptron, each with a residual connection and a normalisation; PyTorch's {@code
+ * nn.TransformerEncoderLayer} with {@code batch_first}.
  *
  * @param dropout of both branches' results and of the perceptron's hidden layer, in training
  */

@@ -3,8 +3,8 @@ package sirocco.nn.loss;
 import sirocco.tensor.Tensor;
 
 /**
- * Binary cross-entropy of logits x and targets t in [0, 1], without overflow: (1 − t) x + (1 + (w − 1) t) · log(1 + exp −x);
- * PyTorch's {@code nn.BCEWithLogitsLoss}.
+ * Binary cross-entropy of logits x and targets t in [0, 1], without overflow: (1 − t) x + (1 + (w − 1) t) · log(1 +
+ * exp −x); PyTorch's {@code nn.BCEWithLogitsLoss}.
  *
  * @param positiveWeight w, what a positive counts, to be broadcast to the logits; null for 1
  */

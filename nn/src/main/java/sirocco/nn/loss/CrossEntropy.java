@@ -1,5 +1,6 @@
 package sirocco.nn.loss;
 
+import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.DType;
 import sirocco.tensor.Shape;
 import sirocco.tensor.Tensor;
@@ -9,6 +10,9 @@ import sirocco.tensor.op.Ops;
 /**
  * −log softmax(x)[t] of logits x [batch, classes]; PyTorch's {@code nn.CrossEntropyLoss}. Targets are integer classes
  * [batch], or probabilities [batch, classes] of the logits' type: −Σ_c t_c log softmax(x)_c.
+ *
+ * <p>Classes must be 0 … classes − 1. Eager computation refuses others; a compiled program cannot, so look at the data
+ * before.
  *
  * <p>With class weights, the mean over integer targets divides by the sum of the weights of the rows' classes.
  *
@@ -35,8 +39,22 @@ public record CrossEntropy(Tensor classWeights, double smoothing) implements Los
     }
 
     private Tensor hard(Tensor logits, Tensor target) {
+        requireClasses(target, logits.shape().size(-1));
         var op = new sirocco.tensor.op.CrossEntropy(smoothing);
         return Ops.apply(op, logits, target.convert(DType.I32), weights(logits));
+    }
+
+    /** Throws where a class is outside 0 … classes − 1, if the targets have values yet. */
+    private static void requireClasses(Tensor target, int classes) {
+        if (target instanceof ConcreteTensor) {
+            int[] values = target.toInts();
+            for (int row = 0; row < values.length; row++) {
+                if (values[row] < 0 || values[row] >= classes) {
+                    throw new IllegalArgumentException("crossEntropy: class " + values[row] + " in row " + row
+                            + ": the logits have the classes 0 to " + (classes - 1));
+                }
+            }
+        }
     }
 
     private Tensor soft(Tensor logits, Tensor target) {

@@ -3,7 +3,10 @@ package sirocco.nn.loss;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.op.LogSoftmax;
 
-/** Σ_c t_c (log t_c − log softmax(x)_c) of each row of logits x [batch, classes] and probabilities t of the same shape. */
+/**
+ * Σ_c t_c (log t_c − log softmax(x)_c) of each row of logits x [batch, classes] and probabilities t of the same
+ * shape.
+ */
 public record KlDivergence() implements Loss {
 
     @Override

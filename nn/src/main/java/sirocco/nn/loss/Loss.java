@@ -5,8 +5,8 @@ import sirocco.nn.Pass;
 import sirocco.tensor.Tensor;
 
 /**
- * How far an output is from its target. The mean can be weighted by row, so that a last, smaller batch may be filled up with
- * rows of weight 0.
+ * How far an output is from its target. The mean can be weighted by row, so that a last, smaller batch may be filled
+ * up with rows of weight 0.
  */
 public interface Loss {
 

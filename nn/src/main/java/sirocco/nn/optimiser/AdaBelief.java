@@ -5,7 +5,8 @@ import sirocco.tensor.Tensor;
 
 /**
  * Adam whose steps are divided by how far the gradient is from its mean (Zhuang et al. 2020), as optax computes it:
- * <pre>m = β₁ m + (1 − β₁) g;  s = β₂ s + (1 − β₂)(g − m)² + εᵣ;  p −= rate · (m / (1 − β₁ᵗ)) / (√(s / (1 − β₂ᵗ)) + ε)</pre>
+ * <pre>m = β₁ m + (1 − β₁) g;  s = β₂ s + (1 − β₂)(g − m)² + εᵣ;
+ * p −= rate · (m / (1 − β₁ᵗ)) / (√(s / (1 − β₂ᵗ)) + ε)</pre>
  *
  * @param epsilonRoot εᵣ
  */

@@ -26,9 +26,18 @@ public final class Gradients {
         return result;
     }
 
+    private static List<Tensor> atLeastOne(Object gradient) {
+        List<Tensor> parts = parameters(gradient);
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("a gradient without parameters: the model has no floating tensor that is"
+                    + " not a @Buffer, so there is nothing to train");
+        }
+        return parts;
+    }
+
     /** √Σ g² over all parameters, in the type of the first. */
     public static Tensor globalNorm(Object gradient) {
-        List<Tensor> parts = parameters(gradient);
+        List<Tensor> parts = atLeastOne(gradient);
         DType dtype = parts.getFirst().dtype();
         Tensor total = parts.getFirst().like(0);
         for (Tensor part : parts) {
@@ -57,7 +66,7 @@ public final class Gradients {
     /** A BOOL scalar: whether Σ |g| is finite. */
     public static Tensor areFinite(Object gradient) {
         Tensor all = null;
-        for (Tensor part : parameters(gradient)) {
+        for (Tensor part : atLeastOne(gradient)) {
             Tensor finite = part.abs().sum().lt(Double.POSITIVE_INFINITY);
             all = all == null ? finite : all.and(finite);
         }

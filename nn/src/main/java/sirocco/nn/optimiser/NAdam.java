@@ -5,7 +5,8 @@ import sirocco.tensor.DType;
 import sirocco.tensor.Tensor;
 
 /**
- * Adam with Nesterov's momentum (Dozat 2016); PyTorch's {@code NAdam}. With μₜ = β₁ (1 − ½ · 0.96^(t ψ)) and Πₜ = μ₁⋯μₜ:
+ * Adam with Nesterov's momentum (Dozat 2016); PyTorch's {@code NAdam}. With μₜ = β₁ (1 − ½ · 0.96^(t ψ)) and Πₜ =
+ * μ₁⋯μₜ:
  * <pre>p −= rate · ((1 − μₜ)/(1 − Πₜ) · g + μₜ₊₁/(1 − Πₜ μₜ₊₁) · m) / (√(v / (1 − β₂ᵗ)) + ε)</pre>
  * Πₜ is kept in F32 whatever the parameters' type, as PyTorch keeps it.
  *

@@ -3,7 +3,10 @@ package sirocco.nn.optimiser;
 import sirocco.tensor.DType;
 import sirocco.tensor.Tensor;
 
-/** Another optimiser that leaves model and memory as they are where the gradient is not finite, and counts these steps. */
+/**
+ * Another optimiser that leaves model and memory as they are where the gradient is not finite, and counts these
+ * steps.
+ */
 public record SkippingNonFinite<S>(Optimiser<S> inner) implements Optimiser<SkippingNonFinite.State<S>> {
 
     /** @param skipped how many steps were left out, I32 scalar */

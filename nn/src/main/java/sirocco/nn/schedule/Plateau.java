@@ -1,8 +1,8 @@
 package sirocco.nn.schedule;
 
 /**
- * A rate that falls when a value no longer improves; PyTorch's {@code ReduceLROnPlateau}. Immutable: {@link #after} gives what
- * it becomes.
+ * A rate that falls when a value no longer improves; PyTorch's {@code ReduceLROnPlateau}. Immutable: {@link #after}
+ * gives what it becomes.
  *
  * @param rule when and how it falls
  * @param rate the rate now
@@ -26,9 +26,9 @@ public record Plateau(Rule rule, double rate, double best, int bad, int cooling)
     }
 
     /**
-     * When the rate falls: after more than {@code patience} values in a row that are not better than the best one by the
-     * threshold; it is multiplied by {@code factor}, but not below {@code least}; then {@code cooldown} values do not
-     * count. A change below {@code smallest} is not made.
+     * When the rate falls: after more than {@code patience} values in a row that are not better than the best one by
+     * the threshold; it is multiplied by {@code factor}, but not below {@code least}; then {@code cooldown} values do
+     * not count. A change below {@code smallest} is not made.
      */
     public record Rule(
             Better better,

@@ -37,16 +37,16 @@ public interface Schedule {
     }
 
     /**
-     * From {@code rate} to {@code least} by half a cosine over {@code steps} steps (Loshchilov, Hutter 2017), then up again;
-     * PyTorch's {@code CosineAnnealingLR}.
+     * From {@code rate} to {@code least} by half a cosine over {@code steps} steps (Loshchilov, Hutter 2017), then up
+     * again; PyTorch's {@code CosineAnnealingLR}.
      */
     static Schedule cosine(double rate, long steps, double least) {
         return step -> least + (rate - least) / 2 * (1 + Math.cos(Math.PI * step / steps));
     }
 
     /**
-     * From {@code first} straight to {@code peak} in {@code warmup} steps, then by half a cosine to {@code last} at step
-     * {@code steps}, constant after; optax's {@code warmup_cosine_decay_schedule}.
+     * From {@code first} straight to {@code peak} in {@code warmup} steps, then by half a cosine to {@code last} at
+     * step {@code steps}, constant after; optax's {@code warmup_cosine_decay_schedule}.
      */
     static Schedule warmupCosine(double first, double peak, long warmup, long steps, double last) {
         Schedule fall = cosine(peak, steps - warmup, last);
@@ -54,8 +54,8 @@ public interface Schedule {
     }
 
     /**
-     * Half a cosine up from peak/{@code start} to {@code peak} in the first {@code rising} part of {@code steps} steps, then
-     * one down to peak/{@code start}/{@code end} (Smith, Topin 2018); PyTorch's {@code OneCycleLR}.
+     * Half a cosine up from peak/{@code start} to {@code peak} in the first {@code rising} part of {@code steps}
+     * steps, then one down to peak/{@code start}/{@code end} (Smith, Topin 2018); PyTorch's {@code OneCycleLR}.
      *
      * @param rising the part of the steps that go up, as 0.3
      * @param start by what the peak is divided at the beginning, as 25

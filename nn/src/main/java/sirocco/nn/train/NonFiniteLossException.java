@@ -8,10 +8,9 @@ public final class NonFiniteLossException extends RuntimeException {
 
     NonFiniteLossException(int epoch, int step, int steps, double rate, Object lastGood) {
         super("the loss was no longer finite in epoch " + epoch + ", step " + step + " of " + steps
-                + ", with learning rate "
-                + rate
-                + ". The weights before that epoch are kept (lastGood()). Try a lower rate or clipped gradients, skip such steps"
-                + " (Optimiser.skippingNonFinite), or look for NaN in the data");
+                + ", with learning rate " + rate + ". The weights before that epoch are kept (lastGood())."
+                + " Try a lower rate or clipped gradients, skip such steps (Optimiser.skippingNonFinite),"
+                + " or look for NaN in the data");
         this.lastGood = lastGood;
     }
 

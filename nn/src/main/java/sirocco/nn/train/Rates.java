@@ -9,7 +9,9 @@ public interface Rates {
     /** The rate of step {@code step} (0, 1, …), in epoch {@code epoch} (0, 1, …). */
     double at(long step, int epoch);
 
-    /** What this becomes after an epoch that ended with {@code loss}: that of validation, or of training without one. */
+    /**
+     * What this becomes after an epoch that ended with {@code loss}: that of validation, or of training without one.
+     */
     default Rates after(double loss) {
         return this;
     }

@@ -51,7 +51,10 @@ public final class Rows {
         return t.spec().with(shape);
     }
 
-    /** Fills {@code to} with the rows {@code order[from]} to {@code order[until − 1]}, and what is left with the first. */
+    /**
+     * Fills {@code to} with the rows {@code order[from]} to {@code order[until − 1]}, and what is left with the
+     * first.
+     */
     static void copy(Object data, Object to, int[] order, int from, int until) {
         List<Tensor> sources = Tree.leaves(data);
         List<Tensor> targets = Tree.leaves(to);

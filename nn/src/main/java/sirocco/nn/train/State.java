@@ -28,8 +28,8 @@ public record State<M, S>(M model, S optimiser, Key key, Tensor step, Sums sums)
         }
 
         /**
-         * These after another step, or that step's alone if it is the {@code first} of its epoch (BOOL); a loss that is not
-         * finite is not counted.
+         * These after another step, or that step's alone if it is the {@code first} of its epoch (BOOL); a loss that
+         * is not finite is not counted.
          */
         Sums with(Tensor loss, Tensor rows, Tensor first) {
             Tensor wide = loss.convert(DType.F32);

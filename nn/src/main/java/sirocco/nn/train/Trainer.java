@@ -11,8 +11,8 @@ import sirocco.tensor.Tensor;
 import sirocco.tensor.grad.Grad;
 
 /**
- * Trains a model: one compiled program does forward pass, gradient and optimiser, and updates the state in place. The same
- * seed gives the same weights, bit for bit, with any number of threads.
+ * Trains a model: one compiled program does forward pass, gradient and optimiser, and updates the state in place. The
+ * same seed gives the same weights, bit for bit, with any number of threads.
  *
  * @param <M> the model, a tree
  * @param <D> a data set, a tree of tensors [rows, …]
@@ -64,7 +64,8 @@ public record Trainer<M, D, S>(
     }
 
     /**
-     * Trains on from a copy of {@code state}, up to as many epochs as planned in all.
+     * Trains on from a copy of {@code state}, up to as many epochs as planned in all. It gives the bits that training
+     * in one go gives, but that early stopping and a plateau's rate begin anew.
      *
      * @param validation null for none
      */

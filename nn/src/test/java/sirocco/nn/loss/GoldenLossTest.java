@@ -98,6 +98,15 @@ class GoldenLossTest {
     }
 
     @Test
+    void aClassThatDoesNotExistIsNamed() {
+        Tensor logits = Tensor.zeros(DType.F32, 3, 5);
+        IllegalArgumentException error = assertThrows(
+                IllegalArgumentException.class,
+                () -> CrossEntropy.plain().mean(logits, Tensor.of(new int[] {0, 4, 5})));
+        assertEquals("crossEntropy: class 5 in row 2: the logits have the classes 0 to 4", error.getMessage());
+    }
+
+    @Test
     void nothingIsBroadcastUnseen() {
         IllegalArgumentException error = assertThrows(
                 IllegalArgumentException.class,

@@ -2,6 +2,7 @@ package sirocco.nn.optimiser;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
@@ -44,6 +45,13 @@ class WrappersTest {
         updated = optimiser.update(updated.model(), tree(1, -1), updated.state(), RATE);
         assertArrayEquals(new double[] {.5, 2.5}, updated.model().get("w").toDoubles(), 1e-7);
         assertEquals(2, updated.state().skipped().item());
+    }
+
+    @Test
+    void aModelWithoutParametersIsRefused() {
+        Map<String, Tensor> counts = Map.of("n", Tensor.of(new int[] {1}));
+        assertThrows(IllegalArgumentException.class, () -> Gradients.globalNorm(counts));
+        assertThrows(IllegalArgumentException.class, () -> Gradients.areFinite(counts));
     }
 
     @Test

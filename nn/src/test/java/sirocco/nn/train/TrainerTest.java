@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import sirocco.nn.layer.Activation;
 import sirocco.nn.layer.BatchNorm;
 import sirocco.nn.layer.Dropout;
@@ -26,6 +29,7 @@ import sirocco.tensor.Key;
 import sirocco.tensor.Shape;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.Tree;
+import sirocco.tensor.io.Safetensors;
 
 /** Training as a whole: that it converges to what is known, repeats itself, and stops when it should. */
 class TrainerTest {
@@ -127,12 +131,16 @@ class TrainerTest {
     }
 
     @Test
-    void trainingContinuesFromAState() {
+    void trainingContinuesFromAStateThatWasSaved(@TempDir Path folder) throws IOException {
         Examples data = rings(40, 11);
         Mlp net = Mlp.of(Key.of(12), 2, 4, 2);
         var whole = ringTrainer(Plan.epochs(4).batchSize(16)).fit(net, data);
         var half = ringTrainer(Plan.epochs(2).batchSize(16)).fit(net, data);
-        var rest = ringTrainer(Plan.epochs(4).batchSize(16)).fit(half.state(), data, null);
+        Path file = folder.resolve("state.safetensors");
+        Safetensors.of(Tree.named(half.state())).write(file);
+        var trainer = ringTrainer(Plan.epochs(4).batchSize(16));
+        var saved = Tree.withNamed(trainer.start(net), Safetensors.read(file).tensors());
+        var rest = trainer.fit(saved, data, null);
         assertEquals(2, rest.history().size());
         Tree.zip(whole.model(), rest.model(), (a, b) -> {
             assertTrue(a.sameBits(b));

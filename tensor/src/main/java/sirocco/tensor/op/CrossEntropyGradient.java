@@ -6,7 +6,8 @@ import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
 
 /**
- * The pullback of {@link CrossEntropy} to its logits. Inputs are x [n, C], t [n], w [C] and the losses' cotangent d [n]:
+ * The pullback of {@link CrossEntropy} to its logits. Inputs are x [n, C], t [n], w [C] and the losses' cotangent d
+ * [n]:
  * <pre>dx = d · ((1 − ε) · w[t] · (softmax x − onehot t) + ε/C · (softmax x · Σ w − w))</pre>
  * The one-hot rows are comparisons inside one elementwise expression, never stored.
  */

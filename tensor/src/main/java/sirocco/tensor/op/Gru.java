@@ -13,8 +13,8 @@ import sirocco.tensor.grad.Reverse;
  * A whole sequence through a gated recurrent unit (Cho et al. 2014, in the form of PyTorch's {@code nn.GRU}), its input
  * projections done beforehand for all steps:
  * <pre>r = σ(aᵣ + uᵣ), z = σ(a_z + u_z), n = tanh(aₙ + r ∘ uₙ), h' = n + z ∘ (h − n)  with u = h Wᵀ + b</pre>
- * Inputs are a [time, batch, 3·hidden] in the order r, z, n; h₀ [batch, hidden]; W [3·hidden, hidden]; b [3·hidden]. Outputs
- * are all h' [time, batch, hidden] and, if kept, r, z, n, uₙ side by side, [time, batch, 4·hidden].
+ * Inputs are a [time, batch, 3·hidden] in the order r, z, n; h₀ [batch, hidden]; W [3·hidden, hidden]; b [3·hidden].
+ * Outputs are all h' [time, batch, hidden] and, if kept, r, z, n, uₙ side by side, [time, batch, 4·hidden].
  */
 public record Gru(Keep keep) implements Composite {
 

@@ -7,9 +7,10 @@ import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
 
 /**
- * The pullback of {@link Gru}, but for its weights. Inputs are dh' [time, batch, hidden], the kept r, z, n, uₙ [time, batch,
- * 4·hidden], the states before each step [time, batch, hidden] and W [3·hidden, hidden]; outputs are da and du, both [time,
- * batch, 3·hidden], and dh₀ [batch, hidden]. The weights' gradients are then one product: dW = Σ duᵀ h, db = Σ du.
+ * The pullback of {@link Gru}, but for its weights. Inputs are dh' [time, batch, hidden], the kept r, z, n, uₙ [time,
+ * batch, 4·hidden], the states before each step [time, batch, hidden] and W [3·hidden, hidden]; outputs are da and
+ * du, both [time, batch, 3·hidden], and dh₀ [batch, hidden]. The weights' gradients are then one product: dW = Σ duᵀ
+ * h, db = Σ du.
  */
 public record GruGradient() implements Composite {
 

@@ -8,8 +8,8 @@ import sirocco.tensor.Tensor;
 import sirocco.tensor.grad.Reverse;
 
 /**
- * Layer normalisation over the last axis (Ba, Kiros, Hinton 2016): y = (x − mean) · r · weight + bias with
- * r = 1/√(variance + ε), the variance divided by n. Inputs are x […, n], weight [n] and bias [n]; outputs are y, and for
+ * Layer normalisation over the last axis (Ba, Kiros, Hinton 2016): y = (x − mean) · r · weight + bias with r =
+ * 1/√(variance + ε), the variance divided by n. Inputs are x […, n], weight [n] and bias [n]; outputs are y, and for
  * the derivative the mean and r, both […].
  */
 public record LayerNorm(double epsilon) implements Composite {

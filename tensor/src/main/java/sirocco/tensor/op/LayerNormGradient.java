@@ -6,8 +6,9 @@ import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
 
 /**
- * The pullback of {@link LayerNorm}. Inputs are dy […, n], x […, n], weight [n], mean […] and r […]; with x̂ = (x − mean) · r
- * and g = dy ∘ weight the outputs are dx = r · (g − mean g − x̂ · mean(g ∘ x̂)), dweight = Σ dy ∘ x̂, dbias = Σ dy.
+ * The pullback of {@link LayerNorm}. Inputs are dy […, n], x […, n], weight [n], mean […] and r […]; with x̂ = (x −
+ * mean) · r and g = dy ∘ weight the outputs are dx = r · (g − mean g − x̂ · mean(g ∘ x̂)), dweight = Σ dy ∘ x̂, dbias
+ * = Σ dy.
  */
 public record LayerNormGradient() implements Composite {
 

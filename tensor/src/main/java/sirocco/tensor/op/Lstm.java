@@ -13,8 +13,9 @@ import sirocco.tensor.grad.Reverse;
  * A whole sequence through a long short-term memory (Hochreiter, Schmidhuber 1997, in the form of PyTorch's
  * {@code nn.LSTM}), its input projections with all biases done beforehand for all steps:
  * <pre>i, f, o = σ(…), g = tanh(…) of a + h Wᵀ;  c' = f ∘ c + i ∘ g,  h' = o ∘ tanh c'</pre>
- * Inputs are a [time, batch, 4·hidden] in the order i, f, g, o; h₀ and c₀ [batch, hidden]; W [4·hidden, hidden]. Outputs are
- * all h' and all c', both [time, batch, hidden], and, if kept, i, f, g, o side by side, [time, batch, 4·hidden].
+ * Inputs are a [time, batch, 4·hidden] in the order i, f, g, o; h₀ and c₀ [batch, hidden]; W [4·hidden, hidden].
+ * Outputs are all h' and all c', both [time, batch, hidden], and, if kept, i, f, g, o side by side, [time, batch,
+ * 4·hidden].
  */
 public record Lstm(Gru.Keep keep) implements Composite {
 

@@ -7,9 +7,10 @@ import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
 
 /**
- * The pullback of {@link Lstm}, but for its weights. Inputs are dh' and dc' [time, batch, hidden], the kept i, f, g, o [time,
- * batch, 4·hidden], c' and the c before each step [time, batch, hidden], and W [4·hidden, hidden]; outputs are da [time,
- * batch, 4·hidden], dh₀ and dc₀ [batch, hidden]. The weights' gradient is then one product: dW = Σ daᵀ h.
+ * The pullback of {@link Lstm}, but for its weights. Inputs are dh' and dc' [time, batch, hidden], the kept i, f, g,
+ * o [time, batch, 4·hidden], c' and the c before each step [time, batch, hidden], and W [4·hidden, hidden]; outputs
+ * are da [time, batch, 4·hidden], dh₀ and dc₀ [batch, hidden]. The weights' gradient is then one product: dW = Σ daᵀ
+ * h.
  */
 public record LstmGradient() implements Composite {
 

@@ -7,8 +7,9 @@ import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
 
 /**
- * softmax(q kᵀ/√d) v (Vaswani et al. 2017, equation 1). Inputs are q […, T, d], k […, S, d], v […, S, e] and, if the mask is
- * GIVEN, a BOOL tensor that can be broadcast to […, T, S], true where a query must not look; the output is […, T, e].
+ * softmax(q kᵀ/√d) v (Vaswani et al. 2017, equation 1). Inputs are q […, T, d], k […, S, d], v […, S, e] and, if the
+ * mask is GIVEN, a BOOL tensor that can be broadcast to […, T, S], true where a query must not look; the output is
+ * […, T, e].
  */
 public record ScaledDotProductAttention(Mask mask) implements Composite {
 

@@ -63,16 +63,22 @@ public final class EcgCnn implements Workflow<EcgCnn.Config> {
             double testShare,
             int batchMean,
             int syntheticBeats) {
-        static final Config DEFAULT =
-                new Config(64, 1, Activation.LEAKY_RELU, 1e-3, 32, 30, 10, 5, .1, .2, 32, 4000);
+        static final Config DEFAULT = new Config(64, 1, Activation.LEAKY_RELU, 1e-3, 32, 30, 10, 5, .1, .2, 32, 4000);
 
         public Config {
-            boolean sizes = hidden >= 1 && layers >= 0 && layers <= 6 && batchSize >= 1 && epochs >= 1 && batchMean >= 1;
+            boolean sizes =
+                    hidden >= 1 && layers >= 0 && layers <= 6 && batchSize >= 1 && epochs >= 1 && batchMean >= 1;
             boolean shares = validation >= 0 && validation < 1 && testShare > 0 && testShare < 1;
-            if (!sizes || !shares || !(learningRate > 0) || patience < 1 || plateauPatience < 0 || syntheticBeats < 50) {
-                throw new IllegalArgumentException("hidden ≥ 1, 0 ≤ layers ≤ 6, batchSize ≥ 1, epochs ≥ 1, patience ≥ 1,"
-                        + " plateauPatience ≥ 0, learningRate > 0, 0 ≤ validation < 1, 0 < testShare < 1, batchMean ≥ 1"
-                        + " and syntheticBeats ≥ 50 are needed");
+            if (!sizes
+                    || !shares
+                    || !(learningRate > 0)
+                    || patience < 1
+                    || plateauPatience < 0
+                    || syntheticBeats < 50) {
+                throw new IllegalArgumentException(
+                        "hidden ≥ 1, 0 ≤ layers ≤ 6, batchSize ≥ 1, epochs ≥ 1, patience ≥ 1,"
+                                + " plateauPatience ≥ 0, learningRate > 0, 0 ≤ validation < 1, 0 < testShare < 1, batchMean ≥ 1"
+                                + " and syntheticBeats ≥ 50 are needed");
             }
         }
     }
@@ -181,13 +187,14 @@ public final class EcgCnn implements Workflow<EcgCnn.Config> {
         Plan plan = Plan.epochs(config.epochs())
                 .batchSize(config.batchSize())
                 .seed(run.seed())
-                .rates(Rates.onPlateau(Plateau.of(config.learningRate(), Plateau.Rule.of(.1, config.plateauPatience()))));
+                .rates(Rates.onPlateau(
+                        Plateau.of(config.learningRate(), Plateau.Rule.of(.1, config.plateauPatience()))));
         if (parts.validation() != null) {
             plan = plan.stopping(EarlyStopping.onLoss(config.patience()));
         }
         Objective<Sequential, Examples> objective = Objective.of(CrossEntropy.weighted(classWeights(parts.training())));
-        var trainer = Trainer.of(device, objective, Adam.standard(), plan)
-                .listener(Learning.listener(run, config.epochs()));
+        var trainer =
+                Trainer.of(device, objective, Adam.standard(), plan).listener(Learning.listener(run, config.epochs()));
         Sequential net = ConvBlocks.of(
                 config.hidden(), config.layers(), config.activation(), Beats.CLASSES.size(), Key.of(run.seed()));
         Examples validation = parts.validation() == null ? null : BeatImages.of(parts.validation());
@@ -195,7 +202,10 @@ public final class EcgCnn implements Workflow<EcgCnn.Config> {
             return trainer.fit(net, BeatImages.of(parts.training()), validation);
         } catch (NonFiniteLossException e) {
             saveLastGood(run, e);
-            throw new Failure(e.getMessage() + ". The last good weights are in " + run.folder().path(), e);
+            throw new Failure(
+                    e.getMessage() + ". The last good weights are in "
+                            + run.folder().path(),
+                    e);
         }
     }
 
@@ -218,7 +228,8 @@ public final class EcgCnn implements Workflow<EcgCnn.Config> {
     }
 
     private static void evaluate(Run<Config> run, Device device, Sequential net, Beats test) {
-        Tensor logits = Predictor.<Sequential>of(device, 256).apply(net, BeatImages.of(test).inputs());
+        Tensor logits = Predictor.<Sequential>of(device, 256)
+                .apply(net, BeatImages.of(test).inputs());
         Classification result = Classification.of(logits, test.labels(), Beats.CLASSES);
         result.report(run, "test");
         double batchMean = result.batchMeanOfMacroRecall(run.config().batchMean());

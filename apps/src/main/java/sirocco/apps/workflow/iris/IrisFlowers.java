@@ -84,7 +84,10 @@ public final class IrisFlowers implements Workflow<IrisFlowers.Config> {
         Learning.report(run, trained);
         Predictor<Mlp, Tensor> predictor = Predictor.of(device, 64);
         Examples test = scaling.examples(iris, split.second());
-        Classification.of(predictor.apply(trained.model(), test.inputs()), test.targets().toInts(), Iris.SPECIES)
+        Classification.of(
+                        predictor.apply(trained.model(), test.inputs()),
+                        test.targets().toInts(),
+                        Iris.SPECIES)
                 .report(run, "test");
         run.plot(surface(iris, scaling, predictor, trained.model()));
         Learning.save(run, trained.model(), Map.of("workflow", id()));
@@ -111,7 +114,10 @@ public final class IrisFlowers implements Workflow<IrisFlowers.Config> {
                         .toArray();
                 mean[f] = Arrays.stream(values).average().orElseThrow();
                 double m = mean[f];
-                deviation[f] = Math.sqrt(Arrays.stream(values).map(v -> (v - m) * (v - m)).average().orElseThrow());
+                deviation[f] = Math.sqrt(Arrays.stream(values)
+                        .map(v -> (v - m) * (v - m))
+                        .average()
+                        .orElseThrow());
             }
             return new Scaling(mean, deviation);
         }

@@ -45,8 +45,8 @@ final class Descent {
     static Line byGradient(Device device, LineData data, double rate, int steps) {
         Tensor x = Tensor.of(data.x());
         Tensor y = Tensor.of(data.y());
-        UnaryOperator<Model> step = model -> Tree.zip(
-                model, Grad.grad((Model m) -> m.loss(x, y)).apply(model), (p, g) -> p.sub(g.mul(rate)));
+        UnaryOperator<Model> step = model ->
+                Tree.zip(model, Grad.grad((Model m) -> m.loss(x, y)).apply(model), (p, g) -> p.sub(g.mul(rate)));
         Compiled.Bound<Model> bound = device.compile(step)
                 .donating(0)
                 .bind(new Model(Tensor.scalar(DType.F64, 0), Tensor.scalar(DType.F64, 0)));
@@ -59,10 +59,10 @@ final class Descent {
     /** A linear layer, a loss, an optimiser and the training loop. */
     static Trained<Linear, ?> byLayer(Device device, LineData data, double rate, int batchSize, int epochs) {
         Linear start = new Linear(Tensor.zeros(DType.F64, 1, 1), Tensor.zeros(DType.F64, 1));
-        Examples examples =
-                new Examples(Tensor.of(data.x(), data.size(), 1), Tensor.of(data.y(), data.size(), 1));
+        Examples examples = new Examples(Tensor.of(data.x(), data.size(), 1), Tensor.of(data.y(), data.size(), 1));
         Plan plan = Plan.epochs(epochs).batchSize(batchSize).rate(rate);
-        return Trainer.of(device, Objective.<Linear>of(new Mse()), Sgd.plain(), plan).fit(start, examples);
+        return Trainer.of(device, Objective.<Linear>of(new Mse()), Sgd.plain(), plan)
+                .fit(start, examples);
     }
 
     static Line line(Linear layer) {

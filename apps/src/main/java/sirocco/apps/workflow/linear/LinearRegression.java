@@ -77,8 +77,8 @@ public final class LinearRegression implements Workflow<LinearRegression.Config>
 
     private static void requireFinite(double loss, double rate) {
         if (!Double.isFinite(loss)) {
-            throw new Failure("the loss is no longer finite: learningRate=" + rate
-                    + " is too large. Try --set learningRate=.1");
+            throw new Failure(
+                    "the loss is no longer finite: learningRate=" + rate + " is too large. Try --set learningRate=.1");
         }
     }
 
@@ -126,8 +126,8 @@ public final class LinearRegression implements Workflow<LinearRegression.Config>
 
     private static void compareRates(Run<Config> run, LineData train) {
         List<Series> curves = DoubleStream.of(.001, .01, .1, .5)
-                .mapToObj(rate -> Series.byEpoch(
-                        "rate " + rate, losses(Descent.byHand(train, rate, COMPARED_EPOCHS), train)))
+                .mapToObj(rate ->
+                        Series.byEpoch("rate " + rate, losses(Descent.byHand(train, rate, COMPARED_EPOCHS), train)))
                 .toList();
         run.plot(Charts.lines(
                 new Charts.Titles("rates", "Loss by learning rate", "epoch", "loss"), Charts.Axis.LOGARITHMIC, curves));
@@ -137,7 +137,8 @@ public final class LinearRegression implements Workflow<LinearRegression.Config>
         List<Series> curves = new ArrayList<>();
         for (int rows : new int[] {1, 8, 32, train.size()}) {
             var trained = Descent.byLayer(device, train, run.config().learningRate(), rows, COMPARED_EPOCHS);
-            double[] losses = trained.history().stream().mapToDouble(Epoch::trainingLoss).toArray();
+            double[] losses =
+                    trained.history().stream().mapToDouble(Epoch::trainingLoss).toArray();
             curves.add(Series.byEpoch(rows == train.size() ? "all rows" : "batches of " + rows, losses));
         }
         run.plot(Charts.lines(

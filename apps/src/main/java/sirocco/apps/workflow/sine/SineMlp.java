@@ -42,7 +42,8 @@ public final class SineMlp implements Workflow<SineMlp.Config> {
 
         public Config {
             if (points < 4 || hidden < 1 || !(learningRate > 0) || epochs < 1) {
-                throw new IllegalArgumentException("points ≥ 4, hidden ≥ 1, learningRate > 0 and epochs ≥ 1 are needed");
+                throw new IllegalArgumentException(
+                        "points ≥ 4, hidden ≥ 1, learningRate > 0 and epochs ≥ 1 are needed");
             }
         }
     }

@@ -1,0 +1,80 @@
+package sirocco.kernels.gpu;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Elements of F64 chosen by indices, and sums of what the same indices chose: one work-item an output, so that sums have one
+ * order. Indices outside 0 … n − 1 are clamped into it.
+ */
+public final class TakeF64 {
+    private TakeF64() {}
+
+    private static int clamped(int index, int n) {
+        int low = index < 0 ? 0 : index;
+        return low < n ? low : n - 1;
+    }
+
+    /** y[o, j, i] = x[o, index[j], i]. */
+    public static void tkTake(
+            KernelContext c, DoubleArray x, IntArray index, DoubleArray y, int n, int count, int inner, int elements) {
+        int element = c.globalIdx;
+        if (element < elements) {
+            int i = element % inner;
+            int row = element / inner;
+            int from = row / count * n + clamped(index.get(row % count), n);
+            y.set(element, x.get(from * inner + i));
+        }
+    }
+
+    /** x[o, a, i] = Σ y[o, j, i] over all j with index[j] = a. */
+    public static void tkTakeTranspose(
+            KernelContext c, DoubleArray y, IntArray index, DoubleArray x, int n, int count, int inner, int elements) {
+        int element = c.globalIdx;
+        if (element < elements) {
+            int i = element % inner;
+            int row = element / inner;
+            int first = row / n * count;
+            int own = row % n;
+            double sum = 0;
+            for (int j = 0; j < count; j++) {
+                if (clamped(index.get(j), n) == own) {
+                    sum += y.get((first + j) * inner + i);
+                }
+            }
+            x.set(element, sum);
+        }
+    }
+
+    /** y[o, j, i] = x[o, index[o, j, i], i]. */
+    public static void tkTakeAlong(
+            KernelContext c, DoubleArray x, IntArray index, DoubleArray y, int n, int count, int inner, int elements) {
+        int element = c.globalIdx;
+        if (element < elements) {
+            int i = element % inner;
+            int outer = element / inner / count;
+            y.set(element, x.get((outer * n + clamped(index.get(element), n)) * inner + i));
+        }
+    }
+
+    /** x[o, a, i] = Σ y[o, j, i] over all j with index[o, j, i] = a. */
+    public static void tkTakeAlongTranspose(
+            KernelContext c, DoubleArray y, IntArray index, DoubleArray x, int n, int count, int inner, int elements) {
+        int element = c.globalIdx;
+        if (element < elements) {
+            int i = element % inner;
+            int row = element / inner;
+            int first = row / n * count;
+            int own = row % n;
+            double sum = 0;
+            for (int j = 0; j < count; j++) {
+                int at = (first + j) * inner + i;
+                if (clamped(index.get(at), n) == own) {
+                    sum += y.get(at);
+                }
+            }
+            x.set(element, sum);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package sirocco.kernels.gpu;
+
+import sirocco.tensor.op.Take;
+import sirocco.tensor.op.TakeAlong;
+import sirocco.tensor.op.TakeAlongTranspose;
+import sirocco.tensor.op.TakeTranspose;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
+
+/** Elements chosen by indices, and the transposes of the choices. */
+final class TakeLaunch {
+    private TakeLaunch() {}
+
+    private interface Kernel<A> extends Task8<KernelContext, A, IntArray, A, Integer, Integer, Integer, Integer> {}
+
+    static void emit(Emitter emitter, GpuKernels.Call call, Take op) {
+        var split = GpuKernels.Split.of(call.x().shape(), op.axis());
+        int count = (int) call.in().get(1).shape().size();
+        launch(emitter, call, take(call), split.along(), count, split.inner());
+    }
+
+    static void emit(Emitter emitter, GpuKernels.Call call, TakeTranspose op) {
+        var split = GpuKernels.Split.of(call.y().shape(), op.axis());
+        int count = (int) call.in().get(1).shape().size();
+        launch(emitter, call, takeTranspose(call), split.along(), count, split.inner());
+    }
+
+    static void emit(Emitter emitter, GpuKernels.Call call, TakeAlong op) {
+        var split = GpuKernels.Split.of(call.x().shape(), op.axis());
+        int count = call.y().shape().size(op.axis());
+        launch(emitter, call, takeAlong(call), split.along(), count, split.inner());
+    }
+
+    static void emit(Emitter emitter, GpuKernels.Call call, TakeAlongTranspose op) {
+        var split = GpuKernels.Split.of(call.y().shape(), op.axis());
+        int count = call.x().shape().size(op.axis());
+        launch(emitter, call, takeAlongTranspose(call), split.along(), count, split.inner());
+    }
+
+    private static void launch(Emitter emitter, GpuKernels.Call call, Object task, int n, int count, int inner) {
+        int elements = Math.toIntExact(call.y().shape().size());
+        emitter.launch(
+                task,
+                elements,
+                call.text(),
+                call.from().get(0),
+                call.from().get(1),
+                call.to().getFirst(),
+                n,
+                count,
+                inner,
+                elements);
+    }
+
+    private static Object take(GpuKernels.Call call) {
+        return switch (call.x().dtype()) {
+            case F32 -> (Kernel<FloatArray>) TakeF32::tkTake;
+            case F64 -> (Kernel<DoubleArray>) TakeF64::tkTake;
+            case I32 -> (Kernel<IntArray>) TakeI32::tkTake;
+            case I64 -> (Kernel<LongArray>) TakeI64::tkTake;
+            case U8, BOOL -> (Kernel<ByteArray>) TakeU8::tkTake;
+        };
+    }
+
+    private static Object takeTranspose(GpuKernels.Call call) {
+        return switch (call.x().dtype()) {
+            case F32 -> (Kernel<FloatArray>) TakeF32::tkTakeTranspose;
+            case F64 -> (Kernel<DoubleArray>) TakeF64::tkTakeTranspose;
+            case I32 -> (Kernel<IntArray>) TakeI32::tkTakeTranspose;
+            case I64 -> (Kernel<LongArray>) TakeI64::tkTakeTranspose;
+            case U8 -> (Kernel<ByteArray>) TakeU8::tkTakeTranspose;
+            case BOOL -> throw GpuKernels.missing(call);
+        };
+    }
+
+    private static Object takeAlong(GpuKernels.Call call) {
+        return switch (call.x().dtype()) {
+            case F32 -> (Kernel<FloatArray>) TakeF32::tkTakeAlong;
+            case F64 -> (Kernel<DoubleArray>) TakeF64::tkTakeAlong;
+            case I32 -> (Kernel<IntArray>) TakeI32::tkTakeAlong;
+            case I64 -> (Kernel<LongArray>) TakeI64::tkTakeAlong;
+            case U8, BOOL -> (Kernel<ByteArray>) TakeU8::tkTakeAlong;
+        };
+    }
+
+    private static Object takeAlongTranspose(GpuKernels.Call call) {
+        return switch (call.x().dtype()) {
+            case F32 -> (Kernel<FloatArray>) TakeF32::tkTakeAlongTranspose;
+            case F64 -> (Kernel<DoubleArray>) TakeF64::tkTakeAlongTranspose;
+            case I32 -> (Kernel<IntArray>) TakeI32::tkTakeAlongTranspose;
+            case I64 -> (Kernel<LongArray>) TakeI64::tkTakeAlongTranspose;
+            case U8 -> (Kernel<ByteArray>) TakeU8::tkTakeAlongTranspose;
+            case BOOL -> throw GpuKernels.missing(call);
+        };
+    }
+}

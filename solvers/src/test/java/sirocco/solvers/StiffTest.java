@@ -53,9 +53,7 @@ class StiffTest {
                 .toList();
     }
 
-    @ParameterizedTest
-    @MethodSource("stiff")
-    void stiffProblemsAreSolvedInFewSteps(GoldenCase golden) {
+    private static Solution<Tensor> solved(GoldenCase golden) {
         Map<String, Tensor> in = golden.inputs(DType.F64);
         Solution<Tensor> solution = OdeSolve.by(ImplicitRungeKutta.kvaerno5())
                 .controlledBy(Pid.of(golden.number("rtol"), golden.number("atol")))
@@ -66,17 +64,47 @@ class StiffTest {
                         in.get("t1"),
                         in.get("y0"),
                         in.get("params"),
-                        SaveAt.steps());
+                        SaveAt.times(in.get("ts")));
         assertEquals(Status.SUCCESS, solution.stats().status());
         int steps = (int) (solution.stats().accepted().item()
                 + solution.stats().rejected().item());
-        assertTrue(steps < golden.integer("num_steps"), steps + " steps");
-        double[] expected = golden.arrays().get("ref.ys").select(0, -1).toDoubles();
-        double[] got = solution.last().toDoubles();
+        assertTrue(steps <= golden.integer("num_steps"), steps + " steps");
+        return solution;
+    }
+
+    @ParameterizedTest
+    @MethodSource("stiff")
+    void stiffProblemsAreSolvedInFewSteps(GoldenCase golden) {
+        double[] expected = golden.arrays().get("ref.ys").toDoubles();
+        double[] got = solved(golden).values().toDoubles();
         for (int i = 0; i < got.length; i++) {
             double allowed = 100 * golden.number("rtol") * Math.max(1, Math.abs(expected[i]));
-            assertEquals(expected[i], got[i], allowed, golden + ": component " + i);
+            assertEquals(expected[i], got[i], allowed, golden + ": element " + i);
         }
+    }
+
+    static List<GoldenCase> easy() {
+        List<GoldenCase> hard = stiff();
+        return kvaerno("solve.npz").stream()
+                .filter(c -> hard.stream().noneMatch(h -> h.name().equals(c.name())))
+                .toList();
+    }
+
+    /**
+     * Errors at the end are compared with those that diffrax makes with the same tolerances, by Kvaerno5 or Tsit5; between
+     * the ends of steps, which are longer than diffrax's, the cubic polynomial is less accurate than the steps are.
+     */
+    @ParameterizedTest
+    @MethodSource("easy")
+    void otherProblemsAreSolvedAsWellAsByOthers(GoldenCase golden) {
+        String explicit = golden.name().replace("Kvaerno5", "Tsit5");
+        double known = GoldenCases.of("ode", "solve.npz").stream()
+                .filter(c -> c.name().equals(golden.name()) || c.name().equals(explicit))
+                .mapToDouble(c -> c.number("max_abs_error_vs_ref"))
+                .max()
+                .orElseThrow();
+        Tensor error = solved(golden).last().sub(golden.arrays().get("ref.ys").select(0, -1));
+        assertTrue(error.abs().max().item() <= 10 * known, golden + ": error " + error.abs().max().item());
     }
 
     @Test

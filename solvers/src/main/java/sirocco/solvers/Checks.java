@@ -1,9 +1,11 @@
 package sirocco.solvers;
 
+import java.util.List;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.Tree;
+import sirocco.tensor.graph.Graph;
 
 /** What must hold of the arguments of a solution. Times that are traced are not checked: they have no values yet. */
 final class Checks {
@@ -21,12 +23,20 @@ final class Checks {
         }
     }
 
-    static void slope(Tree.Flat state, Tree.Flat slope) {
-        if (!state.structure().equals(slope.structure())
-                || !Spec.of(state.leaves()).equals(Spec.of(slope.leaves()))) {
+    static void slope(Tree.Flat state, Graph field) {
+        if (!Spec.of(state.leaves()).equals(field.outputSpecs())) {
             throw new IllegalArgumentException(
                     "solve: the slope must have the structure, types and shapes of the state, "
-                            + Spec.of(state.leaves()) + ", got " + Spec.of(slope.leaves()));
+                            + Spec.of(state.leaves()) + ", got " + field.outputSpecs());
+        }
+    }
+
+    static void event(Graph function) {
+        List<Spec> given = function.outputSpecs();
+        if (given.size() != 1
+                || given.getFirst().shape().rank() != 0
+                || !given.getFirst().dtype().isFloating()) {
+            throw new IllegalArgumentException("event: the condition must give a floating scalar, got " + given);
         }
     }
 

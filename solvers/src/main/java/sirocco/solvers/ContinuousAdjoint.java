@@ -19,6 +19,10 @@ import sirocco.tensor.op.Ops;
 record ContinuousAdjoint(OdeOp op) {
 
     ContinuousAdjoint {
+        if (op.event() != null) {
+            throw new IllegalArgumentException(
+                    "backsolve: no derivative of a solution with an event. Use" + " Adjoint.storedSteps");
+        }
         if (op.saving() == OdeOp.Saving.STEPS || op.saving() == OdeOp.Saving.DENSE) {
             throw new IllegalArgumentException("backsolve: what is saved must be the end or given times, not "
                     + op.saving() + ". Use Adjoint.storedSteps");
@@ -96,6 +100,8 @@ record ContinuousAdjoint(OdeOp op) {
         inputs.addAll(List.of(from.t, to));
         OdeOp adjoint = new OdeOp(
                 field(floating, Spec.of(start)),
+                null,
+                null,
                 start.size(),
                 OdeOp.Grid.CONTROLLED,
                 op.steps(),

@@ -2,7 +2,6 @@ package sirocco.solvers;
 
 import java.util.ArrayList;
 import java.util.List;
-import sirocco.solvers.tableau.Interpolant;
 import sirocco.solvers.tableau.Tableau;
 import sirocco.solvers.tableau.Tableaus;
 import sirocco.tensor.Tensor;
@@ -87,34 +86,6 @@ public record ExplicitRungeKutta(Tableau tableau) implements Solver {
         }
         List<Tensor> end = tableau.firstSameAsLast() ? at : States.moved(y, h, tableau.b(), slopes);
         return new Stages(tableau, h, slopes, end);
-    }
-
-    private record Stages(Tableau tableau, Tensor h, List<List<Tensor>> slopes, List<Tensor> y) implements Step {
-        @Override
-        public List<Tensor> error() {
-            return States.scaled(h, tableau.e(), slopes);
-        }
-
-        @Override
-        public List<Tensor> memory() {
-            return tableau.firstSameAsLast() ? slopes.getLast() : List.of();
-        }
-
-        @Override
-        public List<Tensor> polynomial() {
-            Interpolant interpolant = tableau.interpolant();
-            List<List<Tensor>> powers = new ArrayList<>();
-            for (int power = 1; power <= interpolant.degree(); power++) {
-                powers.add(States.scaled(h, interpolant.power(power), slopes));
-            }
-            List<Tensor> result = new ArrayList<>();
-            for (int leaf = 0; leaf < y.size(); leaf++) {
-                int index = leaf;
-                result.add(
-                        Tensor.stack(0, powers.stream().map(p -> p.get(index)).toList()));
-            }
-            return result;
-        }
     }
 
     @Override

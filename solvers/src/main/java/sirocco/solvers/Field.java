@@ -19,4 +19,9 @@ public record Field(Graph graph, List<Tensor> parameters) {
         arguments.addAll(y);
         return graph.apply(arguments);
     }
+
+    /** The same with parameters that are constant to derivatives. */
+    Field constant() {
+        return new Field(graph, States.constant(parameters));
+    }
 }

@@ -21,6 +21,7 @@ record March(Problem problem, Solver solver, Controller controller, FirstStep fi
      * Where the march is. Times are multiplied by the direction, and so increase.
      *
      * @param next where the step to be tried ends
+     * @param watched the function of the event at {@code at}, if there is an event
      * @param code the ordinal of {@link Status}, SUCCESS as long as nothing is wrong
      */
     record State(
@@ -30,12 +31,13 @@ record March(Problem problem, Solver solver, Controller controller, FirstStep fi
             List<Tensor> memory,
             List<Tensor> control,
             List<Tensor> recorded,
+            List<Tensor> watched,
             Tensor accepted,
             Tensor rejected,
             Tensor code) {}
 
-    /** A step that was tried: the state before, the step, whether it is accepted. */
-    record Tried(State before, Solver.Step step, Tensor accept) {}
+    /** A step that was tried: the state before, the step, whether it is accepted, and where it ends, if not at an event. */
+    record Tried(State before, Solver.Step step, Tensor accept, Tensor end) {}
 
     /** What is kept of the steps. */
     interface Recorder {
@@ -74,6 +76,7 @@ record March(Problem problem, Solver solver, Controller controller, FirstStep fi
                 solver.start(problem.field(), problem.t0(), problem.y()),
                 controller.start(),
                 recorder.start(),
+                watched(problem.t0(), problem.y()),
                 integer(0),
                 integer(0),
                 integer(0));
@@ -87,6 +90,7 @@ record March(Problem problem, Solver solver, Controller controller, FirstStep fi
                 stopped.memory,
                 stopped.control,
                 stopped.recorded,
+                stopped.watched,
                 stopped.accepted,
                 stopped.rejected,
                 unfinished.where(integer(Status.MAX_STEPS.ordinal()), stopped.code));
@@ -109,18 +113,58 @@ record March(Problem problem, Solver solver, Controller controller, FirstStep fi
                 solver.step(problem.field(), state.at.mul(direction), size.mul(direction), state.y, state.memory);
         Verdict verdict = controller.judge(solver, size, state.y, step, state.control);
         Tensor accept = verdict.accept();
-        Tensor at = accept.where(state.next, state.at);
+        Ended ended = ended(state, step, accept, direction);
+        Tensor at = accept.where(ended.at, state.at);
         Tensor next = clipped(at, at.add(verdict.next()), begin, end, accept);
         return new State(
                 at,
                 next,
-                States.choose(accept, step.y(), state.y),
+                States.choose(accept, ended.y, state.y),
                 States.choose(accept, step.memory(), state.memory),
                 verdict.memory(),
-                recorder.add(new Tried(state, step, accept), state.recorded),
+                recorder.add(new Tried(state, step, accept, ended.at), state.recorded),
+                States.choose(accept, ended.watched, state.watched),
                 state.accepted.add(accept.convert(DType.I32)),
                 state.rejected.add(accept.not().convert(DType.I32)),
-                code(at, next, end, verdict, step));
+                ended.event.where(integer(Status.EVENT.ordinal()), code(at, next, end, verdict, step)));
+    }
+
+    /** Where a step ends: at its end, or at an event. */
+    private record Ended(Tensor at, List<Tensor> y, List<Tensor> watched, Tensor event) {}
+
+    private List<Tensor> watched(Tensor t, List<Tensor> y) {
+        return problem.watch() == null ? List.of() : List.of(problem.watch().at(t, y));
+    }
+
+    private Ended ended(State state, Solver.Step step, Tensor accept, Tensor direction) {
+        if (problem.watch() == null) {
+            return new Ended(state.next, step.y(), List.of(), yes().not());
+        }
+        List<Tensor> watched = watched(state.next.mul(direction), step.y());
+        Tensor before = state.watched.getFirst();
+        Tensor event = accept.and(problem.watch().crossed(before, watched.getFirst()));
+        List<Tensor> whole = new ArrayList<>(List.of(state.next));
+        whole.addAll(step.y());
+        List<Tensor> chosen = Control.cond(event, () -> toEvent(state, step, direction), () -> whole);
+        return new Ended(chosen.getFirst(), chosen.subList(1, chosen.size()), watched, event);
+    }
+
+    /** The time and the state at the event within a step. */
+    private List<Tensor> toEvent(State state, Solver.Step step, Tensor direction) {
+        Tensor size = state.next.sub(state.at);
+        Tensor part = problem.watch()
+                .part(
+                        state.at.mul(direction),
+                        size.mul(direction),
+                        state.y,
+                        step.polynomial(),
+                        state.watched.getFirst());
+        Tensor at = state.at.add(size.mul(part));
+        Solver.Step shorter = solver.step(
+                problem.field(), state.at.mul(direction), at.sub(state.at).mul(direction), state.y, state.memory);
+        List<Tensor> result = new ArrayList<>(List.of(at));
+        result.addAll(shorter.y());
+        return result;
     }
 
     /** A step that nearly reaches the end goes to the end; but not again if it was rejected. */
@@ -149,7 +193,7 @@ record March(Problem problem, Solver solver, Controller controller, FirstStep fi
             @Override
             public List<Tensor> add(Tried tried, List<Tensor> recorded) {
                 Tensor row = tried.before.accepted.add(integer(1));
-                return List.of(recorded.getFirst().putRow(tried.before.next.mul(direction), row));
+                return List.of(recorded.getFirst().putRow(tried.end.mul(direction), row));
             }
         };
     }
@@ -178,7 +222,7 @@ record March(Problem problem, Solver solver, Controller controller, FirstStep fi
 
             private Tensor due(List<Tensor> recorded, Tried tried) {
                 Tensor index = recorded.getLast();
-                return index.lt(integer(n)).and(saved.take(0, index).le(tried.before.next));
+                return index.lt(integer(n)).and(saved.take(0, index).le(tried.end));
             }
 
             private List<Tensor> interpolated(Tried tried, List<Tensor> recorded) {

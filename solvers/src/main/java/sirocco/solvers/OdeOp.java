@@ -19,11 +19,14 @@ import sirocco.tensor.op.Linearized;
  * the numbers of accepted and rejected steps (I32), and what is saved.
  *
  * @param field (parameters, t, state) → slopes
+ * @param event (parameters, t, state) → a scalar; null if there is no event
  * @param state the number of tensors of the state
  * @param steps how many steps there are or may be
  */
 record OdeOp(
         Graph field,
+        Graph event,
+        Event.Crossing crossing,
         int state,
         Grid grid,
         int steps,
@@ -66,8 +69,10 @@ record OdeOp(
     Problem problem(List<Tensor> inputs) {
         int times = grid == Grid.KNOWN ? 1 : 2;
         int first = parameters() + state;
+        List<Tensor> parameters = inputs.subList(0, parameters());
         return new Problem(
-                new Field(field, inputs.subList(0, parameters())),
+                new Field(field, parameters),
+                event == null ? null : new Watch(new Field(event, parameters), crossing),
                 inputs.subList(parameters(), first),
                 inputs.subList(first, first + times),
                 saving == Saving.TIMES ? inputs.getLast() : null);
@@ -136,11 +141,30 @@ record OdeOp(
                     case STEPS -> Replay.Rows.ENDS;
                     case TIMES, DENSE -> Replay.Rows.POLYNOMIALS;
                 });
-        List<Tensor> outputs = new ArrayList<>(result.y());
-        outputs.add(plan.ends.take(0, plan.count));
+        List<Tensor> outputs = last(problem, plan, result.y());
         outputs.addAll(List.of(codeOf(plan, result), plan.count, plan.rejected));
         outputs.addAll(saved(problem, plan, result.rows()));
         return outputs;
+    }
+
+    /** The state at the end and the time; an event's time moves with what it depends on, and the state moves along. */
+    private List<Tensor> last(Problem problem, Plan plan, List<Tensor> y) {
+        Tensor t = plan.ends.take(0, plan.count);
+        List<Tensor> result = new ArrayList<>(y);
+        result.add(t);
+        if (event == null) {
+            return result;
+        }
+        Tensor met = plan.code.eq(Tensor.scalar(DType.I32, Status.EVENT.ordinal()));
+        Tensor moving = met.where(problem.watch().moving(problem.field(), t, y), t);
+        List<Tensor> slope = problem.field().constant().at(t, States.constant(y));
+        List<Tensor> moved = States.zip(
+                y,
+                slope,
+                (state, s) -> state.add(s.stopGradient().mul(moving.sub(t).convert(s.dtype()))));
+        List<Tensor> atEvent = new ArrayList<>(moved);
+        atEvent.add(moving);
+        return atEvent;
     }
 
     private Plan known(Problem problem) {

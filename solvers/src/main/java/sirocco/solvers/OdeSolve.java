@@ -1,7 +1,9 @@
 package sirocco.solvers;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import sirocco.solvers.OdeOp.Grid;
 import sirocco.solvers.OdeOp.Saving;
 import sirocco.tensor.ConcreteTensor;
@@ -83,23 +85,57 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
      *     have the structure of the state
      */
     public <Y, A> Solution<Y> solve(OdeTerm<Y, A> term, Tensor t0, Tensor t1, Y y0, A args, SaveAt saveAt) {
+        return solve(term, t0, t1, y0, args, saveAt, null);
+    }
+
+    /** As {@link #solve(OdeTerm, Tensor, Tensor, Object, Object, SaveAt)}, to {@code t1} or an event before it. */
+    public <Y, A> Solution<Y> solveUntil(
+            Event<Y, A> event, OdeTerm<Y, A> term, double t0, double t1, Y y0, A args, SaveAt saveAt) {
+        return solveUntil(event, term, Tensor.scalar(DType.F64, t0), Tensor.scalar(DType.F64, t1), y0, args, saveAt);
+    }
+
+    /**
+     * As {@link #solve(OdeTerm, Tensor, Tensor, Object, Object, SaveAt)}, to {@code t1} or an event before it. The time of
+     * the event is that of the last state: {@link Solution#times} of {@link SaveAt#end}.
+     */
+    public <Y, A> Solution<Y> solveUntil(
+            Event<Y, A> event, OdeTerm<Y, A> term, Tensor t0, Tensor t1, Y y0, A args, SaveAt saveAt) {
+        if (controller instanceof EqualSteps) {
+            throw new IllegalArgumentException(
+                    "solve: equal steps lead to the end and not to an event. Use ConstantStep"
+                            + " with a first step, or Pid");
+        }
+        return solve(term, t0, t1, y0, args, saveAt, event);
+    }
+
+    private <Y, A> Solution<Y> solve(
+            OdeTerm<Y, A> term, Tensor t0, Tensor t1, Y y0, A args, SaveAt saveAt, Event<Y, A> event) {
         Tree.Flat state = Tree.flatten(y0);
         Checks.state(state);
         Checks.times(t0, t1, saveAt);
         Tree.Flat parameters = Tree.flatten(args);
-        Graph field = field(term, state, parameters);
-        List<TracedTensor> captured = field.captured();
+        Graph field = traced(term::slope, state, parameters);
+        Checks.slope(state, field);
+        Graph watched = event == null ? null : traced(event.condition()::of, state, parameters);
+        SequencedSet<TracedTensor> outside = new LinkedHashSet<>(field.captured());
+        if (event != null) {
+            Checks.event(watched);
+            outside.addAll(watched.captured());
+        }
+        List<TracedTensor> captured = List.copyOf(outside);
         List<Tensor> inputs = new ArrayList<>(captured);
         inputs.addAll(parameters.leaves());
         inputs.addAll(state.leaves());
-        List<Tensor> times = times(t0.convert(DType.F64), t1.convert(DType.F64));
+        List<Tensor> times = times(t0.convert(DType.F64), t1.convert(DType.F64), event != null);
         inputs.addAll(times);
         if (saveAt instanceof SaveAt.Times asked) {
             inputs.add(asked.ts().convert(DType.F64));
         }
         boolean known = times.size() == 1;
         OdeOp op = new OdeOp(
-                field.closed(),
+                field.closed(captured),
+                event == null ? null : watched.closed(captured),
+                event == null ? null : event.crossing(),
                 state.leaves().size(),
                 known ? Grid.KNOWN : Grid.CONTROLLED,
                 known ? times.getFirst().shape().size(0) - 1 : maxSteps,
@@ -111,7 +147,12 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         return solution(op, state.structure(), Ops.applyAll(op, inputs), saveAt);
     }
 
-    private static <Y, A> Graph field(OdeTerm<Y, A> term, Tree.Flat state, Tree.Flat parameters) {
+    /** A function of time, state and parameters: a right-hand side or an event. */
+    private interface Function<Y, A> {
+        Object of(Tensor t, Y y, A args);
+    }
+
+    private static <Y, A> Graph traced(Function<Y, A> function, Tree.Flat state, Tree.Flat parameters) {
         int p = parameters.leaves().size();
         List<Spec> specs = new ArrayList<>(Spec.of(parameters.leaves()));
         specs.add(Spec.of(state.leaves().getFirst().dtype()));
@@ -119,19 +160,17 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         return Graph.trace(specs, all -> {
             Y y = Tree.rebuild(state.structure(), all.subList(p + 1, all.size()));
             A args = Tree.rebuild(parameters.structure(), all.subList(0, p));
-            Tree.Flat slope = Tree.flatten(term.slope(all.get(p), y, args));
-            Checks.slope(state, slope);
-            return slope.leaves();
+            return Tree.leaves(function.of(all.get(p), y, args));
         });
     }
 
     /** The ends of all steps where they are known beforehand, else the start and the end. */
-    private List<Tensor> times(Tensor t0, Tensor t1) {
+    private List<Tensor> times(Tensor t0, Tensor t1, boolean mayEndEarlier) {
         if (controller instanceof EqualSteps equal) {
             Tensor parts = Tensor.linspace(DType.F64, 0, 1, equal.count() + 1);
             return List.of(t0.mul(parts.neg().add(1)).add(t1.mul(parts)));
         }
-        boolean given = t0 instanceof ConcreteTensor && t1 instanceof ConcreteTensor;
+        boolean given = !mayEndEarlier && t0 instanceof ConcreteTensor && t1 instanceof ConcreteTensor;
         if (controller instanceof ConstantStep && first instanceof FirstStep.Given step && given) {
             double[] ends = ends(t0.item(), t1.item(), step.size());
             return ends.length - 1 <= maxSteps && ends.length > 1 ? List.of(Tensor.of(ends)) : List.of(t0, t1);

@@ -7,10 +7,11 @@ import sirocco.tensor.Tensor;
 /**
  * A right-hand side, a state at the start, and times in F64.
  *
+ * @param watch the event at which the solution ends; null if there is none
  * @param times the start and the end; or, where the steps are known, [steps + 1] ends of steps
  * @param saved [n] times at which states are wanted; null if there are none
  */
-record Problem(Field field, List<Tensor> y, List<Tensor> times, Tensor saved) {
+record Problem(Field field, Watch watch, List<Tensor> y, List<Tensor> times, Tensor saved) {
 
     boolean stepsAreKnown() {
         return times.size() == 1;
@@ -32,7 +33,8 @@ record Problem(Field field, List<Tensor> y, List<Tensor> times, Tensor saved) {
     /** The same numbers, constant to derivatives. */
     Problem constant() {
         return new Problem(
-                new Field(field.graph(), States.constant(field.parameters())),
+                field.constant(),
+                watch == null ? null : new Watch(watch.function().constant(), watch.crossing()),
                 States.constant(y),
                 States.constant(times),
                 saved);

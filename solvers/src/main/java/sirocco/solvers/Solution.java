@@ -13,12 +13,12 @@ import sirocco.tensor.Tensor;
 public record Solution<Y>(Tensor times, Y values, Y last, Stats stats, Dense<Y> dense) {
 
     /**
-     * This solution if it got to its end.
+     * This solution if it got to its end or to an event.
      *
      * @throws IllegalStateException if it did not
      */
     public Solution<Y> orThrow() {
-        if (stats.status() != Status.SUCCESS) {
+        if (stats.status() != Status.SUCCESS && stats.status() != Status.EVENT) {
             throw new IllegalStateException("differential equation: ended by " + stats.status() + " after "
                     + (int) stats.accepted().item() + " accepted and "
                     + (int) stats.rejected().item() + " rejected steps, at t = " + lastTime());

@@ -9,5 +9,7 @@ public enum Status {
     /** No step of a size that can be told from 0 (or, of the given least size) was accurate enough. */
     DT_UNDERFLOW,
     /** The state or its slope became NaN or infinite. */
-    NON_FINITE
+    NON_FINITE,
+    /** An {@link Event} was met. */
+    EVENT
 }

@@ -93,6 +93,7 @@ final class Problems {
             case "Dopri5" -> ExplicitRungeKutta.dopri5();
             case "Tsit5" -> ExplicitRungeKutta.tsit5();
             case "Dopri8" -> ExplicitRungeKutta.dopri8();
+            case "Kvaerno5" -> ImplicitRungeKutta.kvaerno5();
             default -> throw new IllegalArgumentException("no solver " + name);
         };
     }

@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * An explicit Runge–Kutta formula with an embedded one, as in Butcher's table:
+ * An explicit or diagonally implicit Runge–Kutta formula with an embedded one, as in Butcher's table:
  * <pre>
- * c | A      kᵢ = f(t + cᵢh, y + h Σⱼ aᵢⱼ kⱼ)
+ * c | A      kᵢ = f(t + cᵢh, y + h Σⱼ aᵢⱼ kⱼ), explicit if j &lt; i
  *   | b      y₁ = y + h Σᵢ bᵢ kᵢ
  *   | e      error = h Σᵢ eᵢ kᵢ, the difference of the two formulas
  * </pre>
- * Made by {@link #explicit}, which checks row sums and all order conditions, so that a mistyped digit cannot live.
+ * Made by {@link #explicit} or {@link #diagonallyImplicit}, which check row sums and all order conditions, so that a mistyped digit cannot live.
  *
  * @param order of b
  * @param embeddedOrder of b − e; 0 if there is no embedded formula, and e is empty
@@ -41,7 +41,12 @@ public record Tableau(
 
     /** A formula of this order, to be given its rows. */
     public static Builder explicit(String name, int order) {
-        return new Builder(name, order);
+        return new Builder(name, order, 0);
+    }
+
+    /** A formula of this order with an explicit first stage and {@code diagonal} in all other rows. */
+    public static Builder diagonallyImplicit(String name, int order, double diagonal) {
+        return new Builder(name, order, diagonal);
     }
 
     @Override
@@ -69,15 +74,17 @@ public record Tableau(
 
         private final String name;
         private final int order;
+        private final double diagonal;
         private final List<Double> c = new ArrayList<>(List.of(0.));
         private final List<double[]> rows = new ArrayList<>(List.of(new double[0]));
         private double[] b = {};
         private double[] e = {};
         private int embeddedOrder;
 
-        private Builder(String name, int order) {
+        private Builder(String name, int order, double diagonal) {
             this.name = name;
             this.order = order;
+            this.diagonal = diagonal;
         }
 
         /** Node cᵢ and the coefficients aᵢⱼ before the diagonal. */
@@ -142,6 +149,7 @@ public record Tableau(
             double[][] a = new double[c.size()][];
             for (int i = 0; i < a.length; i++) {
                 a[i] = Arrays.copyOf(rows.get(i), a.length);
+                a[i][i] = i == 0 ? 0 : diagonal;
             }
             Tableau tableau = new Tableau(
                     name,

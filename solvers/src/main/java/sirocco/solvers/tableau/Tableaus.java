@@ -1,6 +1,6 @@
 package sirocco.solvers.tableau;
 
-/** Explicit Runge–Kutta formulas of orders 1 to 8. */
+/** Runge–Kutta formulas of orders 1 to 8. */
 public final class Tableaus {
     private Tableaus() {}
 
@@ -70,5 +70,10 @@ public final class Tableaus {
     /** Prince and Dormand's 8(7) pair of 1981, first same as last. */
     public static Tableau dopri8() {
         return Dopri8.TABLEAU;
+    }
+
+    /** Kværnø's 5(4) pair of 2004, diagonally implicit, for stiff equations. */
+    public static Tableau kvaerno5() {
+        return Kvaerno5.TABLEAU;
     }
 }

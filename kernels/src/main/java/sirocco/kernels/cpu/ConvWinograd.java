@@ -15,8 +15,8 @@ import sirocco.kernels.host.Workers;
  * where the transforms put them. A block of tiles goes through all stages before the next, so that it stays in L2.
  *
  * <p>Rounding errors are those of a tile, not of one result: measured with values in (-1, 1) and 16 to 256 channels, the
- * error is at most 3.0·ε·max Σ|a||b| over the result (the direct way: 1.8), ε = 2⁻²³, and 2·10⁻⁷ to 4·10⁻⁷ of the
- * largest result in the mean square (direct: 1·10⁻⁷ to 2·10⁻⁷). A value that is not finite spoils its whole tile.
+ * error is at most 3.0·ε·max Σ|a||b| over the result (the direct way: 1.8), ε = 2⁻²³, and in the root mean
+ * square at most 4·10⁻⁷ of the largest result (direct: 2·10⁻⁷). A value that is not finite spoils its whole tile.
  */
 final class ConvWinograd {
     private static final int PIECES = 16;
@@ -59,7 +59,7 @@ final class ConvWinograd {
         outPlane = ConvWinogradTiles.plane(tiles.blockTiles() * out.pixel());
         int stripTiles = Math.min(tiles.down(), tiles.blockRows());
         inBytes = (SIZE * stripTiles + 2) * in.row();
-        halfBytes = Math.max(Math.max(REACH * in.row(), SIZE * REACH * tiles.across() * out.pixel()), 18 * out.pixel());
+        halfBytes = Math.max(ConvTurn.BYTES, Math.max(REACH * in.row(), SIZE * REACH * tiles.across() * out.pixel()));
         outBytes = SIZE * stripTiles * out.row();
         slotBytes = up64(inBytes + halfBytes + outBytes + POINTS * (inPlane + outPlane));
     }
@@ -91,6 +91,11 @@ final class ConvWinograd {
 
     private long tapBytes() {
         return up64(9L * depth() * out.pixel());
+    }
+
+    /** Working memory for {@link ConvTurn} before {@link #run}. */
+    long turnWork(long scratch) {
+        return scratch + scratchBytes() - pieces * slotBytes;
     }
 
     /** Bytes between the rows of {@link #run}'s weights. */
@@ -156,10 +161,10 @@ final class ConvWinograd {
     }
 
     private void transform(int row, int rows, long strip, long points) {
+        long half = strip + inBytes;
         long image = x + 4L * (row / tiles.down()) * shape.channels() * shape.inPlane();
         in.fill(image, row % tiles.down() * SIZE - shape.rows().low(),
-                rows * SIZE + 2, strip);
-        long half = strip + inBytes;
+                rows * SIZE + 2, strip, half);
         for (int i = 0; i < rows; i++) {
             ConvWinogradTransform.image(1, (int) (in.row() / VECTOR), strip + i * SIZE * in.row(), in.row(), 0,
                     half, in.row(), 0);
@@ -185,7 +190,7 @@ final class ConvWinograd {
         }
         long image = y + 4L * (row / tiles.down()) * shape.outputs() * shape.outPlane();
         int first = row % tiles.down() * SIZE;
-        out.copyOut(strip, first, Math.min(rows * SIZE, shape.rows().out() - first), image);
+        out.copyOut(strip, first, Math.min(rows * SIZE, shape.rows().out() - first), image, half);
     }
 
     private static long up64(long bytes) {

@@ -64,12 +64,17 @@ final class ConvWinogradByWeight {
         int stripTiles = Math.min(tiles.down(), tiles.blockRows());
         inBytes = (SIZE * stripTiles + 2) * in.row();
         outBytes = SIZE * stripTiles * out.row();
-        halfBytes = REACH * Math.max(in.row(), out.row());
+        halfBytes = Math.max(ConvTurn.BYTES, REACH * Math.max(in.row(), out.row()));
         slotBytes = up64(inBytes + outBytes + halfBytes + POINTS * (inPlane + outPlane));
     }
 
     long scratchBytes() {
-        return pieces * (sumBytes() + slotBytes);
+        return pieces * (sumBytes() + slotBytes) + groups() * ConvTurn.BYTES;
+    }
+
+    /** Groups of ROWS outputs that are reduced together. */
+    private int groups() {
+        return (shape.outputs() + ROWS - 1) / ROWS;
     }
 
     /** Outputs, and more up to a whole tile of the products. */
@@ -90,7 +95,7 @@ final class ConvWinogradByWeight {
         sums = scratch;
         this.scratch = scratch + pieces * sumBytes();
         workers.run(pieces, blocks);
-        workers.run((shape.outputs() + ROWS - 1) / ROWS, reduce);
+        workers.run(groups(), reduce);
     }
 
     private void blocks(int piece) {
@@ -130,7 +135,7 @@ final class ConvWinogradByWeight {
 
     private void transformImage(int row, int rows, long strip, long half, long points) {
         long image = x + 4L * (row / tiles.down()) * shape.channels() * shape.inPlane();
-        in.fill(image, row % tiles.down() * SIZE - shape.rows().low(), rows * SIZE + 2, strip);
+        in.fill(image, row % tiles.down() * SIZE - shape.rows().low(), rows * SIZE + 2, strip, half);
         for (int i = 0; i < rows; i++) {
             ConvWinogradTransform.image(1, (int) (in.row() / VECTOR), strip + i * SIZE * in.row(), in.row(), 0,
                     half, in.row(), 0);
@@ -144,7 +149,7 @@ final class ConvWinogradByWeight {
 
     private void transformGradient(int row, int rows, long strip, long half, long gradients) {
         long image = dy + 4L * (row / tiles.down()) * shape.outputs() * shape.outPlane();
-        out.fill(image, row % tiles.down() * SIZE, rows * SIZE, strip);
+        out.fill(image, row % tiles.down() * SIZE, rows * SIZE, strip, half);
         for (int i = 0; i < rows; i++) {
             ConvWinogradTransform.gradient(1, (int) (out.row() / VECTOR), strip + i * SIZE * out.row(), out.row(), 0,
                     half, out.row(), 0);
@@ -161,6 +166,7 @@ final class ConvWinogradByWeight {
         int first = group * ROWS;
         int end = Math.min(first + ROWS, shape.outputs());
         long at = sums + first * in.pixel();
+        long work = scratch + pieces * slotBytes + group * ConvTurn.BYTES;
         int count = (int) ((end - first) * in.pixel() / VECTOR);
         for (int point = 0; point < POINTS; point++) {
             for (int other = 1; other < pieces; other++) {
@@ -175,8 +181,8 @@ final class ConvWinogradByWeight {
             long row = at + REACH * j * sumPlane;
             ConvWinogradTransform.weightGradient(1, count, row, sumPlane, 0, row, sumPlane, 0);
             for (int o = 0; o < end - first; o++) {
-                MatMulTranspose.run(3, shape.channels(), row + o * in.pixel(), sumPlane, 3,
-                        dw + 36L * (first + o) * shape.channels() + 12L * j, 36);
+                ConvTurn.run(3, shape.channels(), row + o * in.pixel(), sumPlane,
+                        dw + 36L * (first + o) * shape.channels() + 12L * j, 36, work);
             }
         }
     }

@@ -224,6 +224,17 @@ final class GpuInstance {
         return array.getSegment();
     }
 
+    /** Bytes sent to and fetched from the device so far, as the profiler counts them; 0 where it does not run. */
+    record Traffic(long sent, long fetched) {}
+
+    Traffic traffic() {
+        return hasRun()
+                ? new Traffic(
+                        result.getProfilerResult().getTotalBytesCopyIn(),
+                        result.getProfilerResult().getTotalBytesCopyOut())
+                : new Traffic(0, 0);
+    }
+
     /** The host memory of an array as it is. */
     MemorySegment host(Buffer buffer) {
         return arrays.get(buffer).getSegment();

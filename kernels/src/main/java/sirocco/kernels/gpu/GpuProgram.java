@@ -38,6 +38,11 @@ final class GpuProgram implements Program {
         return shared;
     }
 
+    /** What its runs, those of bound executions aside, have moved. */
+    GpuInstance.Traffic traffic() {
+        return shared().instance.traffic();
+    }
+
     /** Throws if a donated input is a constant of the program, or is given twice: its memory could not be written. */
     private void checkDonated(List<ConcreteTensor> inputs) {
         for (int i = 0; i < inputs.size(); i++) {

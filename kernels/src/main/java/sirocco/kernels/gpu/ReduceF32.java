@@ -73,10 +73,9 @@ public final class ReduceF32 {
             float greatest = x.get(first);
             for (int j = 1; j < along; j++) {
                 float value = x.get(first + j * inner);
-                int wins = value > greatest ? 1 : 0;
-                wins = value != value ? 1 : wins;
-                wins = greatest != greatest ? 0 : wins;
-                best = wins == 1 ? j : best;
+                int wins = StepsF32.gt(value, greatest) | StepsF32.ne(value, value);
+                wins = wins & StepsF32.eq(greatest, greatest);
+                best += wins * (j - best);
                 greatest = wins == 1 ? value : greatest;
             }
             y.set(output, best);
@@ -108,11 +107,10 @@ public final class ReduceF32 {
             int place = 0;
             for (int j = 0; j < n; j++) {
                 float other = x.get(first + j);
-                int earlier = j < own ? 1 : 0;
-                int tied = other == value ? earlier : 0;
-                int before = other < value ? 1 : tied;
-                int beforeNaN = other != other ? earlier : 1;
-                before = value != value ? beforeNaN : before;
+                int earlier = StepsI32.lt(j, own);
+                int before = StepsF32.lt(other, value) | (StepsF32.eq(other, value) & earlier);
+                int beforeNaN = StepsF32.eq(other, other) | earlier;
+                before = before | (StepsF32.ne(value, value) & beforeNaN);
                 place += before;
             }
             y.set(first + place, own);

@@ -73,10 +73,9 @@ public final class ReduceF64 {
             double greatest = x.get(first);
             for (int j = 1; j < along; j++) {
                 double value = x.get(first + j * inner);
-                int wins = value > greatest ? 1 : 0;
-                wins = value != value ? 1 : wins;
-                wins = greatest != greatest ? 0 : wins;
-                best = wins == 1 ? j : best;
+                int wins = StepsF64.gt(value, greatest) | StepsF64.ne(value, value);
+                wins = wins & StepsF64.eq(greatest, greatest);
+                best += wins * (j - best);
                 greatest = wins == 1 ? value : greatest;
             }
             y.set(output, best);
@@ -108,11 +107,10 @@ public final class ReduceF64 {
             int place = 0;
             for (int j = 0; j < n; j++) {
                 double other = x.get(first + j);
-                int earlier = j < own ? 1 : 0;
-                int tied = other == value ? earlier : 0;
-                int before = other < value ? 1 : tied;
-                int beforeNaN = other != other ? earlier : 1;
-                before = value != value ? beforeNaN : before;
+                int earlier = StepsI32.lt(j, own);
+                int before = StepsF64.lt(other, value) | (StepsF64.eq(other, value) & earlier);
+                int beforeNaN = StepsF64.eq(other, other) | earlier;
+                before = before | (StepsF64.ne(value, value) & beforeNaN);
                 place += before;
             }
             y.set(first + place, own);

@@ -72,8 +72,8 @@ public final class ReduceI32 {
             int greatest = x.get(first);
             for (int j = 1; j < along; j++) {
                 int value = x.get(first + j * inner);
-                int wins = value > greatest ? 1 : 0;
-                best = wins == 1 ? j : best;
+                int wins = StepsI32.gt(value, greatest);
+                best += wins * (j - best);
                 greatest = wins == 1 ? value : greatest;
             }
             y.set(output, best);
@@ -104,9 +104,8 @@ public final class ReduceI32 {
             int place = 0;
             for (int j = 0; j < n; j++) {
                 int other = x.get(first + j);
-                int earlier = j < own ? 1 : 0;
-                int tied = other == value ? earlier : 0;
-                int before = other < value ? 1 : tied;
+                int earlier = StepsI32.lt(j, own);
+                int before = StepsI32.lt(other, value) | (StepsI32.eq(other, value) & earlier);
                 place += before;
             }
             y.set(first + place, own);

@@ -73,8 +73,8 @@ public final class ReduceI64 {
             long greatest = x.get(first);
             for (int j = 1; j < along; j++) {
                 long value = x.get(first + j * inner);
-                int wins = value > greatest ? 1 : 0;
-                best = wins == 1 ? j : best;
+                int wins = StepsI64.gt(value, greatest);
+                best += wins * (j - best);
                 greatest = wins == 1 ? value : greatest;
             }
             y.set(output, best);
@@ -106,9 +106,8 @@ public final class ReduceI64 {
             int place = 0;
             for (int j = 0; j < n; j++) {
                 long other = x.get(first + j);
-                int earlier = j < own ? 1 : 0;
-                int tied = other == value ? earlier : 0;
-                int before = other < value ? 1 : tied;
+                int earlier = StepsI32.lt(j, own);
+                int before = StepsI64.lt(other, value) | (StepsI64.eq(other, value) & earlier);
                 place += before;
             }
             y.set(first + place, own);

@@ -137,7 +137,8 @@ public final class StepsF32 {
     }
 
     public static float relu(float x) {
-        return x <= 0 ? 0 : x;
+        float positive = x > 0 ? x : 0;
+        return x != x ? x : positive;
     }
 
     public static float add(float a, float b) {
@@ -156,8 +157,13 @@ public final class StepsF32 {
         return a / b;
     }
 
+    /** By division, so that it is exact only while a / b is small against the type's precision. */
     public static float rem(float a, float b) {
-        return a % b;
+        float size = TornadoMath.abs(b);
+        float rest = TornadoMath.abs(a) - size * TornadoMath.floor(TornadoMath.abs(a) / size);
+        float positive = rest < 0 ? rest + size : rest;
+        float below = positive < size ? positive : positive - size;
+        return a < 0 ? -below : below;
     }
 
     public static float pow(float a, float b) {
@@ -178,24 +184,25 @@ public final class StepsF32 {
         return a == b ? 1 : 0;
     }
 
-    public static int ne(float a, float b) {
-        return a != b ? 1 : 0;
-    }
-
     public static int lt(float a, float b) {
         return a < b ? 1 : 0;
-    }
-
-    public static int le(float a, float b) {
-        return a <= b ? 1 : 0;
     }
 
     public static int gt(float a, float b) {
         return a > b ? 1 : 0;
     }
 
+    public static int ne(float a, float b) {
+        return 1 - eq(a, b);
+    }
+
+    /** TornadoVM 5.2 compiles a ≤ b as not b < a, which is wrong for NaN. */
+    public static int le(float a, float b) {
+        return lt(a, b) | eq(a, b);
+    }
+
     public static int ge(float a, float b) {
-        return a >= b ? 1 : 0;
+        return gt(a, b) | eq(a, b);
     }
 
     public static float select(int condition, float a, float b) {

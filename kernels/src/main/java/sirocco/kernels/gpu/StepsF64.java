@@ -137,7 +137,8 @@ public final class StepsF64 {
     }
 
     public static double relu(double x) {
-        return x <= 0 ? 0 : x;
+        double positive = x > 0 ? x : 0;
+        return x != x ? x : positive;
     }
 
     public static double add(double a, double b) {
@@ -156,8 +157,13 @@ public final class StepsF64 {
         return a / b;
     }
 
+    /** By division, so that it is exact only while a / b is small against the type's precision. */
     public static double rem(double a, double b) {
-        return a % b;
+        double size = TornadoMath.abs(b);
+        double rest = TornadoMath.abs(a) - size * TornadoMath.floor(TornadoMath.abs(a) / size);
+        double positive = rest < 0 ? rest + size : rest;
+        double below = positive < size ? positive : positive - size;
+        return a < 0 ? -below : below;
     }
 
     public static double pow(double a, double b) {
@@ -178,24 +184,25 @@ public final class StepsF64 {
         return a == b ? 1 : 0;
     }
 
-    public static int ne(double a, double b) {
-        return a != b ? 1 : 0;
-    }
-
     public static int lt(double a, double b) {
         return a < b ? 1 : 0;
-    }
-
-    public static int le(double a, double b) {
-        return a <= b ? 1 : 0;
     }
 
     public static int gt(double a, double b) {
         return a > b ? 1 : 0;
     }
 
+    public static int ne(double a, double b) {
+        return 1 - eq(a, b);
+    }
+
+    /** TornadoVM 5.2 compiles a ≤ b as not b < a, which is wrong for NaN. */
+    public static int le(double a, double b) {
+        return lt(a, b) | eq(a, b);
+    }
+
     public static int ge(double a, double b) {
-        return a >= b ? 1 : 0;
+        return gt(a, b) | eq(a, b);
     }
 
     public static double select(int condition, double a, double b) {

@@ -69,24 +69,24 @@ public final class StepsI64 {
         return a == b ? 1 : 0;
     }
 
-    public static int ne(long a, long b) {
-        return a != b ? 1 : 0;
-    }
-
     public static int lt(long a, long b) {
         return a < b ? 1 : 0;
-    }
-
-    public static int le(long a, long b) {
-        return a <= b ? 1 : 0;
     }
 
     public static int gt(long a, long b) {
         return a > b ? 1 : 0;
     }
 
+    public static int ne(long a, long b) {
+        return 1 - eq(a, b);
+    }
+
+    public static int le(long a, long b) {
+        return lt(a, b) | eq(a, b);
+    }
+
     public static int ge(long a, long b) {
-        return a >= b ? 1 : 0;
+        return gt(a, b) | eq(a, b);
     }
 
     public static long select(int condition, long a, long b) {

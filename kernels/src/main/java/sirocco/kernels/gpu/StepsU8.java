@@ -60,24 +60,24 @@ public final class StepsU8 {
         return a == b ? 1 : 0;
     }
 
-    public static int ne(int a, int b) {
-        return a != b ? 1 : 0;
-    }
-
     public static int lt(int a, int b) {
         return a < b ? 1 : 0;
-    }
-
-    public static int le(int a, int b) {
-        return a <= b ? 1 : 0;
     }
 
     public static int gt(int a, int b) {
         return a > b ? 1 : 0;
     }
 
+    public static int ne(int a, int b) {
+        return 1 - eq(a, b);
+    }
+
+    public static int le(int a, int b) {
+        return lt(a, b) | eq(a, b);
+    }
+
     public static int ge(int a, int b) {
-        return a >= b ? 1 : 0;
+        return gt(a, b) | eq(a, b);
     }
 
     public static int select(int condition, int a, int b) {

@@ -162,11 +162,9 @@ public final class WindowF64 {
                         int column = firstColumn + s * layout.get(table + 11);
                         if (column >= 0 && column < width) {
                             double value = x.get(first + row * width + column);
-                            int wins = value > greatest ? 1 : 0;
-                            wins = value != value ? 1 : wins;
-                            wins = greatest != greatest ? 0 : wins;
-                            wins = best < 0 ? 1 : wins;
-                            best = wins == 1 ? row * width + column : best;
+                            int wins = StepsF64.gt(value, greatest) | StepsF64.ne(value, value);
+                            wins = (wins & StepsF64.eq(greatest, greatest)) | StepsI32.lt(best, 0);
+                            best += wins * (row * width + column - best);
                             greatest = wins == 1 ? value : greatest;
                         }
                     }

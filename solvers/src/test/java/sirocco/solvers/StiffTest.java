@@ -104,7 +104,9 @@ class StiffTest {
                 .max()
                 .orElseThrow();
         Tensor error = solved(golden).last().sub(golden.arrays().get("ref.ys").select(0, -1));
-        assertTrue(error.abs().max().item() <= 10 * known, golden + ": error " + error.abs().max().item());
+        assertTrue(
+                error.abs().max().item() <= 10 * known,
+                golden + ": error " + error.abs().max().item());
     }
 
     @Test

@@ -34,6 +34,7 @@ final class ConvWinograd {
     private final long inBytes;
     /** What is transformed along one axis, of one tile row. */
     private final long halfBytes;
+
     private final long outBytes;
     private final long slotBytes;
     private final ConvSlots slots = new ConvSlots();
@@ -50,8 +51,7 @@ final class ConvWinograd {
         tiles = ConvWinogradTiles.of(shape);
         var rows = shape.rows();
         var columns = shape.columns();
-        in = new ConvStrip(shape.channels(), rows.size(), columns.size(), columns.low(),
-                SIZE * tiles.across() + 2);
+        in = new ConvStrip(shape.channels(), rows.size(), columns.size(), columns.low(), SIZE * tiles.across() + 2);
         out = new ConvStrip(shape.outputs(), rows.out(), columns.out(), 0, SIZE * tiles.across());
         pieces = tiles.pieces(PIECES);
         weightPlane = ConvWinogradTiles.plane(depth() * out.pixel());
@@ -151,8 +151,16 @@ final class ConvWinograd {
         }
         int count = (end - first) * tiles.across();
         for (int point = 0; point < POINTS; point++) {
-            ConvWinogradProduct.overwrite(count, (int) (out.pixel() / 4), depth(), points + point * inPlane, in.pixel(),
-                    weights + point * weightPlane, out.pixel(), products + point * outPlane, out.pixel());
+            ConvWinogradProduct.overwrite(
+                    count,
+                    (int) (out.pixel() / 4),
+                    depth(),
+                    points + point * inPlane,
+                    in.pixel(),
+                    weights + point * weightPlane,
+                    out.pixel(),
+                    products + point * outPlane,
+                    out.pixel());
         }
         for (int row = first; row < end; row += step) {
             step = Math.min(end - row, tiles.down() - row % tiles.down());
@@ -163,15 +171,20 @@ final class ConvWinograd {
     private void transform(int row, int rows, long strip, long points) {
         long half = strip + inBytes;
         long image = x + 4L * (row / tiles.down()) * shape.channels() * shape.inPlane();
-        in.fill(image, row % tiles.down() * SIZE - shape.rows().low(),
-                rows * SIZE + 2, strip, half);
+        in.fill(image, row % tiles.down() * SIZE - shape.rows().low(), rows * SIZE + 2, strip, half);
         for (int i = 0; i < rows; i++) {
-            ConvWinogradTransform.image(1, (int) (in.row() / VECTOR), strip + i * SIZE * in.row(), in.row(), 0,
-                    half, in.row(), 0);
+            ConvWinogradTransform.image(
+                    1, (int) (in.row() / VECTOR), strip + i * SIZE * in.row(), in.row(), 0, half, in.row(), 0);
             for (int j = 0; j < REACH; j++) {
-                ConvWinogradTransform.image(tiles.across(), (int) (in.pixel() / VECTOR), half + j * in.row(),
-                        in.pixel(), SIZE * in.pixel(), points + i * tiles.across() * in.pixel() + REACH * j * inPlane,
-                        inPlane, in.pixel());
+                ConvWinogradTransform.image(
+                        tiles.across(),
+                        (int) (in.pixel() / VECTOR),
+                        half + j * in.row(),
+                        in.pixel(),
+                        SIZE * in.pixel(),
+                        points + i * tiles.across() * in.pixel() + REACH * j * inPlane,
+                        inPlane,
+                        in.pixel());
             }
         }
     }
@@ -180,12 +193,26 @@ final class ConvWinograd {
         long line = tiles.across() * out.pixel();
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < REACH; j++) {
-                ConvWinogradTransform.result(1, (int) (line / VECTOR), products + i * line + j * outPlane,
-                        REACH * outPlane, 0, half + j * line, REACH * line, 0);
+                ConvWinogradTransform.result(
+                        1,
+                        (int) (line / VECTOR),
+                        products + i * line + j * outPlane,
+                        REACH * outPlane,
+                        0,
+                        half + j * line,
+                        REACH * line,
+                        0);
             }
             for (int j = 0; j < SIZE; j++) {
-                ConvWinogradTransform.result(tiles.across(), (int) (out.pixel() / VECTOR), half + j * REACH * line,
-                        line, out.pixel(), strip + (i * SIZE + j) * out.row(), out.pixel(), SIZE * out.pixel());
+                ConvWinogradTransform.result(
+                        tiles.across(),
+                        (int) (out.pixel() / VECTOR),
+                        half + j * REACH * line,
+                        line,
+                        out.pixel(),
+                        strip + (i * SIZE + j) * out.row(),
+                        out.pixel(),
+                        SIZE * out.pixel());
             }
         }
         long image = y + 4L * (row / tiles.down()) * shape.outputs() * shape.outPlane();

@@ -66,13 +66,10 @@ public final class ConvByInput {
     /** [outputs, taps, channels] of w[o, c, taps − 1 − t]. */
     private void turn(long w, long to) {
         long row = winograd.weightRow();
+        long work = winograd.turnWork(to);
         int taps = shape.taps();
         for (int o = 0; o < shape.outputs(); o++, w += 4L * shape.depth(), to += taps * row) {
-            for (int c = 0; c < shape.channels(); c += MatMulTranspose.LINES) {
-                int lines = Math.min(MatMulTranspose.LINES, shape.channels() - c);
-                MatMulTranspose.run(
-                        lines, taps, w + 4L * c * taps, 4L * taps, lines, to + (taps - 1) * row + 4L * c, -row);
-            }
+            ConvTurn.run(shape.channels(), taps, w, 4L * taps, to + (taps - 1) * row, -row, work);
         }
     }
 

@@ -52,9 +52,6 @@ public final class ConvForward {
     /** [channels, taps, outputs] of w[o, c, t]. */
     private void turn(long w, long to) {
         long row = 4L * shape.depth();
-        for (int o = 0; o < shape.outputs(); o += MatMulTranspose.LINES) {
-            int lines = Math.min(MatMulTranspose.LINES, shape.outputs() - o);
-            MatMulTranspose.run(lines, shape.depth(), w + o * row, row, lines, to + 4L * o, winograd.weightRow());
-        }
+        ConvTurn.run(shape.outputs(), shape.depth(), w, row, to, winograd.weightRow(), winograd.turnWork(to));
     }
 }

@@ -23,41 +23,39 @@ record ConvStrip(int channels, int height, int width, int low, int columns) {
         return columns * pixel();
     }
 
-    /** Fills rows {@code first} to {@code first + rows} of the image, which may lie outside; borders stay as they are. */
-    void fill(long image, int first, int rows, long to) {
+    /**
+     * Fills rows {@code first} to {@code first + rows} of the image, which may lie outside; borders stay as they are.
+     *
+     * @param work {@link ConvTurn#BYTES} of working memory
+     */
+    void fill(long image, int first, int rows, long to, long work) {
         for (int row = first; row < first + rows; row++, to += row()) {
             if (row < 0 || row >= height) {
                 ConvCopy.clear(to, row() / 4);
             } else {
-                turn(image + 4L * row * width, to + low * pixel());
+                turn(image + 4L * row * width, to + low * pixel(), work);
             }
         }
     }
 
-    private void turn(long from, long to) {
+    private void turn(long from, long to, long work) {
         long plane = 4L * height * width;
-        for (int c = 0; c < channels; c += MatMulTranspose.LINES) {
-            int lines = Math.min(MatMulTranspose.LINES, channels - c);
-            MatMulTranspose.run(lines, width, from + c * plane, plane, lines, to + 4L * c, pixel());
-        }
+        ConvTurn.run(channels, width, from, plane, to, pixel(), work);
     }
 
     /** Copies {@code rows} rows of the strip to the image from row {@code first} on; the strip has no zeros before. */
-    void copyOut(long strip, int first, int rows, long image) {
+    void copyOut(long strip, int first, int rows, long image, long work) {
         long to = image + 4L * first * width;
         if (width == columns) {
-            turnBack(rows * width, strip, to);
+            turnBack(rows * width, strip, to, work);
             return;
         }
         for (int row = 0; row < rows; row++) {
-            turnBack(width, strip + row * row(), to + 4L * row * width);
+            turnBack(width, strip + row * row(), to + 4L * row * width, work);
         }
     }
 
-    private void turnBack(int count, long from, long to) {
-        for (int j = 0; j < count; j += MatMulTranspose.LINES) {
-            int lines = Math.min(MatMulTranspose.LINES, count - j);
-            MatMulTranspose.run(lines, channels, from + j * pixel(), pixel(), lines, to + 4L * j, 4L * height * width);
-        }
+    private void turnBack(int count, long from, long to, long work) {
+        ConvTurn.run(count, channels, from, pixel(), to, 4L * height * width, work);
     }
 }

@@ -15,8 +15,8 @@ import sirocco.kernels.host.Workers;
  * where the transforms put them. A block of tiles goes through all stages before the next, so that it stays in L2.
  *
  * <p>Rounding errors are those of a tile, not of one result: measured with values in (-1, 1) and 16 to 256 channels, the
- * error is at most 3.0·ε·max Σ|a||b| over the result (the direct way: 1.8), ε = 2⁻²³, and 2·10⁻⁷ to 4·10⁻⁷ of the
- * largest result in the mean square (direct: 1·10⁻⁷ to 2·10⁻⁷). A value that is not finite spoils its whole tile.
+ * error is at most 3.0·ε·max Σ|a||b| over the result (the direct way: 1.8), ε = 2⁻²³, and in the root mean
+ * square at most 4·10⁻⁷ of the largest result (direct: 2·10⁻⁷). A value that is not finite spoils its whole tile.
  */
 final class ConvWinograd {
     private static final int PIECES = 16;
@@ -34,7 +34,6 @@ final class ConvWinograd {
     private final long inBytes;
     /** What is transformed along one axis, of one tile row. */
     private final long halfBytes;
-
     private final long outBytes;
     private final long slotBytes;
     private final ConvSlots slots = new ConvSlots();
@@ -51,7 +50,8 @@ final class ConvWinograd {
         tiles = ConvWinogradTiles.of(shape);
         var rows = shape.rows();
         var columns = shape.columns();
-        in = new ConvStrip(shape.channels(), rows.size(), columns.size(), columns.low(), SIZE * tiles.across() + 2);
+        in = new ConvStrip(shape.channels(), rows.size(), columns.size(), columns.low(),
+                SIZE * tiles.across() + 2);
         out = new ConvStrip(shape.outputs(), rows.out(), columns.out(), 0, SIZE * tiles.across());
         pieces = tiles.pieces(PIECES);
         weightPlane = ConvWinogradTiles.plane(depth() * out.pixel());
@@ -59,7 +59,7 @@ final class ConvWinograd {
         outPlane = ConvWinogradTiles.plane(tiles.blockTiles() * out.pixel());
         int stripTiles = Math.min(tiles.down(), tiles.blockRows());
         inBytes = (SIZE * stripTiles + 2) * in.row();
-        halfBytes = Math.max(Math.max(REACH * in.row(), SIZE * REACH * tiles.across() * out.pixel()), 18 * out.pixel());
+        halfBytes = Math.max(ConvTurn.BYTES, Math.max(REACH * in.row(), SIZE * REACH * tiles.across() * out.pixel()));
         outBytes = SIZE * stripTiles * out.row();
         slotBytes = up64(inBytes + halfBytes + outBytes + POINTS * (inPlane + outPlane));
     }
@@ -91,6 +91,11 @@ final class ConvWinograd {
 
     private long tapBytes() {
         return up64(9L * depth() * out.pixel());
+    }
+
+    /** Working memory for {@link ConvTurn} before {@link #run}. */
+    long turnWork(long scratch) {
+        return scratch + scratchBytes() - pieces * slotBytes;
     }
 
     /** Bytes between the rows of {@link #run}'s weights. */
@@ -146,16 +151,8 @@ final class ConvWinograd {
         }
         int count = (end - first) * tiles.across();
         for (int point = 0; point < POINTS; point++) {
-            ConvWinogradProduct.overwrite(
-                    count,
-                    (int) (out.pixel() / 4),
-                    depth(),
-                    points + point * inPlane,
-                    in.pixel(),
-                    weights + point * weightPlane,
-                    out.pixel(),
-                    products + point * outPlane,
-                    out.pixel());
+            ConvWinogradProduct.overwrite(count, (int) (out.pixel() / 4), depth(), points + point * inPlane, in.pixel(),
+                    weights + point * weightPlane, out.pixel(), products + point * outPlane, out.pixel());
         }
         for (int row = first; row < end; row += step) {
             step = Math.min(end - row, tiles.down() - row % tiles.down());
@@ -164,22 +161,17 @@ final class ConvWinograd {
     }
 
     private void transform(int row, int rows, long strip, long points) {
-        long image = x + 4L * (row / tiles.down()) * shape.channels() * shape.inPlane();
-        in.fill(image, row % tiles.down() * SIZE - shape.rows().low(), rows * SIZE + 2, strip);
         long half = strip + inBytes;
+        long image = x + 4L * (row / tiles.down()) * shape.channels() * shape.inPlane();
+        in.fill(image, row % tiles.down() * SIZE - shape.rows().low(),
+                rows * SIZE + 2, strip, half);
         for (int i = 0; i < rows; i++) {
-            ConvWinogradTransform.image(
-                    1, (int) (in.row() / VECTOR), strip + i * SIZE * in.row(), in.row(), 0, half, in.row(), 0);
+            ConvWinogradTransform.image(1, (int) (in.row() / VECTOR), strip + i * SIZE * in.row(), in.row(), 0,
+                    half, in.row(), 0);
             for (int j = 0; j < REACH; j++) {
-                ConvWinogradTransform.image(
-                        tiles.across(),
-                        (int) (in.pixel() / VECTOR),
-                        half + j * in.row(),
-                        in.pixel(),
-                        SIZE * in.pixel(),
-                        points + i * tiles.across() * in.pixel() + REACH * j * inPlane,
-                        inPlane,
-                        in.pixel());
+                ConvWinogradTransform.image(tiles.across(), (int) (in.pixel() / VECTOR), half + j * in.row(),
+                        in.pixel(), SIZE * in.pixel(), points + i * tiles.across() * in.pixel() + REACH * j * inPlane,
+                        inPlane, in.pixel());
             }
         }
     }
@@ -188,31 +180,17 @@ final class ConvWinograd {
         long line = tiles.across() * out.pixel();
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < REACH; j++) {
-                ConvWinogradTransform.result(
-                        1,
-                        (int) (line / VECTOR),
-                        products + i * line + j * outPlane,
-                        REACH * outPlane,
-                        0,
-                        half + j * line,
-                        REACH * line,
-                        0);
+                ConvWinogradTransform.result(1, (int) (line / VECTOR), products + i * line + j * outPlane,
+                        REACH * outPlane, 0, half + j * line, REACH * line, 0);
             }
             for (int j = 0; j < SIZE; j++) {
-                ConvWinogradTransform.result(
-                        tiles.across(),
-                        (int) (out.pixel() / VECTOR),
-                        half + j * REACH * line,
-                        line,
-                        out.pixel(),
-                        strip + (i * SIZE + j) * out.row(),
-                        out.pixel(),
-                        SIZE * out.pixel());
+                ConvWinogradTransform.result(tiles.across(), (int) (out.pixel() / VECTOR), half + j * REACH * line,
+                        line, out.pixel(), strip + (i * SIZE + j) * out.row(), out.pixel(), SIZE * out.pixel());
             }
         }
         long image = y + 4L * (row / tiles.down()) * shape.outputs() * shape.outPlane();
         int first = row % tiles.down() * SIZE;
-        out.copyOut(strip, first, Math.min(rows * SIZE, shape.rows().out() - first), image);
+        out.copyOut(strip, first, Math.min(rows * SIZE, shape.rows().out() - first), image, half);
     }
 
     private static long up64(long bytes) {

@@ -1,12 +1,12 @@
 package sirocco.kernels.cpu;
 
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
-import static sirocco.kernels.cpu.ConvWinogradTiles.POINTS;
-import static sirocco.kernels.cpu.ConvWinogradTiles.REACH;
-import static sirocco.kernels.cpu.ConvWinogradTiles.SIZE;
 import static sirocco.kernels.cpu.MatMulSpecies.F;
 import static sirocco.kernels.cpu.MatMulSpecies.ROWS;
 import static sirocco.kernels.cpu.MatMulSpecies.VECTOR;
+import static sirocco.kernels.cpu.ConvWinogradTiles.POINTS;
+import static sirocco.kernels.cpu.ConvWinogradTiles.REACH;
+import static sirocco.kernels.cpu.ConvWinogradTiles.SIZE;
 import static sirocco.tensor.memory.Memory.ALL;
 
 import java.nio.ByteOrder;
@@ -22,7 +22,6 @@ final class ConvWinogradByWeight {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     /** The most pieces, and the fewest tiles of one: its sums are as large as four times the weights. */
     private static final int MOST_PIECES = 8;
-
     private static final int PIECE_TILES = 192;
 
     private final ConvShape shape;
@@ -38,7 +37,6 @@ final class ConvWinogradByWeight {
     private final long outBytes;
     /** What is transformed along one axis, of one tile row. */
     private final long halfBytes;
-
     private final long slotBytes;
     private final ConvSlots slots = new ConvSlots();
 
@@ -66,12 +64,17 @@ final class ConvWinogradByWeight {
         int stripTiles = Math.min(tiles.down(), tiles.blockRows());
         inBytes = (SIZE * stripTiles + 2) * in.row();
         outBytes = SIZE * stripTiles * out.row();
-        halfBytes = REACH * Math.max(in.row(), out.row());
+        halfBytes = Math.max(ConvTurn.BYTES, REACH * Math.max(in.row(), out.row()));
         slotBytes = up64(inBytes + outBytes + halfBytes + POINTS * (inPlane + outPlane));
     }
 
     long scratchBytes() {
-        return pieces * (sumBytes() + slotBytes);
+        return pieces * (sumBytes() + slotBytes) + groups() * ConvTurn.BYTES;
+    }
+
+    /** Groups of ROWS outputs that are reduced together. */
+    private int groups() {
+        return (shape.outputs() + ROWS - 1) / ROWS;
     }
 
     /** Outputs, and more up to a whole tile of the products. */
@@ -92,7 +95,7 @@ final class ConvWinogradByWeight {
         sums = scratch;
         this.scratch = scratch + pieces * sumBytes();
         workers.run(pieces, blocks);
-        workers.run((shape.outputs() + ROWS - 1) / ROWS, reduce);
+        workers.run(groups(), reduce);
     }
 
     private void blocks(int piece) {
@@ -125,55 +128,35 @@ final class ConvWinogradByWeight {
         }
         int count = (end - first) * tiles.across();
         for (int point = 0; point < POINTS; point++) {
-            ConvWinogradProduct.accumulate(
-                    shape.outputs(),
-                    (int) (in.pixel() / 4),
-                    count,
-                    gradients + point * outPlane,
-                    out.pixel(),
-                    points + point * inPlane,
-                    in.pixel(),
-                    sum + point * sumPlane,
-                    in.pixel());
+            ConvWinogradProduct.accumulate(shape.outputs(), (int) (in.pixel() / 4), count, gradients + point * outPlane,
+                    out.pixel(), points + point * inPlane, in.pixel(), sum + point * sumPlane, in.pixel());
         }
     }
 
     private void transformImage(int row, int rows, long strip, long half, long points) {
         long image = x + 4L * (row / tiles.down()) * shape.channels() * shape.inPlane();
-        in.fill(image, row % tiles.down() * SIZE - shape.rows().low(), rows * SIZE + 2, strip);
+        in.fill(image, row % tiles.down() * SIZE - shape.rows().low(), rows * SIZE + 2, strip, half);
         for (int i = 0; i < rows; i++) {
-            ConvWinogradTransform.image(
-                    1, (int) (in.row() / VECTOR), strip + i * SIZE * in.row(), in.row(), 0, half, in.row(), 0);
+            ConvWinogradTransform.image(1, (int) (in.row() / VECTOR), strip + i * SIZE * in.row(), in.row(), 0,
+                    half, in.row(), 0);
             for (int j = 0; j < REACH; j++) {
-                ConvWinogradTransform.image(
-                        tiles.across(),
-                        (int) (in.pixel() / VECTOR),
-                        half + j * in.row(),
-                        in.pixel(),
-                        SIZE * in.pixel(),
-                        points + i * tiles.across() * in.pixel() + REACH * j * inPlane,
-                        inPlane,
-                        in.pixel());
+                ConvWinogradTransform.image(tiles.across(), (int) (in.pixel() / VECTOR), half + j * in.row(),
+                        in.pixel(), SIZE * in.pixel(), points + i * tiles.across() * in.pixel() + REACH * j * inPlane,
+                        inPlane, in.pixel());
             }
         }
     }
 
     private void transformGradient(int row, int rows, long strip, long half, long gradients) {
         long image = dy + 4L * (row / tiles.down()) * shape.outputs() * shape.outPlane();
-        out.fill(image, row % tiles.down() * SIZE, rows * SIZE, strip);
+        out.fill(image, row % tiles.down() * SIZE, rows * SIZE, strip, half);
         for (int i = 0; i < rows; i++) {
-            ConvWinogradTransform.gradient(
-                    1, (int) (out.row() / VECTOR), strip + i * SIZE * out.row(), out.row(), 0, half, out.row(), 0);
+            ConvWinogradTransform.gradient(1, (int) (out.row() / VECTOR), strip + i * SIZE * out.row(), out.row(), 0,
+                    half, out.row(), 0);
             for (int j = 0; j < REACH; j++) {
-                ConvWinogradTransform.gradient(
-                        tiles.across(),
-                        (int) (out.pixel() / VECTOR),
-                        half + j * out.row(),
-                        out.pixel(),
-                        SIZE * out.pixel(),
-                        gradients + i * tiles.across() * out.pixel() + REACH * j * outPlane,
-                        outPlane,
-                        out.pixel());
+                ConvWinogradTransform.gradient(tiles.across(), (int) (out.pixel() / VECTOR), half + j * out.row(),
+                        out.pixel(), SIZE * out.pixel(),
+                        gradients + i * tiles.across() * out.pixel() + REACH * j * outPlane, outPlane, out.pixel());
             }
         }
     }
@@ -183,6 +166,7 @@ final class ConvWinogradByWeight {
         int first = group * ROWS;
         int end = Math.min(first + ROWS, shape.outputs());
         long at = sums + first * in.pixel();
+        long work = scratch + pieces * slotBytes + group * ConvTurn.BYTES;
         int count = (int) ((end - first) * in.pixel() / VECTOR);
         for (int point = 0; point < POINTS; point++) {
             for (int other = 1; other < pieces; other++) {
@@ -197,22 +181,15 @@ final class ConvWinogradByWeight {
             long row = at + REACH * j * sumPlane;
             ConvWinogradTransform.weightGradient(1, count, row, sumPlane, 0, row, sumPlane, 0);
             for (int o = 0; o < end - first; o++) {
-                MatMulTranspose.run(
-                        3,
-                        shape.channels(),
-                        row + o * in.pixel(),
-                        sumPlane,
-                        3,
-                        dw + 36L * (first + o) * shape.channels() + 12L * j,
-                        36);
+                ConvTurn.run(3, shape.channels(), row + o * in.pixel(), sumPlane,
+                        dw + 36L * (first + o) * shape.channels() + 12L * j, 36, work);
             }
         }
     }
 
     private static void add(int vectors, long from, long to) {
         for (int left = vectors; left > 0; left--, from += VECTOR, to += VECTOR) {
-            fromMemorySegment(F, ALL, to, ORDER)
-                    .add(fromMemorySegment(F, ALL, from, ORDER))
+            fromMemorySegment(F, ALL, to, ORDER).add(fromMemorySegment(F, ALL, from, ORDER))
                     .intoMemorySegment(ALL, to, ORDER);
         }
     }

@@ -26,9 +26,9 @@ final class MatMulTranspose {
     private static final int PER = Math.max(1, LANES / LINES);
 
     /** Lanes, as floats, that interleave the lower halves of two vectors, and the upper halves. */
-    private static final FloatVector LOW = interleaved(0);
+    static final FloatVector LOW = interleaved(0);
 
-    private static final FloatVector HIGH = interleaved(LANES / 2);
+    static final FloatVector HIGH = interleaved(LANES / 2);
 
     private MatMulTranspose() {}
 

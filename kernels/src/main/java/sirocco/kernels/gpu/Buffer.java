@@ -9,7 +9,7 @@ final class Buffer {
     private int size;
 
     /** What an array holds. */
-    sealed interface Role permits Input, Output, Constant, Layout, Scratch {}
+    sealed interface Role permits Input, Output, Constant, Layout, Empty, Scratch {}
 
     /** Input number {@code index} of the program. */
     record Input(int index) implements Role {}
@@ -22,6 +22,9 @@ final class Buffer {
 
     /** Sizes and strides, which kernels read. */
     record Layout() implements Role {}
+
+    /** A value without elements: one element that no kernel reads, since devices have no empty arrays. */
+    record Empty() implements Role {}
 
     /** Intermediate results. */
     record Scratch() implements Role {}

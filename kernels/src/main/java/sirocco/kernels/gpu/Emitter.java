@@ -99,9 +99,9 @@ final class Emitter {
         elements(group, shape, List.of(in, out), List.of(from, to), text);
     }
 
-    /** Sets all elements to zero. */
-    void zero(DType dtype, Shape shape, Buffer to, String text) {
-        long bits = dtype.isFloating() ? Double.doubleToRawLongBits(0) : 0;
+    /** Sets all elements to {@code value}. */
+    void fill(DType dtype, Shape shape, Buffer to, int value, String text) {
+        long bits = dtype.isFloating() ? Double.doubleToRawLongBits(value) : value;
         Group group = new Group(List.of(), List.of(new Term.Literal(dtype, bits)), List.of(0));
         elements(group, shape, List.of(Strided.Access.dense(shape)), List.of(to), text);
     }

@@ -46,7 +46,7 @@ final class GpuCode {
         this.plan = MemoryPlan.of(graph, replaces, new MemoryPlan.Kernels() {
             @Override
             public boolean mayOverwrite(Node node, int input) {
-                return GpuCode.mayOverwrite(node, input);
+                return GpuCode.mayOverwrite(node);
             }
 
             @Override
@@ -79,20 +79,19 @@ final class GpuCode {
         return code;
     }
 
-    /** A generated kernel reads each element before it writes the one at the same index. */
-    private static boolean mayOverwrite(Node node, int input) {
-        Spec in = node.inputs().get(input).spec();
-        return (node.op() instanceof Elementwise || node.op() instanceof Fused)
-                && node.outputs().stream()
-                        .map(Tensor::spec)
-                        .filter(out -> out.bytes() == in.bytes())
-                        .findFirst()
-                        .filter(in::equals)
-                        .isPresent();
+    /**
+     * A generated kernel reads each element before it writes the one at the same index. Values of other types, whose
+     * elements differ in size, have arrays of their own anyway.
+     */
+    private static boolean mayOverwrite(Node node) {
+        return node.op() instanceof Elementwise || node.op() instanceof Fused;
     }
 
     /** The array of a value of the graph. */
     Buffer buffer(Tensor tensor) {
+        if (tensor.size() == 0) {
+            return new Buffer(ArrayKind.of(tensor.dtype()), new Buffer.Empty());
+        }
         return buffer(plan.place(tensor), tensor.spec());
     }
 

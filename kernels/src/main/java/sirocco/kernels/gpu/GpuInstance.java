@@ -99,7 +99,7 @@ final class GpuInstance {
         switch (buffer.role()) {
             case Buffer.Constant(ConcreteTensor tensor) -> write(buffer, tensor.segment());
             case Buffer.Layout() -> write(buffer, MemorySegment.ofArray(code.layout()));
-            case Buffer.Input _, Buffer.Output _, Buffer.Scratch _ -> {}
+            case Buffer.Input _, Buffer.Output _, Buffer.Empty _, Buffer.Scratch _ -> {}
         }
     }
 
@@ -129,7 +129,7 @@ final class GpuInstance {
 
     private boolean isSentOnce(Buffer buffer) {
         return switch (buffer.role()) {
-            case Buffer.Constant _, Buffer.Layout _ -> true;
+            case Buffer.Constant _, Buffer.Layout _, Buffer.Empty _ -> true;
             case Buffer.Input _ -> isState(buffer);
             case Buffer.Output _, Buffer.Scratch _ -> false;
         };

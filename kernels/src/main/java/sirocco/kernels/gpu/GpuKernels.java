@@ -28,6 +28,7 @@ import sirocco.tensor.op.MaxPool2d;
 import sirocco.tensor.op.Op;
 import sirocco.tensor.op.Pad;
 import sirocco.tensor.op.Permute;
+import sirocco.tensor.op.PutRow;
 import sirocco.tensor.op.RandomBits;
 import sirocco.tensor.op.Reduce;
 import sirocco.tensor.op.Slice;
@@ -95,6 +96,7 @@ final class GpuKernels {
             case TakeTranspose take -> TakeLaunch.emit(emitter, call, take);
             case TakeAlong take -> TakeLaunch.emit(emitter, call, take);
             case TakeAlongTranspose take -> TakeLaunch.emit(emitter, call, take);
+            case PutRow put -> TakeLaunch.putRow(emitter, call);
             case Conv2d conv -> WindowLaunch.emit(emitter, call);
             case Conv2dInput conv -> WindowLaunch.emit(emitter, call);
             case Conv2dWeight conv -> WindowLaunch.emit(emitter, call);
@@ -161,7 +163,7 @@ final class GpuKernels {
 
     private void pad(Call call, Pad pad) {
         DType dtype = call.y().dtype();
-        emitter.zero(dtype, call.y().shape(), call.to.getFirst(), "zeros of " + call.text());
+        emitter.fill(dtype, call.y().shape(), call.to.getFirst(), 0, "zeros of " + call.text());
         long[] strides = call.y().shape().strides();
         emitter.copy(
                 dtype,

@@ -47,7 +47,10 @@ final class ReduceLaunch {
     static void emit(Emitter emitter, GpuKernels.Call call, Reduce op) {
         DType dtype = call.x().dtype();
         boolean isByte = dtype == DType.U8 || dtype == DType.BOOL;
-        if (isByte) {
+        if (call.x().shape().size() == 0) {
+            int neutral = op.kind() == Reduce.Kind.PROD ? 1 : 0;
+            emitter.fill(dtype, call.y().shape(), call.to().getFirst(), neutral, call.text());
+        } else if (isByte) {
             inWiderType(emitter, call, op);
         } else {
             new ReduceLaunch(emitter, dtype, op.kind().ordinal(), call.text())

@@ -15,10 +15,10 @@ public final class StepsF32 {
     private static final float ERF_SCALE = 1.1283791670955126f;
 
     /** From here on the continued fraction of 1 − erf is used instead of the series of erf. */
-    private static final float ERF_SERIES = 2.5f;
+    private static final float ERF_SERIES = 1f;
 
-    private static final int ERF_TERMS = 34;
-    private static final int ERF_DEPTH = 30;
+    private static final int ERF_TERMS = 13;
+    private static final int ERF_DEPTH = 40;
 
     private StepsF32() {}
 
@@ -48,7 +48,8 @@ public final class StepsF32 {
         float odd = below - 2 * TornadoMath.floor(below * .5f);
         float atHalf = rest == .5f ? odd : 0;
         float up = rest > .5f ? 1 : atHalf;
-        return below + up;
+        float rounded = below + up;
+        return rounded == 0 ? x * 0 : rounded;
     }
 
     public static float reciprocal(float x) {
@@ -117,23 +118,24 @@ public final class StepsF32 {
         return max(x, 0) + log1p(TornadoMath.exp(-TornadoMath.abs(x)));
     }
 
-    /** A series of positive terms near 0, the continued fraction of the complement beyond (DLMF 7.6.2, 7.9.1). */
+    /** Maclaurin's series near 0, the continued fraction of the complement beyond (DLMF 7.6.1, 7.9.1). */
     public static float erf(float x) {
         float size = TornadoMath.abs(x);
-        float scale = TornadoMath.exp(-x * x);
+        float square = x * x;
         if (size < ERF_SERIES) {
             float sum = 1;
             for (int n = ERF_TERMS; n > 0; n--) {
-                sum = 1 + 2 * x * x / (2 * n + 1) * sum;
+                sum = 1 - square * (2 * n - 1) / (n * (2 * n + 1)) * sum;
             }
-            return ERF_SCALE * x * scale * sum;
+            return x + x * (ERF_SCALE * sum - 1);
         }
         float fraction = size;
         for (int k = ERF_DEPTH; k > 0; k--) {
             fraction = size + k * .5f / fraction;
         }
-        float value = 1 - .5f * ERF_SCALE * scale / fraction;
-        return x < 0 ? -value : x > 0 ? value : x;
+        float value = 1 - .5f * ERF_SCALE * TornadoMath.exp(-square) / fraction;
+        float signed = x < 0 ? -value : value;
+        return x != x ? x : signed;
     }
 
     public static float relu(float x) {
@@ -157,13 +159,32 @@ public final class StepsF32 {
         return a / b;
     }
 
-    /** By division, so that it is exact only while a / b is small against the type's precision. */
+    /** Subtracts b times powers of two, from the largest on; each difference is exact. */
     public static float rem(float a, float b) {
+        float whole = TornadoMath.abs(a);
         float size = TornadoMath.abs(b);
-        float rest = TornadoMath.abs(a) - size * TornadoMath.floor(TornadoMath.abs(a) / size);
-        float positive = rest < 0 ? rest + size : rest;
-        float below = positive < size ? positive : positive - size;
-        return a < 0 ? -below : below;
+        float rest = whole;
+        if (size > 0) {
+            if (size <= whole) {
+                if (whole * 0 == 0) {
+                    float part = size;
+                    while (part <= whole * .5f) {
+                        part = part * 2;
+                    }
+                    while (part >= size) {
+                        rest = rest < part ? rest : rest - part;
+                        part = part * .5f;
+                    }
+                } else {
+                    rest = whole - whole;
+                }
+            }
+        } else {
+            rest = whole / (size - size);
+            rest = rest - rest;
+        }
+        float signed = a < 0 ? -rest : rest;
+        return whole < size ? a : signed;
     }
 
     public static float pow(float a, float b) {

@@ -15,10 +15,10 @@ public final class StepsF64 {
     private static final double ERF_SCALE = 1.1283791670955126;
 
     /** From here on the continued fraction of 1 − erf is used instead of the series of erf. */
-    private static final double ERF_SERIES = 3;
+    private static final double ERF_SERIES = 1.2;
 
-    private static final int ERF_TERMS = 60;
-    private static final int ERF_DEPTH = 60;
+    private static final int ERF_TERMS = 26;
+    private static final int ERF_DEPTH = 120;
 
     private StepsF64() {}
 
@@ -48,7 +48,8 @@ public final class StepsF64 {
         double odd = below - 2 * TornadoMath.floor(below * .5);
         double atHalf = rest == .5 ? odd : 0;
         double up = rest > .5 ? 1 : atHalf;
-        return below + up;
+        double rounded = below + up;
+        return rounded == 0 ? x * 0 : rounded;
     }
 
     public static double reciprocal(double x) {
@@ -117,23 +118,24 @@ public final class StepsF64 {
         return max(x, 0) + log1p(TornadoMath.exp(-TornadoMath.abs(x)));
     }
 
-    /** A series of positive terms near 0, the continued fraction of the complement beyond (DLMF 7.6.2, 7.9.1). */
+    /** Maclaurin's series near 0, the continued fraction of the complement beyond (DLMF 7.6.1, 7.9.1). */
     public static double erf(double x) {
         double size = TornadoMath.abs(x);
-        double scale = TornadoMath.exp(-x * x);
+        double square = x * x;
         if (size < ERF_SERIES) {
             double sum = 1;
             for (int n = ERF_TERMS; n > 0; n--) {
-                sum = 1 + 2 * x * x / (2 * n + 1) * sum;
+                sum = 1 - square * (2 * n - 1) / (n * (2 * n + 1)) * sum;
             }
-            return ERF_SCALE * x * scale * sum;
+            return x + x * (ERF_SCALE * sum - 1);
         }
         double fraction = size;
         for (int k = ERF_DEPTH; k > 0; k--) {
             fraction = size + k * .5 / fraction;
         }
-        double value = 1 - .5 * ERF_SCALE * scale / fraction;
-        return x < 0 ? -value : x > 0 ? value : x;
+        double value = 1 - .5 * ERF_SCALE * TornadoMath.exp(-square) / fraction;
+        double signed = x < 0 ? -value : value;
+        return x != x ? x : signed;
     }
 
     public static double relu(double x) {
@@ -157,13 +159,32 @@ public final class StepsF64 {
         return a / b;
     }
 
-    /** By division, so that it is exact only while a / b is small against the type's precision. */
+    /** Subtracts b times powers of two, from the largest on; each difference is exact. */
     public static double rem(double a, double b) {
+        double whole = TornadoMath.abs(a);
         double size = TornadoMath.abs(b);
-        double rest = TornadoMath.abs(a) - size * TornadoMath.floor(TornadoMath.abs(a) / size);
-        double positive = rest < 0 ? rest + size : rest;
-        double below = positive < size ? positive : positive - size;
-        return a < 0 ? -below : below;
+        double rest = whole;
+        if (size > 0) {
+            if (size <= whole) {
+                if (whole * 0 == 0) {
+                    double part = size;
+                    while (part <= whole * .5) {
+                        part = part * 2;
+                    }
+                    while (part >= size) {
+                        rest = rest < part ? rest : rest - part;
+                        part = part * .5;
+                    }
+                } else {
+                    rest = whole - whole;
+                }
+            }
+        } else {
+            rest = whole / (size - size);
+            rest = rest - rest;
+        }
+        double signed = a < 0 ? -rest : rest;
+        return whole < size ? a : signed;
     }
 
     public static double pow(double a, double b) {

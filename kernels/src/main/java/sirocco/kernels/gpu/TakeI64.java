@@ -58,6 +58,26 @@ public final class TakeI64 {
         }
     }
 
+    /** y = x, but for row index[0], which is {@code slice}. */
+    public static void tkPutRow(
+            KernelContext c,
+            LongArray x,
+            LongArray slice,
+            IntArray index,
+            LongArray y,
+            int n,
+            int inner,
+            int elements) {
+        int element = c.globalIdx;
+        if (element < elements) {
+            if (element / inner == clamped(index.get(0), n)) {
+                y.set(element, slice.get(element % inner));
+            } else {
+                y.set(element, x.get(element));
+            }
+        }
+    }
+
     /** x[o, a, i] = Σ y[o, j, i] over all j with index[o, j, i] = a. */
     public static void tkTakeAlongTranspose(
             KernelContext c, LongArray y, IntArray index, LongArray x, int n, int count, int inner, int elements) {

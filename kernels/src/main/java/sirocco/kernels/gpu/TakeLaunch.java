@@ -1,5 +1,7 @@
 package sirocco.kernels.gpu;
 
+import java.util.ArrayList;
+import java.util.List;
 import sirocco.tensor.op.Take;
 import sirocco.tensor.op.TakeAlong;
 import sirocco.tensor.op.TakeAlongTranspose;
@@ -17,6 +19,8 @@ final class TakeLaunch {
     private TakeLaunch() {}
 
     private interface Kernel<A> extends Task8<KernelContext, A, IntArray, A, Integer, Integer, Integer, Integer> {}
+
+    private interface Put<A> extends Task8<KernelContext, A, A, IntArray, A, Integer, Integer, Integer> {}
 
     static void emit(Emitter emitter, GpuKernels.Call call, Take op) {
         var split = GpuKernels.Split.of(call.x().shape(), op.axis());
@@ -40,6 +44,22 @@ final class TakeLaunch {
         var split = GpuKernels.Split.of(call.y().shape(), op.axis());
         int count = call.x().shape().size(op.axis());
         launch(emitter, call, takeAlongTranspose(call), split.along(), count, split.inner());
+    }
+
+    /** One row replaced. */
+    static void putRow(Emitter emitter, GpuKernels.Call call) {
+        int n = call.y().shape().size(0);
+        int elements = Math.toIntExact(call.y().shape().size());
+        Object task = switch (call.x().dtype()) {
+            case F32 -> (Put<FloatArray>) TakeF32::tkPutRow;
+            case F64 -> (Put<DoubleArray>) TakeF64::tkPutRow;
+            case I32 -> (Put<IntArray>) TakeI32::tkPutRow;
+            case I64 -> (Put<LongArray>) TakeI64::tkPutRow;
+            case U8, BOOL -> (Put<ByteArray>) TakeU8::tkPutRow;
+        };
+        List<Object> arguments = new ArrayList<>(call.from());
+        arguments.addAll(List.of(call.to().getFirst(), n, elements / Math.max(n, 1), elements));
+        emitter.launch(task, elements, call.text(), arguments.toArray());
     }
 
     private static void launch(Emitter emitter, GpuKernels.Call call, Object task, int n, int count, int inner) {

@@ -1,9 +1,10 @@
 package sirocco.tensor.op;
 
-/** The error function in double: a series near 0, the continued fraction of erfc beyond (DLMF 7.6.2, 7.9.1). */
+/** The error function in double: Maclaurin's series near 0, the continued fraction of erfc beyond (DLMF 7.6.1, 7.9.1). */
 final class Erf {
-    private static final double SERIES_BELOW = 3;
-    private static final int FRACTION_DEPTH = 60;
+    private static final double SERIES_BELOW = 1.2;
+    private static final int SERIES_TERMS = 26;
+    private static final int FRACTION_DEPTH = 120;
 
     private Erf() {}
 
@@ -15,15 +16,13 @@ final class Erf {
         return a > 6 ? Math.signum(x) : Math.signum(x) * (1 - complement(a));
     }
 
-    /** erf x = 2/√π · exp(−x²) Σ 2ⁿ x²ⁿ⁺¹ / (1·3···(2n+1)): all terms of one sign, so that nothing cancels. */
+    /** erf x = x + x (2/√π Σ (−x²)ⁿ/(n! (2n + 1)) − 1): the sum's roundings count little beside the first x. */
     private static double series(double x) {
-        double term = x;
-        double sum = x;
-        for (int n = 1; n < 100 && Math.abs(term) > 1e-18 * Math.abs(sum); n++) {
-            term *= 2 * x * x / (2 * n + 1);
-            sum += term;
+        double sum = 1;
+        for (int n = SERIES_TERMS; n > 0; n--) {
+            sum = 1 - x * x * (2 * n - 1) / (n * (2 * n + 1)) * sum;
         }
-        return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
+        return x + x * (2 / Math.sqrt(Math.PI) * sum - 1);
     }
 
     /** erfc x = exp(−x²)/√π · 1/(x + ½/(x + 1/(x + (3/2)/(x + …)))). */

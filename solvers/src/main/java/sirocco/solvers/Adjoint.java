@@ -7,8 +7,8 @@ import sirocco.tensor.Control;
 public sealed interface Adjoint {
 
     /**
-     * The exact derivative of the steps that were taken, step sizes as constants. The state after each step is kept, its
-     * stages are computed once more on the way back.
+     * The exact derivative of the steps that were taken, step sizes as constants. The state after each step is kept,
+     * its stages are computed once more on the way back.
      */
     static Adjoint storedSteps() {
         return new StoredSteps();

@@ -10,11 +10,12 @@ import sirocco.tensor.grad.Reverse;
 import sirocco.tensor.graph.Graph;
 import sirocco.tensor.op.Linearized;
 import sirocco.tensor.op.Ops;
+import sirocco.tensor.op.Scan;
 
 /**
- * The derivative of a solution by the adjoint equation a' = −aᵀ ∂f/∂y, solved back in time with y' = f and g' = −aᵀ ∂f/∂p,
- * where a is the cotangent of the state and g that of the parameters. At each saved time a jumps by the cotangent of
- * what was saved there.
+ * The derivative of a solution by the adjoint equation a' = −aᵀ ∂f/∂y, solved back in time with y' = f and g' = −aᵀ
+ * ∂f/∂p, where a is the cotangent of the state and g that of the parameters. At each saved time a jumps by the
+ * cotangent of what was saved there.
  */
 record ContinuousAdjoint(OdeOp op) {
 
@@ -85,7 +86,7 @@ record ContinuousAdjoint(OdeOp op) {
                         },
                         start,
                         new Jump(problem.saved(), values, changes),
-                        sirocco.tensor.op.Scan.Direction.BACKWARD)
+                        Scan.Direction.BACKWARD)
                 .carry();
     }
 

@@ -3,9 +3,9 @@ package sirocco.solvers;
 import sirocco.tensor.Tensor;
 
 /**
- * Something at which a solution ends: a function of time and state becomes 0. It is noticed at the ends of steps, so that
- * a function that changes its sign twice within one step is not; the time is found on the polynomial of the step.
- * The derivatives of first order of the last state, and of its time, take into account that the time changes.
+ * Something at which a solution ends: a function of time and state becomes 0. It is noticed at the ends of steps, so
+ * that a function that changes its sign twice within one step is not; the time is found on the polynomial of the
+ * step. The derivatives of first order of the last state, and of its time, take into account that the time changes.
  *
  * @param <Y> the state
  * @param <A> the parameters

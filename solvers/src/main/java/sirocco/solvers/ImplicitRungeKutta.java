@@ -9,7 +9,8 @@ import sirocco.tensor.op.Ops;
 
 /**
  * A diagonally implicit Runge–Kutta method with an explicit first stage, for stiff equations of few components: the
- * Jacobian of the whole state, n × n, is found and inverted in every step. A step whose Newton iteration fails is rejected.
+ * Jacobian of the whole state, n × n, is found and inverted in every step. A step whose Newton iteration fails is
+ * rejected.
  *
  * @param tableau with the last row as weights, so that the last stage is the next step's first one
  * @param accuracy to which stages are solved, relative to their elements

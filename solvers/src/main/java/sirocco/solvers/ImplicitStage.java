@@ -17,10 +17,10 @@ import sirocco.tensor.op.Linearized;
 import sirocco.tensor.op.Ops;
 
 /**
- * The stage Y of an implicit method: Y = base + g·f(t, Y), all as vectors, by Newton's iteration with one matrix for all
- * its steps. Inputs are the parameters, t and g (F64 scalars), base, a first guess, and an approximate inverse of
- * I − g ∂f/∂y. The derivative is that of the solution of the equation, whatever the iteration did: with M = I − g ∂f/∂y
- * at Y, Ẏ = M⁻¹·(change of base + g·f). Where the iteration does not converge Y is NaN.
+ * The stage Y of an implicit method: Y = base + g·f(t, Y), all as vectors, by Newton's iteration with one matrix for
+ * all its steps. Inputs are the parameters, t and g (F64 scalars), base, a first guess, and an approximate inverse of
+ * I − g ∂f/∂y. The derivative is that of the solution of the equation, whatever the iteration did: with M = I − g
+ * ∂f/∂y at Y, Ẏ = M⁻¹·(change of base + g·f). Where the iteration does not converge Y is NaN.
  *
  * @param field (parameters, t, state) → slopes
  * @param accuracy of Y, relative to its elements

@@ -4,7 +4,10 @@ import java.util.List;
 import sirocco.tensor.DType;
 import sirocco.tensor.Tensor;
 
-/** The first step, given or by Hairer, Nørsett &amp; Wanner's rule: h with h^k · max(|y'|, |y''|) = 0.01 in the norm of the tolerances. */
+/**
+ * The first step, given or by Hairer, Nørsett &amp; Wanner's rule: h with h^k · max(|y'|, |y''|) = 0.01 in the norm
+ * of the tolerances.
+ */
 final class InitialStep {
     private InitialStep() {}
 

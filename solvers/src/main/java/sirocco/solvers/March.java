@@ -36,7 +36,10 @@ record March(Problem problem, Solver solver, Controller controller, FirstStep fi
             Tensor rejected,
             Tensor code) {}
 
-    /** A step that was tried: the state before, the step, whether it is accepted, and where it ends, if not at an event. */
+    /**
+     * A step that was tried: the state before, the step, whether it is accepted, and where it ends, if not at an
+     * event.
+     */
     record Tried(State before, Solver.Step step, Tensor accept, Tensor end) {}
 
     /** What is kept of the steps. */

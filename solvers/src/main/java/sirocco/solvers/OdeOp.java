@@ -14,9 +14,9 @@ import sirocco.tensor.op.Composite;
 import sirocco.tensor.op.Linearized;
 
 /**
- * A solution of a differential equation as one operation. Inputs are the parameters, the state, the {@link Problem#times}
- * and, for {@link Saving#TIMES}, the times to save at. Outputs are the state at the end, the time there (F64), the status,
- * the numbers of accepted and rejected steps (I32), and what is saved.
+ * A solution of a differential equation as one operation. Inputs are the parameters, the state, the
+ * {@link Problem#times} and, for {@link Saving#TIMES}, the times to save at. Outputs are the state at the end, the time
+ * there (F64), the status, the numbers of accepted and rejected steps (I32), and what is saved.
  *
  * @param field (parameters, t, state) → slopes
  * @param event (parameters, t, state) → a scalar; null if there is no event
@@ -50,7 +50,9 @@ record OdeOp(
         TIMES,
         /** [steps + 1] and [steps + 1, …]: the ends of the steps and the states there. */
         STEPS,
-        /** [steps + 1], [steps, …] and [steps, degree, …]: the ends of the steps, the states before them, polynomials. */
+        /**
+         * [steps + 1], [steps, …] and [steps, degree, …]: the ends of the steps, the states before them, polynomials.
+         */
         DENSE
     }
 
@@ -104,7 +106,10 @@ record OdeOp(
         states.forEach(s -> to.add(s.with(rows.concat(s.shape()))));
     }
 
-    /** Where steps are controlled and few of them are kept, the march alone; else its steps are known and done once more. */
+    /**
+     * Where steps are controlled and few of them are kept, the march alone; else its steps are known and done once
+     * more.
+     */
     @Override
     public List<Tensor> body(List<Tensor> inputs) {
         boolean few = saving == Saving.END || saving == Saving.TIMES;

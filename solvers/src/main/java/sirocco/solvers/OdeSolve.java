@@ -16,9 +16,9 @@ import sirocco.tensor.graph.Graph;
 import sirocco.tensor.op.Ops;
 
 /**
- * Solves ordinary differential equations: a solver, a step-size control, and how derivatives are found. A solution can be
- * part of a model, of a loop, and of a compiled or differentiated function; times and what lies between them are constant
- * to derivatives.
+ * Solves ordinary differential equations: a solver, a step-size control, and how derivatives are found. A solution
+ * can be part of a model, of a loop, and of a compiled or differentiated function; times and what lies between them
+ * are constant to derivatives.
  *
  * <pre>
  * OdeTerm&lt;Tensor, Tensor&gt; decay = (t, y, rate) -&gt; y.mul(rate).neg();
@@ -27,7 +27,8 @@ import sirocco.tensor.op.Ops;
  *         .solve(decay, 0, 10, y0, rate, SaveAt.times(1, 2, 5));
  * </pre>
  *
- * @param maxSteps how many steps may be tried. Derivatives in reverse mode and {@link SaveAt#steps} keep room for as many
+ * @param maxSteps how many steps may be tried. Derivatives in reverse mode and {@link SaveAt#steps} keep room for as
+ *     many
  */
 public record OdeSolve(Solver solver, Controller controller, FirstStep first, Adjoint adjoint, int maxSteps) {
     private static final int MAX_STEPS = 4096;
@@ -81,7 +82,8 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
      * @param t0 a floating scalar
      * @param t1 a floating scalar
      * @param y0 a tree of floating tensors
-     * @throws IllegalArgumentException if the state is empty, times are not finite or in no order, or the slope does not
+     * @throws IllegalArgumentException if the state is empty, times are not finite or in no order, or the slope does
+     *     not
      *     have the structure of the state
      */
     public <Y, A> Solution<Y> solve(OdeTerm<Y, A> term, Tensor t0, Tensor t1, Y y0, A args, SaveAt saveAt) {
@@ -95,8 +97,8 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
     }
 
     /**
-     * As {@link #solve(OdeTerm, Tensor, Tensor, Object, Object, SaveAt)}, to {@code t1} or an event before it. The time of
-     * the event is that of the last state: {@link Solution#times} of {@link SaveAt#end}.
+     * As {@link #solve(OdeTerm, Tensor, Tensor, Object, Object, SaveAt)}, to {@code t1} or an event before it. The
+     * time of the event is that of the last state: {@link Solution#times} of {@link SaveAt#end}.
      */
     public <Y, A> Solution<Y> solveUntil(
             Event<Y, A> event, OdeTerm<Y, A> term, Tensor t0, Tensor t1, Y y0, A args, SaveAt saveAt) {

@@ -6,11 +6,11 @@ import sirocco.tensor.Tensor;
 
 /**
  * Proportional, integral and derivative control of the step size (Söderlind 2003, "Digital filters in adaptive
- * time-stepping"). With e = rms(errorᵢ / (atol + rtol · max(|yᵢ|, |y₁ᵢ|))), a step is accepted if e &lt; 1. The next step is
- * longer by
+ * time-stepping"). With e = rms(errorᵢ / (atol + rtol · max(|yᵢ|, |y₁ᵢ|))), a step is accepted if e &lt; 1.
+ * The next step is longer by
  * <pre>factor = safety · r^((P+I+D)/k) · r₁^(−(P+2D)/k) · r₂^(D/k),</pre>
- * where k is the order of the error estimate, r = 1/e, and r₁, r₂ are those of the last accepted steps, 1 at first. After
- * acceptance the factor lies in [1, factorMax], after rejection in [factorMin, safety].
+ * where k is the order of the error estimate, r = 1/e, and r₁, r₂ are those of the last accepted steps, 1 at first.
+ * After acceptance the factor lies in [1, factorMax], after rejection in [factorMin, safety].
  *
  * @param dtMin the solution ends with {@link Status#DT_UNDERFLOW} rather than take a shorter step
  * @param dtMax no step is longer

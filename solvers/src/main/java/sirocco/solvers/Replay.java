@@ -7,8 +7,8 @@ import sirocco.tensor.Control;
 import sirocco.tensor.Tensor;
 
 /**
- * The steps of a solution once more, now that their ends are known: a loop of exactly these steps, of which derivatives can
- * be taken. Step sizes are constants.
+ * The steps of a solution once more, now that their ends are known: a loop of exactly these steps, of which
+ * derivatives can be taken. Step sizes are constants.
  *
  * @param ends [steps + 1] F64
  * @param count how many of the steps there are, an I32 scalar; null: all of them

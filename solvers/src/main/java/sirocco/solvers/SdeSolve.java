@@ -12,8 +12,9 @@ import sirocco.tensor.Tree;
 import sirocco.tensor.grad.Grad;
 
 /**
- * Solves stochastic differential equations dy = f(t, y, args) dt + g(t, y, args) dW in equal steps, where each element of
- * the state has a Brownian motion of its own. The same key gives the same path, of which derivatives can be taken.
+ * Solves stochastic differential equations dy = f(t, y, args) dt + g(t, y, args) dW in equal steps, where each
+ * element of the state has a Brownian motion of its own. The same key gives the same path, of which derivatives can
+ * be taken.
  */
 public record SdeSolve(SdeMethod method, int steps) {
 

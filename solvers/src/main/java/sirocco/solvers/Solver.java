@@ -3,7 +3,10 @@ package sirocco.solvers;
 import java.util.List;
 import sirocco.tensor.Tensor;
 
-/** A one-step method: from a state to the next one. Times and step sizes are F64 scalars; steps back in time are negative. */
+/**
+ * A one-step method: from a state to the next one. Times and step sizes are F64 scalars; steps back in time are
+ * negative.
+ */
 public interface Solver {
 
     /** The order k of the error estimate: the error of a step of size h is taken to be O(hᵏ). */

@@ -5,10 +5,10 @@ import java.util.List;
 import sirocco.tensor.Tensor;
 
 /**
- * Methods that keep the structure of separable Hamiltonian systems, q' = v(p), p' = F(t, q), whose energy therefore does
- * not drift: kicks p ← p + bᵢ h F(q) and drifts q ← q + aᵢ h v(p) in turn, a kick first and last. Of the tensors of the
- * state the first half are positions, the second half their momenta. Hairer, Lubich &amp; Wanner, Geometric Numerical
- * Integration, II.5.
+ * Methods that keep the structure of separable Hamiltonian systems, q' = v(p), p' = F(t, q), whose energy therefore
+ * does not drift: kicks p ← p + bᵢ h F(q) and drifts q ← q + aᵢ h v(p) in turn, a kick first and last. Of the tensors
+ * of the state the first half are positions, the second half their momenta. Hairer, Lubich &amp; Wanner, Geometric
+ * Numerical Integration, II.5.
  */
 public record Symplectic(String name, int order, List<Double> kicks, List<Double> drifts) implements Solver {
     private static final double ACCURACY = 1e-14;

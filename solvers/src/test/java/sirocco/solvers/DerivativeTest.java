@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -75,8 +76,8 @@ class DerivativeTest {
     }
 
     /**
-     * Step sizes are constants to a derivative, and so they are when differences are taken: in the steps of the solution at
-     * AT. With tight tolerances both mean the same.
+     * Step sizes are constants to a derivative, and so they are when differences are taken: in the steps of the
+     * solution at AT. With tight tolerances both mean the same.
      */
     @ParameterizedTest
     @MethodSource("tight")
@@ -107,7 +108,7 @@ class DerivativeTest {
 
     private static Unknowns moved(int leaf, int element, double by) {
         Tree.Flat flat = Tree.flatten(AT);
-        List<Tensor> leaves = new java.util.ArrayList<>(flat.leaves());
+        List<Tensor> leaves = new ArrayList<>(flat.leaves());
         double[] values = leaves.get(leaf).toDoubles();
         values[element] += by;
         leaves.set(leaf, Tensor.of(values).reshape(leaves.get(leaf).shape()));

@@ -92,7 +92,7 @@ class GoldenTest {
         double tolerance = switch (golden.word("problem")) {
             case "lorenz" -> 1e-4;
             case "arenstorf" -> 1e-3;
-            default -> 1e-7;
+            default -> 1e-9;
         };
         new Tolerance(tolerance, 1e-9).check(golden + ": ys", golden.outputs().get("ys"), solution.values());
     }

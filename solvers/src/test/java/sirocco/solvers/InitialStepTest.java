@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import sirocco.tensor.DType;
 import sirocco.tensor.Tensor;
 
 /** The automatic first step. */
@@ -34,7 +35,7 @@ class InitialStepTest {
     void isPositiveWhereNothingChanges() {
         OdeTerm<Tensor, Tensor> still = (t, y, p) -> y.zerosLike();
         Solution<Tensor> solution = OdeSolve.by(ExplicitRungeKutta.dopri5())
-                .solve(still, 0, 5, Tensor.zeros(sirocco.tensor.DType.F64, 3), PARAMS, SaveAt.end());
+                .solve(still, 0, 5, Tensor.zeros(DType.F64, 3), PARAMS, SaveAt.end());
         assertEquals(Status.SUCCESS, solution.stats().status());
         assertEquals(0, solution.last().abs().max().item());
     }

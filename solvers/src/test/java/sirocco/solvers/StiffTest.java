@@ -19,7 +19,9 @@ import sirocco.testing.GoldenCase;
 import sirocco.testing.GoldenCases;
 import sirocco.testing.Tolerance;
 
-/** Implicit methods: their steps equal diffrax's where steps are given, else their errors are what the tolerances ask. */
+/**
+ * Implicit methods: their steps equal diffrax's where steps are given, else their errors are what the tolerances ask.
+ */
 class StiffTest {
 
     private static List<GoldenCase> kvaerno(String file) {
@@ -91,8 +93,9 @@ class StiffTest {
     }
 
     /**
-     * Errors at the end are compared with those that diffrax makes with the same tolerances, by Kvaerno5 or Tsit5; between
-     * the ends of steps, which are longer than diffrax's, the cubic polynomial is less accurate than the steps are.
+     * Errors at the end are compared with those that diffrax makes with the same tolerances, by Kvaerno5 or Tsit5;
+     * between the ends of steps, which are longer than diffrax's, the cubic polynomial is less accurate than the
+     * steps are.
      */
     @ParameterizedTest
     @MethodSource("easy")

@@ -17,8 +17,8 @@ import sirocco.tensor.op.Scan;
 import sirocco.tensor.op.While;
 
 /**
- * Loops and branches over trees of tensors, as parts of a computation: they can be traced, differentiated and compiled, and
- * their length or direction may depend on values. Functions may use tensors from outside.
+ * Loops and branches over trees of tensors, as parts of a computation: they can be traced, differentiated and
+ * compiled, and their length or direction may depend on values. Functions may use tensors from outside.
  */
 public final class Control {
     private Control() {}
@@ -27,8 +27,8 @@ public final class Control {
     public record Step<C, Y>(C carry, Y given) {}
 
     /**
-     * {@code body} for each slice of the first axis of {@code xs}, in order: from a carry and a slice to the next carry and
-     * something given, which is stacked along a new first axis.
+     * {@code body} for each slice of the first axis of {@code xs}, in order: from a carry and a slice to the next
+     * carry and something given, which is stacked along a new first axis.
      *
      * @param xs a tree of at least one tensor, all with the same first size
      */
@@ -43,9 +43,9 @@ public final class Control {
     }
 
     /**
-     * As {@link #scan(BiFunction, Object, Object)} over the first {@code count} slices only, an I32 scalar; what further
-     * steps would have given is zero. Unlike that of a loop with a condition, its derivative in reverse mode takes no more
-     * steps than itself.
+     * As {@link #scan(BiFunction, Object, Object)} over the first {@code count} slices only, an I32 scalar; what
+     * further steps would have given is zero. Unlike that of a loop with a condition, its derivative in reverse mode
+     * takes no more steps than itself.
      */
     public static <C, X, Y> Step<C, Y> scanFirst(Tensor count, BiFunction<C, X, Step<C, Y>> body, C start, X xs) {
         return scan(
@@ -140,12 +140,16 @@ public final class Control {
         });
     }
 
-    /** {@code body} again and again while {@code condition}, a BOOL scalar, holds. It has no reverse-mode derivative. */
+    /**
+     * {@code body} again and again while {@code condition}, a BOOL scalar, holds. It has no reverse-mode derivative.
+     */
     public static <C> C whileLoop(Function<C, Tensor> condition, UnaryOperator<C> body, C start) {
         return whileLoop(condition, body, start, While.UNBOUNDED);
     }
 
-    /** {@code body} again and again while {@code condition}, a BOOL scalar, holds, but at most {@code maxSteps} times. */
+    /**
+     * {@code body} again and again while {@code condition}, a BOOL scalar, holds, but at most {@code maxSteps} times.
+     */
     public static <C> C whileLoop(Function<C, Tensor> condition, UnaryOperator<C> body, C start, int maxSteps) {
         Tree.Flat carry = Tree.flatten(start);
         List<Spec> specs = Spec.of(carry.leaves());

@@ -1,8 +1,8 @@
 package sirocco.solvers.tableau;
 
 /**
- * The 8(7) pair of Prince and Dormand, first same as last: J. Comp. Appl. Math. 7 (1981), 67–75. Between the ends of a step
- * the polynomial of Bogacki and Shampine: Computers &amp; Mathematics with Applications 20 (1990), 15–24.
+ * The 8(7) pair of Prince and Dormand, first same as last: J. Comp. Appl. Math. 7 (1981), 67–75. Between the ends of
+ * a step the polynomial of Bogacki and Shampine: Computers &amp; Mathematics with Applications 20 (1990), 15–24.
  */
 final class Dopri8 {
     static final Tableau TABLEAU = tableau();

@@ -51,7 +51,9 @@ public record Interpolant(double[][] coefficients) {
         });
     }
 
-    /** The quartic through both ends and a middle value, whose weights are {@code mid}, with the first and last slope. */
+    /**
+     * The quartic through both ends and a middle value, whose weights are {@code mid}, with the first and last slope.
+     */
     static Interpolant quartic(double[] b, double[] mid) {
         return of(b, (j, weight) -> {
             double k0 = j == 0 ? 1 : 0;

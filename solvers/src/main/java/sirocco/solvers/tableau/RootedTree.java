@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A rooted tree: a root with a multiset of trees on it. Each tree is one elementary differential of the solution, and so
- * one order condition of a Runge–Kutta formula: b·φ(t) = 1/γ(t). Hairer, Nørsett &amp; Wanner, Solving Ordinary Differential
- * Equations I, II.2.
+ * A rooted tree: a root with a multiset of trees on it. Each tree is one elementary differential of the solution, and
+ * so one order condition of a Runge–Kutta formula: b·φ(t) = 1/γ(t). Hairer, Nørsett &amp; Wanner, Solving Ordinary
+ * Differential Equations I, II.2.
  */
 record RootedTree(List<RootedTree> branches) {
 

@@ -11,7 +11,8 @@ import java.util.List;
  *   | b      y₁ = y + h Σᵢ bᵢ kᵢ
  *   | e      error = h Σᵢ eᵢ kᵢ, the difference of the two formulas
  * </pre>
- * Made by {@link #explicit} or {@link #diagonallyImplicit}, which check row sums and all order conditions, so that a mistyped digit cannot live.
+ * Made by {@link #explicit} or {@link #diagonallyImplicit}, which check row sums and all order conditions, so
+ * that a mistyped digit cannot live.
  *
  * @param order of b
  * @param embeddedOrder of b − e; 0 if there is no embedded formula, and e is empty
@@ -130,7 +131,9 @@ public record Tableau(
             return interpolated(2, Interpolant.quadratic(b));
         }
 
-        /** With the cubic Hermite polynomial, of order {@code itsOrder}: 3 if the last stage is the slope at the end. */
+        /**
+         * With the cubic Hermite polynomial, of order {@code itsOrder}: 3 if the last stage is the slope at the end.
+         */
         public Tableau hermite(int itsOrder) {
             return interpolated(itsOrder, Interpolant.hermite(b));
         }

@@ -1,8 +1,8 @@
 package sirocco.solvers.tableau;
 
 /**
- * The 5(4) pair of Tsitouras, first same as last, with an interpolant of its own: Computers &amp; Mathematics with Applications
- * 62 (2011), 770–775.
+ * The 5(4) pair of Tsitouras, first same as last, with an interpolant of its own: Computers &amp; Mathematics with
+ * Applications 62 (2011), 770–775.
  */
 final class Tsit5 {
     static final Tableau TABLEAU = tableau();
@@ -40,7 +40,8 @@ final class Tsit5 {
                     new double[] {.7139816917074209, -1.4364028541716351, 1}),
             Polynomial.product(new double[] {0, .1017}, new double[] {1.2949852507374631, -2.1966568338249754, 1}),
             Polynomial.product(
-                    new double[] {0, 2.490627285651252793}, new double[] {1.57803468208092486, -2.38535645472061657, 1}),
+                    new double[] {0, 2.490627285651252793},
+                    new double[] {1.57803468208092486, -2.38535645472061657, 1}),
             quartic(-16.54810288924490272, 1.21712927295533244, .61620406037800089),
             quartic(47.37952196281928122, 1.203071208372362603, .658047292653547382),
             quartic(-34.87065786149660974, 1.2, 2 / 3.),

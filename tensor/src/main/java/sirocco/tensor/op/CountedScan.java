@@ -8,10 +8,10 @@ import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
 
 /**
- * A {@link Scan} over the first slices only, as many as a tensor says: a loop that ends early, yet has a derivative in
- * reverse mode that does no more steps than itself. Inputs are the number of steps, an I32 scalar (clamped into
- * 0 … length), then those of the scan. A BACKWARD scan begins at the last of these slices. What further steps would have
- * given is zero.
+ * A {@link Scan} over the first slices only, as many as a tensor says: a loop that ends early, yet has a derivative
+ * in reverse mode that does no more steps than itself. Inputs are the number of steps, an I32 scalar (clamped into 0
+ * … length), then those of the scan. A BACKWARD scan begins at the last of these slices. What further steps would
+ * have given is zero.
  */
 public record CountedScan(Scan scan) implements Primitive {
 
@@ -49,7 +49,9 @@ public record CountedScan(Scan scan) implements Primitive {
                 new Counted(inputs.getFirst()));
     }
 
-    /** Runs a scan's derivatives for as many steps as the scan; sums over few of many steps are cheaper step by step. */
+    /**
+     * Runs a scan's derivatives for as many steps as the scan; sums over few of many steps are cheaper step by step.
+     */
     private record Counted(Tensor count) implements Scan.Loop {
         @Override
         public List<Tensor> run(Scan scan, List<Tensor> operands) {

@@ -191,14 +191,20 @@ public final class StepsF32 {
         return TornadoMath.pow(a, b);
     }
 
+    /** Of zeros the positive one, as in Java: the mean of both has its sign. */
     public static float max(float a, float b) {
+        float equal = a * .5f + b * .5f;
         float greater = a > b ? a : b;
-        return a != a ? a : greater;
+        float value = a == b ? equal : greater;
+        return a != a ? a : value;
     }
 
+    /** Of zeros the negative one. */
     public static float min(float a, float b) {
+        float equal = -(-a * .5f + -b * .5f);
         float less = a < b ? a : b;
-        return a != a ? a : less;
+        float value = a == b ? equal : less;
+        return a != a ? a : value;
     }
 
     public static int eq(float a, float b) {

@@ -191,14 +191,20 @@ public final class StepsF64 {
         return TornadoMath.pow(a, b);
     }
 
+    /** Of zeros the positive one, as in Java: the mean of both has its sign. */
     public static double max(double a, double b) {
+        double equal = a * .5 + b * .5;
         double greater = a > b ? a : b;
-        return a != a ? a : greater;
+        double value = a == b ? equal : greater;
+        return a != a ? a : value;
     }
 
+    /** Of zeros the negative one. */
     public static double min(double a, double b) {
+        double equal = -(-a * .5 + -b * .5);
         double less = a < b ? a : b;
-        return a != a ? a : less;
+        double value = a == b ? equal : less;
+        return a != a ? a : value;
     }
 
     public static int eq(double a, double b) {

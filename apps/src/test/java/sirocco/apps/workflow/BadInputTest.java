@@ -150,12 +150,12 @@ class BadInputTest {
     @Test
     void theProcessEndsWithTheSameCodeAndMessage() throws IOException, InterruptedException {
         Path run = folder.resolve("run");
-        ChildJvm failed = ChildJvm.run(
-                folder, List.of(), "run ecg-cnn --device cpu --data " + folder.resolve("nan.npz") + " --out " + run);
+        ChildJvm failed =
+                ChildJvm.run(folder, "run ecg-cnn --device cpu --data " + folder.resolve("nan.npz") + " --out " + run);
         assertEquals(1, failed.code(), failed.err());
         assertEquals("", failed.out());
         assertEquals(1, failed.messages().size(), failed.err());
-        ChildJvm misused = ChildJvm.run(folder, List.of(), "run ecg-cn");
+        ChildJvm misused = ChildJvm.run(folder, "run ecg-cn");
         assertEquals(2, misused.code(), misused.err());
         assertEquals("", misused.out());
         assertEquals(1, misused.messages().size(), misused.err());
@@ -167,11 +167,7 @@ class BadInputTest {
     @EnabledOnOs(OS.LINUX)
     void whatCannotBeWrittenWholeDoesNotAppear() throws IOException, InterruptedException {
         Path run = folder.resolve("run");
-        ChildJvm child = ChildJvm.run(
-                folder,
-                List.of("sh", "-c", "ulimit -f 24; exec \"$@\"", "sh"),
-                List.of(),
-                "run iris --device cpu --epochs 2 --out " + run);
+        ChildJvm child = ChildJvm.withFileLimit(folder, 24, "run iris --device cpu --epochs 2 --out " + run);
         assertEquals(1, child.code(), child.err());
         assertEquals("", child.out());
         String last = child.messages().getLast();

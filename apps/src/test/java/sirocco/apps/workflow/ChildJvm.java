@@ -2,6 +2,7 @@ package sirocco.apps.workflow;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,20 +26,36 @@ record ChildJvm(int code, String out, String err) {
             "jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED");
 
-    /** Runs it to its end; {@code scratch} is a folder for its output, {@code options} are the JVM's. */
-    static ChildJvm run(Path scratch, List<String> options, String args) throws IOException, InterruptedException {
-        return run(scratch, List.of(), options, args);
+    /** Runs it to its end; {@code scratch} is a folder for its output. */
+    static ChildJvm run(Path scratch, String args) throws IOException, InterruptedException {
+        return run(scratch, command(List.of(), System.getProperty("java.class.path"), args));
     }
 
-    /** The same, started by the command {@code prefix}, to which the command line is appended. */
-    static ChildJvm run(Path scratch, List<String> prefix, List<String> options, String args)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(prefix);
+    /** The same on the emulated GPU, whose generated kernels go to {@code generated}. */
+    static ChildJvm onEmulator(Path scratch, Path generated, String args) throws IOException, InterruptedException {
+        List<String> options = List.of("-Dsirocco.emulator=true", "-Dsirocco.generated=" + generated);
+        String classPath = System.getProperty("java.class.path") + File.pathSeparator + generated;
+        return run(scratch, command(options, classPath, args));
+    }
+
+    /** The same where no file may grow beyond {@code blocks} of 512 bytes. */
+    static ChildJvm withFileLimit(Path scratch, int blocks, String args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f " + blocks + "; exec \"$@\"", "sh"));
+        command.addAll(command(List.of(), System.getProperty("java.class.path"), args));
+        return run(scratch, command);
+    }
+
+    private static List<String> command(List<String> options, String classPath, String args) {
+        List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("-cp", classPath, Main.class.getName()));
         CommandRun.words(args).forEach(command::add);
+        return command;
+    }
+
+    private static ChildJvm run(Path scratch, List<String> command) throws IOException, InterruptedException {
         Path out = Files.createTempFile(scratch, "out", ".txt");
         Path err = Files.createTempFile(scratch, "err", ".txt");
         Process process = new ProcessBuilder(command)

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sirocco.apps.data.BeatFiles;
@@ -32,7 +31,7 @@ class SameBitsTest {
     void oneThreadOrTwo() throws IOException, InterruptedException {
         String args = "run " + CNN + npz() + " --out " + folder.resolve("run");
         for (int threads = 1; threads <= 2; threads++) {
-            ChildJvm child = ChildJvm.run(folder, List.of(), args + threads + " --threads " + threads);
+            ChildJvm child = ChildJvm.run(folder, args + threads + " --threads " + threads);
             assertEquals(0, child.code(), child.err());
         }
         assertArrayEquals(model("run1"), model("run2"));

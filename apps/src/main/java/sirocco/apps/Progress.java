@@ -2,6 +2,7 @@ package sirocco.apps;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Tells a waiting person how far a run is: one line that renews itself on a terminal, a line every few seconds
@@ -14,24 +15,37 @@ public final class Progress {
 
     private final PrintStream out;
     private final boolean terminal;
+    private final Details details;
     private String task = "";
     private long started;
     private long shown;
     private int width;
 
-    private Progress(PrintStream out, boolean terminal) {
+    /** What becomes of lines that few readers want. */
+    public enum Details {
+        HIDDEN,
+        SHOWN
+    }
+
+    private Progress(PrintStream out, boolean terminal, Details details) {
         this.out = out;
         this.terminal = terminal;
+        this.details = details;
     }
 
     /** Renews one line with a carriage return. */
     public static Progress onTerminal(PrintStream out) {
-        return new Progress(out, true);
+        return new Progress(out, true, Details.HIDDEN);
     }
 
     /** Prints whole lines, seldom: for files and pipes. */
     public static Progress asLines(PrintStream out) {
-        return new Progress(out, false);
+        return new Progress(out, false, Details.HIDDEN);
+    }
+
+    /** The same, with details shown or hidden; at first they are hidden. */
+    public Progress details(Details value) {
+        return new Progress(out, terminal, value);
     }
 
     /**
@@ -57,6 +71,13 @@ public final class Progress {
     public void say(String line) {
         out.println(pad(line));
         width = 0;
+    }
+
+    /** Prints lines of their own, if details are shown. */
+    public void detail(Supplier<String> lines) {
+        if (details == Details.SHOWN) {
+            say(lines.get());
+        }
     }
 
     private void show(String line, boolean last) {

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 
 /**
  * The folder that one run writes its results to. Every file is written under a temporary name and renamed when it is
@@ -118,6 +119,20 @@ public record RunFolder(Path path) {
             Files.deleteIfExists(part);
         } catch (IOException alsoRefused) {
             cause.addSuppressed(alsoRefused);
+        }
+    }
+
+    /** Removes the folder if it holds the file {@code name} and nothing else. */
+    public void removeIfOnly(String name) {
+        try (var files = Files.list(path)) {
+            List<String> names =
+                    files.map(file -> file.getFileName().toString()).toList();
+            if (names.equals(List.of(name))) {
+                Files.delete(path.resolve(name));
+                Files.delete(path);
+            }
+        } catch (IOException refused) {
+            throw failure(path, refused);
         }
     }
 

@@ -1,5 +1,6 @@
 package sirocco.apps.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import sirocco.apps.Failure;
 import sirocco.apps.Progress;
@@ -33,6 +35,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Spec
     CommandSpec spec;
+
+    @ParentCommand
+    Sirocco sirocco;
 
     @Parameters(arity = "0..1", paramLabel = "WORKFLOW", description = "one of those that \"sirocco list\" shows")
     String workflow;
@@ -119,15 +124,24 @@ final class RunCommand implements Callable<Integer> {
                 to,
                 progress());
         RunRecord record = RunRecord.start(run);
+        try {
+            work(workflow, run);
+            record.finish();
+        } catch (Exception | Error failure) {
+            record.withdraw(failure);
+            throw failure;
+        }
+        show(record, to);
+    }
+
+    private static <C extends Record> void work(Workflow<C> workflow, Run<C> run) throws IOException {
         try (run) {
             workflow.run(run);
+        } catch (UsageError mistake) {
+            throw mistake;
         } catch (Failure failure) {
-            throw failure instanceof UsageError
-                    ? failure
-                    : new Failure(workflow.id() + ": " + failure.getMessage(), failure);
+            throw new Failure(workflow.id() + ": " + failure.getMessage(), failure);
         }
-        record.finish();
-        show(record, to);
     }
 
     private List<String> assignments(Workflow<?> workflow) {
@@ -167,7 +181,8 @@ final class RunCommand implements Callable<Integer> {
 
     private Progress progress() {
         boolean terminal = System.console() != null && System.console().isTerminal();
-        return terminal ? Progress.onTerminal(err) : Progress.asLines(err);
+        Progress progress = terminal ? Progress.onTerminal(err) : Progress.asLines(err);
+        return progress.details(sirocco.verbose ? Progress.Details.SHOWN : Progress.Details.HIDDEN);
     }
 
     private void show(RunRecord record, RunFolder to) {

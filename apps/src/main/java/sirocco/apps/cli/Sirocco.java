@@ -20,7 +20,10 @@ final class Sirocco implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
-    @Option(names = "--verbose", scope = CommandLine.ScopeType.INHERIT, description = "show where a failure came from")
+    @Option(
+            names = "--verbose",
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "show details, and where a failure came from")
     boolean verbose;
 
     private final PrintStream err;

@@ -1,16 +1,18 @@
 package sirocco.apps.learn;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import sirocco.apps.Run;
+import sirocco.apps.RunFolder;
 import sirocco.apps.plot.Charts;
 import sirocco.nn.StateDict;
 import sirocco.nn.train.Epoch;
 import sirocco.nn.train.Listener;
 import sirocco.nn.train.Trained;
+import sirocco.tensor.backend.Program;
 import sirocco.tensor.io.Safetensors;
 
 /** What every training shows and leaves behind: progress, TensorBoard scalars, loss curves, a verdict, the saved model. */
@@ -20,10 +22,21 @@ public final class Learning {
 
     private Learning() {}
 
-    /** Shows each step as progress and writes each epoch to the run's events. */
+    /**
+     * Shows each step as progress and writes each epoch to the run's events; records the memory of a step, and shows its
+     * instructions as a detail.
+     */
     public static Listener listener(Run<?> run, int epochs) {
         return new Listener() {
             private String latest = "";
+
+            @Override
+            public void compiled(Program step) {
+                Program.Footprint memory = step.footprint();
+                run.metric("memory.planned_bytes", memory.planned());
+                run.metric("memory.sum_of_intermediates_bytes", memory.sumOfIntermediates());
+                run.progress().detail(() -> "training step, compiled:\n" + step.describe());
+            }
 
             @Override
             public Answer after(Epoch epoch) {
@@ -100,10 +113,13 @@ public final class Learning {
         return "The validation loss has levelled off at %.4f.".formatted(validation[best]);
     }
 
-    /** Saves a model as {@code model.safetensors}, its tensors named as in PyTorch's state dict. */
-    public static void save(Run<?> run, Object model, Map<String, String> metadata) throws IOException {
+    /** Saves a model as {@code model.safetensors}, its tensors named as in PyTorch's state dict; the same bytes for the same model. */
+    public static void save(Run<?> run, Object model, Map<String, String> metadata) {
         Path file = run.folder().path().resolve("model.safetensors");
-        Files.createDirectories(file.getParent());
-        new Safetensors(StateDict.of(model), metadata).write(file);
+        try {
+            new Safetensors(StateDict.of(model), new TreeMap<>(metadata)).write(file);
+        } catch (IOException refused) {
+            throw RunFolder.failure(file, refused);
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * A picture of a result.
@@ -13,11 +14,11 @@ import javax.imageio.ImageIO;
  * @param title what the picture shows, in words
  */
 public record Plot(String name, String title, BufferedImage image) {
-    /** The picture as PNG. */
+    /** The picture as PNG, made in memory: the default of ImageIO writes a temporary file first. */
     public byte[] png() {
         var bytes = new ByteArrayOutputStream();
-        try {
-            if (!ImageIO.write(image, "png", bytes)) {
+        try (var stream = new MemoryCacheImageOutputStream(bytes)) {
+            if (!ImageIO.write(image, "png", stream)) {
                 throw new IllegalStateException("plot " + name + ": this Java has no writer for PNG");
             }
         } catch (IOException impossible) {

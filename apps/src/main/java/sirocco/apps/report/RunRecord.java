@@ -7,10 +7,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import sirocco.apps.Failure;
 import sirocco.apps.Run;
 
-/** The written record of a run: config.json when it starts; metrics.json and report.html when it is over. */
+/** The written record of a run: config.json when it starts; report.html and metrics.json when it is over. */
 public final class RunRecord {
+    private static final String REQUEST = "config.json";
+
     private final Run<?> run;
     private final OffsetDateTime started = OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS);
     private final long clock = System.nanoTime();
@@ -24,7 +27,7 @@ public final class RunRecord {
     public static RunRecord start(Run<?> run) {
         var record = new RunRecord(run);
         byte[] json = Json.file(record.request());
-        run.folder().write("config.json", out -> out.write(json));
+        run.folder().write(REQUEST, out -> out.write(json));
         return record;
     }
 
@@ -53,10 +56,19 @@ public final class RunRecord {
         Versions.all().forEach((name, version) -> all.put("version." + name, version));
         all.put("run_folder", run.folder().path().toString());
         metrics = all;
-        byte[] json = Json.file(all);
-        run.folder().write("metrics.json", out -> out.write(json));
         byte[] html = HtmlReport.of(run, started, all);
         run.folder().write("report.html", out -> out.write(html));
+        byte[] json = Json.file(all);
+        run.folder().write("metrics.json", out -> out.write(json));
+    }
+
+    /** Removes the record of a run that failed before it had written anything else, with its folder. */
+    public void withdraw(Throwable failure) {
+        try {
+            run.folder().removeIfOnly(REQUEST);
+        } catch (Failure left) {
+            failure.addSuppressed(left);
+        }
     }
 
     /** The metrics as one line of JSON. */

@@ -69,13 +69,19 @@ final class Fit<M, D, S> {
             long step = (long) epoch * steps + i;
             set(rates.at(step, epoch), i == 0);
             if (bound == null) {
-                bound = trainer.compiledStep().bind(initial, training.get(i), tick);
+                compile(training.get(i));
             } else if (steps > 1) {
                 bound.set(1, training.get(i));
             }
             bound.run();
             trainer.listener().step(epoch + 1, i + 1, steps);
         }
+    }
+
+    private void compile(Batch<D> batch) {
+        var step = trainer.compiledStep();
+        trainer.listener().compiled(step.program(initial, batch, tick));
+        bound = step.bind(initial, batch, tick);
     }
 
     private void set(double newRate, boolean newFirst) {

@@ -1,5 +1,7 @@
 package sirocco.nn.train;
 
+import sirocco.tensor.backend.Program;
+
 /** Hears of each epoch, and may end the training. */
 @FunctionalInterface
 public interface Listener {
@@ -13,6 +15,9 @@ public interface Listener {
     }
 
     Answer after(Epoch epoch);
+
+    /** Hears, once and before the first step, what a step was compiled to. */
+    default void compiled(Program step) {}
 
     /** Hears that {@code done} of the {@code of} steps of epoch {@code epoch} (from 1) are done. */
     default void step(int epoch, int done, int of) {}

@@ -1,6 +1,5 @@
 package sirocco.apps.workflow.ecg;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -102,7 +101,7 @@ public final class EcgCnn implements Workflow<EcgCnn.Config> {
     private record Parts(Beats training, Beats validation, Beats test) {}
 
     @Override
-    public void run(Run<Config> run) throws IOException {
+    public void run(Run<Config> run) {
         Device device = Devices.of(run);
         Parts parts = parts(run);
         show(run, parts.training());
@@ -112,26 +111,35 @@ public final class EcgCnn implements Workflow<EcgCnn.Config> {
         Learning.save(run, trained.model(), Map.of("workflow", id(), "classes", String.join(",", Beats.CLASSES)));
     }
 
-    private static Parts parts(Run<Config> run) throws IOException {
+    private static Parts parts(Run<Config> run) {
         Beats all = run.data().isPresent() ? BeatsFile.read(run.data().get()) : synthetic(run);
         Beats training = all;
         Beats test;
         if (run.test().isPresent()) {
             test = BeatsFile.read(run.test().get());
         } else {
-            Split split = Split.stratified(all.labels(), run.config().testShare(), run.seed());
+            Split split = split(all, run.config().testShare(), run.seed(), "the test. Give a test set with --test");
             training = all.pick(split.first());
             test = all.pick(split.second());
         }
         if (run.config().validation() == 0) {
             return new Parts(training, null, test);
         }
-        Split split = Split.stratified(training.labels(), run.config().validation(), run.seed() + 1);
-        if (split.second().length == 0) {
-            throw new Failure(training.source() + ": " + training.size() + " beats are too few to hold out a share of "
-                    + run.config().validation() + " for validation. Use --set validation=0");
-        }
+        Split split = split(
+                training,
+                run.config().validation(),
+                run.seed() + 1,
+                "validation. Use --set validation=0 to do without");
         return new Parts(training.pick(split.first()), training.pick(split.second()), test);
+    }
+
+    private static Split split(Beats beats, double share, long seed, String purpose) {
+        Split split = Split.stratified(beats.labels(), share, seed);
+        if (split.first().length == 0 || split.second().length == 0) {
+            throw new Failure(beats.source() + ": " + beats.size() + " beats are too few to hold out a share of "
+                    + share + " for " + purpose);
+        }
+        return split;
     }
 
     private static Beats synthetic(Run<Config> run) {
@@ -212,7 +220,7 @@ public final class EcgCnn implements Workflow<EcgCnn.Config> {
     private static void saveLastGood(Run<Config> run, NonFiniteLossException e) {
         try {
             Learning.save(run, e.lastGood(), Map.of("workflow", "ecg-cnn", "state", "last good weights"));
-        } catch (IOException failed) {
+        } catch (Failure failed) {
             e.addSuppressed(failed);
         }
     }

@@ -1,6 +1,5 @@
 package sirocco.apps.workflow.iris;
 
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -46,7 +45,7 @@ public final class IrisFlowers implements Workflow<IrisFlowers.Config> {
      * @param testShare share of the flowers of each species held out
      */
     public record Config(int hidden, double learningRate, int epochs, double testShare) {
-        static final Config DEFAULT = new Config(16, .05, 200, .3);
+        static final Config DEFAULT = new Config(16, .01, 200, .3);
 
         public Config {
             if (hidden < 1 || !(learningRate > 0) || epochs < 1 || testShare <= 0 || testShare >= 1) {
@@ -72,7 +71,7 @@ public final class IrisFlowers implements Workflow<IrisFlowers.Config> {
     }
 
     @Override
-    public void run(Run<Config> run) throws IOException {
+    public void run(Run<Config> run) {
         if (run.data().isPresent() || run.test().isPresent()) {
             throw new Failure("uses its embedded data and takes no --data or --test");
         }

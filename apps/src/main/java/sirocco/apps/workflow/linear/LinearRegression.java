@@ -1,6 +1,5 @@
 package sirocco.apps.workflow.linear;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +56,7 @@ public final class LinearRegression implements Workflow<LinearRegression.Config>
     }
 
     @Override
-    public void run(Run<Config> run) throws IOException {
+    public void run(Run<Config> run) {
         if (run.data().isPresent() || run.test().isPresent()) {
             throw new Failure("makes its own points and takes no --data or --test");
         }

@@ -1,6 +1,5 @@
 package sirocco.apps.workflow.sine;
 
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +63,7 @@ public final class SineMlp implements Workflow<SineMlp.Config> {
     }
 
     @Override
-    public void run(Run<Config> run) throws IOException {
+    public void run(Run<Config> run) {
         if (run.data().isPresent() || run.test().isPresent()) {
             throw new Failure("makes its own points and takes no --data or --test");
         }

@@ -49,7 +49,7 @@ final class BlockedLoop implements RowLoop {
     }
 
     private static List<Segments.Segment> segments(Group group) {
-        return Segments.of(group, LONGEST, (whole, apply) -> VectorEmitter.calls(whole, apply));
+        return Segments.of(group, LONGEST, VectorEmitter::calls, VectorEmitter::accepts);
     }
 
     /** A segment and the terms that are its operands. */

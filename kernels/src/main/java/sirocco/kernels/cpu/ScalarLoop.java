@@ -23,25 +23,18 @@ final class ScalarLoop implements RowLoop {
 
     private final long[] first;
 
-    /** For each operand the number of the input that it is. */
-    private final int[] input;
-
-    private ScalarLoop(Elementwise op, int[] input, List<DType> types, List<Boolean> repeated, DType result) {
+    private ScalarLoop(Elementwise op, List<DType> types, List<Boolean> repeated, DType result) {
         this.op = op;
-        this.input = input;
         this.types = types;
         this.result = result;
         this.stride = repeated.stream().mapToInt(r -> r ? 0 : 1).toArray();
         this.first = new long[stride.length];
     }
 
-    /** The loop of a group of one operation, whose operands are inputs; one may be used twice. */
+    /** The loop of a group of one operation, whose operands are its inputs in order. */
     static ScalarLoop of(Group group, List<Boolean> repeated) {
         Term.Apply apply = (Term.Apply) group.terms().getLast();
-        int[] input = apply.operands().stream()
-                .mapToInt(operand -> ((Term.Load) group.terms().get(operand)).input())
-                .toArray();
-        return new ScalarLoop(apply.op(), input, group.inputs(), repeated, apply.dtype());
+        return new ScalarLoop(apply.op(), group.inputs(), repeated, apply.dtype());
     }
 
     /** Writes a literal. */
@@ -68,18 +61,16 @@ final class ScalarLoop implements RowLoop {
     }
 
     private double real(int operand, long i) {
-        int from = input[operand];
-        return types.get(from).getDouble(Memory.ALL, first[from] + i * stride[from]);
+        return types.get(operand).getDouble(Memory.ALL, first[operand] + i * stride[operand]);
     }
 
     private long integer(int operand, long i) {
-        int from = input[operand];
-        return types.get(from).getLong(Memory.ALL, first[from] + i * stride[from]);
+        return types.get(operand).getLong(Memory.ALL, first[operand] + i * stride[operand]);
     }
 
     private void element(long i, long to) {
         MemorySegment out = Memory.ALL;
-        boolean real = types.get(input[input.length - 1]).isFloating();
+        boolean real = types.getLast().isFloating();
         switch (op) {
             case Unary unary when real -> result.setDouble(out, to, unary.value(real(0, i)));
             case Unary unary -> result.setLong(out, to, unary.value(integer(0, i)));

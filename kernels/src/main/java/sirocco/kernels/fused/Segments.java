@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.ToIntBiFunction;
 import sirocco.tensor.DType;
 
@@ -20,24 +21,27 @@ public final class Segments {
     private final Group whole;
     private final int longest;
     private final ToIntBiFunction<Group, Term.Apply> weight;
+    private final Predicate<Group> suits;
     private final List<Segment> done = new ArrayList<>();
     private final List<Integer> open = new ArrayList<>();
     private int openWeight;
     private int openBytes;
 
-    private Segments(Group whole, int longest, ToIntBiFunction<Group, Term.Apply> weight) {
+    private Segments(Group whole, int longest, ToIntBiFunction<Group, Term.Apply> weight, Predicate<Group> suits) {
         this.whole = whole;
         this.longest = longest;
         this.weight = weight;
+        this.suits = suits;
     }
 
     /**
      * Segments of elements of one size (booleans fit any) whose weights add up to at most {@code longest} where they have
-     * more than one operation. Conversions between sizes, and operations of weight 0, stand alone, and all their operands
-     * are inputs in order.
+     * more than one operation. Conversions between sizes, operations of weight 0, and those of a segment that does not
+     * suit (as one of booleans alone may not) stand alone, and all their operands are inputs in order.
      */
-    public static List<Segment> of(Group group, int longest, ToIntBiFunction<Group, Term.Apply> weight) {
-        Segments segments = new Segments(group, longest, weight);
+    public static List<Segment> of(
+            Group group, int longest, ToIntBiFunction<Group, Term.Apply> weight, Predicate<Group> suits) {
+        Segments segments = new Segments(group, longest, weight, suits);
         for (int t = 0; t < group.terms().size(); t++) {
             if (group.terms().get(t) instanceof Term.Apply apply) {
                 segments.add(t, apply);
@@ -79,7 +83,13 @@ public final class Segments {
 
     private void close() {
         if (!open.isEmpty()) {
-            done.add(segment());
+            Segment segment = segment();
+            if (suits.test(segment.group())) {
+                done.add(segment);
+            } else {
+                open.forEach(
+                        term -> done.add(single(term, (Term.Apply) whole.terms().get(term))));
+            }
         }
         open.clear();
         openWeight = 0;

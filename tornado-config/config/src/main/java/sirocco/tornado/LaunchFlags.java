@@ -13,6 +13,9 @@ public final class LaunchFlags {
             Flag.of("the default of 4096 bytes overflows near 50 tasks", "-Dtornado.tvm.maxbytecodesize=262144"),
             Flag.of("the default costs most of the host's time", "-Dtornado.max.events=1024"),
             Flag.of("errors become exceptions instead of silent sequential Java", "-Dtornado.recover.bailout=False"),
+            Flag.of(
+                    "by default OpenCL's sin, cos and sqrt are as rough as the driver likes",
+                    "-Dtornado.enable.nativeFunctions=False"),
             Flag.of("the default caps buffers at 4 GB", "-Dtornado.device.memory=100GB"),
             Flag.of("-ea breaks the compiler that TornadoVM is built on", "-da:jdk.graal.compiler..."));
 

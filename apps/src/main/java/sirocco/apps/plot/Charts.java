@@ -31,6 +31,9 @@ public final class Charts {
         LOGARITHMIC
     }
 
+    /** So many points may each have a tick of their own. */
+    private static final int FEW = 10;
+
     private Charts() {}
 
     /** What a chart says about itself. */
@@ -55,7 +58,9 @@ public final class Charts {
             Series shown = series.get(i).shownOn(yAxis);
             if (shown.x().length > 0) {
                 add(chart, shown, i);
-                roundTicks(chart, shown);
+                if (shown.x().length > FEW) {
+                    roundTicks(chart, shown);
+                }
             }
         }
         return new Plot(titles.name(), titles.title(), picture(chart, WIDTH, HEIGHT));
@@ -163,7 +168,7 @@ public final class Charts {
     }
 
     /**
-     * XChart puts its ticks on data points where all x are equally spaced (1, 40, 79, …): an unseen point between
+     * XChart puts its ticks on data points where all x are equally spaced, also if there are many (1, 40, 79, …): an unseen point between
      * them prevents it.
      */
     private static void roundTicks(XYChart chart, Series like) {

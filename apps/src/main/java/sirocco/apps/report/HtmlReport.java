@@ -17,10 +17,12 @@ final class HtmlReport {
             h1 { font-size: 1.5rem; margin: .5rem 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
             table { border-collapse: collapse; width: 100%; } .wide { overflow-x: auto; }
             td { border-bottom: 1px solid var(--line); padding: .3rem .5rem .3rem 0; }
-            td { vertical-align: top; overflow-wrap: anywhere; }
-            td:last-child { text-align: right; font-variant-numeric: tabular-nums; }
-            figure { margin: 1rem 0; } img { max-width: 100%; height: auto; background: #fff; }
-            figcaption { font-size: .9rem; opacity: .8; }
+            td { vertical-align: top; }
+            td:last-child { text-align: right; overflow-wrap: anywhere; }
+            td.number { white-space: nowrap; font-variant-numeric: tabular-nums; }
+            figure { margin: 1rem 0; overflow-x: auto; } img { width: 100%; min-width: 36rem; max-width: 60rem; }
+            figcaption { display: none; }
+            @media (max-width: 40rem) { figcaption { display: block; position: sticky; left: 0; font-weight: 600; } }
             .note { border-left: 4px solid #d90; padding: .2rem .8rem; margin: .8rem 0; }
             """;
 
@@ -71,8 +73,8 @@ final class HtmlReport {
         }
         page.append("<h2>").append(text(title)).append("</h2>\n<div class=\"wide\"><table>\n");
         rows.forEach((name, value) -> page.append("<tr><td>")
-                .append(text(name))
-                .append("</td><td>")
+                .append(breakable(name))
+                .append(value instanceof Number ? "</td><td class=\"number\">" : "</td><td>")
                 .append(text(RunRecord.shown(value)))
                 .append("</td></tr>\n"));
         page.append("</table></div>\n");
@@ -83,14 +85,19 @@ final class HtmlReport {
             page.append("<h2>Plots</h2>\n");
         }
         for (Plot plot : run.plots()) {
-            page.append("<figure><img alt=\"")
+            page.append("<figure><figcaption>")
+                    .append(text(plot.title()))
+                    .append("</figcaption><img alt=\"")
                     .append(text(plot.title()))
                     .append("\" src=\"data:image/png;base64,")
                     .append(Base64.getEncoder().encodeToString(plot.png()))
-                    .append("\"><figcaption>")
-                    .append(text(plot.title()))
-                    .append("</figcaption></figure>\n");
+                    .append("\"></figure>\n");
         }
+    }
+
+    /** A dotted name that may be broken after its dots and underscores. */
+    private static String breakable(String name) {
+        return text(name).replaceAll("[._](?=\\w)", "$0<wbr>");
     }
 
     private static String text(Object value) {

@@ -1,5 +1,6 @@
 package sirocco.apps.workflow.ecg;
 
+import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -150,7 +151,7 @@ public final class EcgCnn implements Workflow<EcgCnn.Config> {
     private static void show(Run<Config> run, Beats beats) {
         long[] counts = beats.classCounts();
         run.plot(Charts.bars(
-                new Charts.Titles("classes", "Training beats by class (" + beats.source() + ")", "class", "beats"),
+                new Charts.Titles("classes", "Training beats by class: " + name(beats), "class", "beats"),
                 Beats.CLASSES,
                 Arrays.stream(counts).asDoubleStream().toArray()));
         List<Series> examples = new ArrayList<>();
@@ -161,12 +162,17 @@ public final class EcgCnn implements Workflow<EcgCnn.Config> {
             }
         }
         run.plot(Charts.panels(
-                new Charts.Titles("beats", "An example of each class (" + beats.source() + ")", "seconds", "amplitude"),
+                new Charts.Titles("beats", "An example of each class: " + name(beats), "seconds", "amplitude"),
                 examples,
                 3));
         run.plot(Maps.heatMap(
                 new Charts.Titles("image", "A beat as the net sees it: 16 rows of 12 samples", "column", "row"),
                 BeatImages.image(beats.beat(0))));
+    }
+
+    /** Where the beats are from, short enough for a title: a file's name without its folder. */
+    private static String name(Beats beats) {
+        return beats.source().substring(beats.source().lastIndexOf(File.separatorChar) + 1);
     }
 
     private static int firstOf(Beats beats, int label) {

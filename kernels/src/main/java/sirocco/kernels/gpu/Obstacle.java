@@ -33,7 +33,7 @@ final class Obstacle {
     private static String find(List<Device> devices) {
         if (chosen(devices).isEmpty()) {
             return "TornadoVM finds no " + System.getProperty(DEVICE, "GPU") + " among " + devices
-                    + ". Check the driver, or choose one of these by -D" + DEVICE + "=backend:device, as 0:0";
+                    + ". Check the driver, or choose one of these by its numbers, as --device opencl:0:0";
         }
         if (!"false".equalsIgnoreCase(System.getProperty(BAILOUT))) {
             return "kernels that do not compile would silently run as Java: start with -D" + BAILOUT

@@ -70,7 +70,6 @@ public final class KernelTimes {
         }
         line("sum [4 MB]", n, () -> Sum.sum(a, c, 1, n, 1));
         line("threefry", 16384, () -> Threefry.bits(1, 2, 0, 16384, c), () -> scalarBits(c));
-        line("adam", 16384, () -> Adam.step(a, b, c, d, 16384, 1e-9, 0.9, 0.999, 1e-8, 1, 1, 0));
         StridedCopy transpose = StridedCopy.of(4, new long[] {256, 256}, new long[] {1, 256}, new long[] {256, 1});
         line("transpose 256x256", 65536, () -> transpose.run(a, c));
         StridedCopy heads =

@@ -1,17 +1,14 @@
 package sirocco.kernels.cpu;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sirocco.tensor.memory.Memory;
 
-/** Strided copies of every element size against index arithmetic, rows by index, and Adam against its formulas. */
+/** Strided copies of every element size against index arithmetic. */
 class MovingTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 8})
@@ -55,69 +52,6 @@ class MovingTest {
         check(bytes, new long[] {4, 6}, new long[] {6, 1}, new long[] {11, 1}, 0, 3);
         check(bytes, new long[] {}, new long[] {}, new long[] {}, 2, 1);
         check(bytes, new long[] {3, 0}, new long[] {0, 1}, new long[] {0, 1}, 0, 0);
-    }
-
-    @Test
-    void rowsAreGatheredAndAddedUpInOrder() {
-        int n = 19;
-        float[] x = Guarded.random(1, 5 * n, -1, 1);
-        int[] index = {4, 0, 4, 2, 4, 0};
-        float[] gathered = new float[index.length * n];
-        float[] sums = new float[5 * n];
-        for (int i = 0; i < index.length; i++) {
-            System.arraycopy(x, index[i] * n, gathered, i * n, n);
-            for (int j = 0; j < n; j++) {
-                sums[index[i] * n + j] += gathered[i * n + j];
-            }
-        }
-        try (Guarded memory = new Guarded()) {
-            long at = memory.ints(index);
-            long y = memory.room(gathered.length);
-            Rows.gather(memory.floats(x), at, y, 5, index.length, 4L * n);
-            assertArrayEquals(gathered, Guarded.getFloats(y, gathered.length));
-            long total = memory.floats(new float[5 * n]);
-            Rows.scatterAdd(y, at, total, 5, index.length, n, 0, 7);
-            Rows.scatterAdd(y, at, total, 5, index.length, n, 7, n);
-            assertArrayEquals(sums, Guarded.getFloats(total, sums.length));
-            var error = assertThrows(
-                    IndexOutOfBoundsException.class, () -> Rows.gather(y, memory.ints(1, -1), total, 5, 2, 4));
-            assertEquals("gather: index -1 at position 1: expected 0 to 4", error.getMessage());
-        }
-    }
-
-    @Test
-    void adamFollowsItsFormulas() {
-        int n = 77;
-        double rate = 0.01;
-        double decay = 0.1;
-        double c1 = 1 - Math.pow(0.9, 3);
-        double c2 = 1 - Math.pow(0.999, 3);
-        float[] p = Guarded.random(1, n, -1, 1);
-        float[] g = Guarded.random(2, n, -1, 1);
-        float[] m = Guarded.random(3, n, -1, 1);
-        float[] v = Guarded.random(4, n, 0, 1);
-        try (Guarded memory = new Guarded()) {
-            long[] plain = {memory.floats(p), memory.floats(g), memory.floats(m), memory.floats(v)};
-            long[] decoupled = {memory.floats(p), memory.floats(g), memory.floats(m), memory.floats(v)};
-            Adam.step(plain[0], plain[1], plain[2], plain[3], n, rate, 0.9, 0.999, 1e-8, c1, c2, decay);
-            Adam.stepDecoupled(
-                    decoupled[0], decoupled[1], decoupled[2], decoupled[3], n, rate, 0.9, 0.999, 1e-8, c1, c2, decay);
-            for (int i = 0; i < n; i++) {
-                assertAdam(plain, i, p[i], p[i], g[i] + decay * p[i], m[i], v[i]);
-                assertAdam(decoupled, i, p[i] * (1 - rate * decay), p[i], g[i], m[i], v[i]);
-            }
-        }
-    }
-
-    private static void assertAdam(long[] block, int i, double kept, double p, double g, double m, double v) {
-        double first = 0.9 * m + 0.1 * g;
-        double second = 0.999 * v + 0.001 * g * g;
-        double c1 = 1 - Math.pow(0.9, 3);
-        double c2 = 1 - Math.pow(0.999, 3);
-        double expected = kept - 0.01 * (first / c1) / (Math.sqrt(second / c2) + 1e-8);
-        assertEquals(expected, Lanes.get(block[0] + 4L * i), 2e-7);
-        assertEquals(first, Lanes.get(block[2] + 4L * i), 2e-7);
-        assertEquals(second, Lanes.get(block[3] + 4L * i), 2e-7);
     }
 
     /** Compares with plain index arithmetic; elements of the target that the copy does not name must stay. */

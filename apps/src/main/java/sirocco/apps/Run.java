@@ -79,6 +79,13 @@ public final class Run<C extends Record> implements AutoCloseable {
         return inputs.test();
     }
 
+    /** For a workflow that takes no data: throws {@link Failure} if some are given, saying {@code instead} what it does. */
+    public void refuseData(String instead) {
+        if (data().isPresent() || test().isPresent()) {
+            throw new Failure(instead + " and takes no --data or --test");
+        }
+    }
+
     public RunFolder folder() {
         return folder;
     }

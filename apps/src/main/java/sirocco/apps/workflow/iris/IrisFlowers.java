@@ -3,7 +3,6 @@ package sirocco.apps.workflow.iris;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
-import sirocco.apps.Failure;
 import sirocco.apps.Run;
 import sirocco.apps.Workflow;
 import sirocco.apps.embedded.Iris;
@@ -72,9 +71,7 @@ public final class IrisFlowers implements Workflow<IrisFlowers.Config> {
 
     @Override
     public void run(Run<Config> run) {
-        if (run.data().isPresent() || run.test().isPresent()) {
-            throw new Failure("uses its embedded data and takes no --data or --test");
-        }
+        run.refuseData("uses its embedded data");
         Device device = Devices.of(run);
         Iris iris = Iris.load();
         Split split = Split.stratified(iris.species(), run.config().testShare(), run.seed());

@@ -57,9 +57,7 @@ public final class LinearRegression implements Workflow<LinearRegression.Config>
 
     @Override
     public void run(Run<Config> run) {
-        if (run.data().isPresent() || run.test().isPresent()) {
-            throw new Failure("makes its own points and takes no --data or --test");
-        }
+        run.refuseData("makes its own points");
         Config config = run.config();
         Device device = Devices.of(run);
         LineData all = LineData.of((int) run.seed(), config.points(), SLOPE, INTERCEPT, config.noise());

@@ -3,7 +3,6 @@ package sirocco.apps.workflow.sine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import sirocco.apps.Failure;
 import sirocco.apps.Run;
 import sirocco.apps.Workflow;
 import sirocco.apps.learn.Devices;
@@ -64,9 +63,7 @@ public final class SineMlp implements Workflow<SineMlp.Config> {
 
     @Override
     public void run(Run<Config> run) {
-        if (run.data().isPresent() || run.test().isPresent()) {
-            throw new Failure("makes its own points and takes no --data or --test");
-        }
+        run.refuseData("makes its own points");
         Config config = run.config();
         Device device = Devices.of(run);
         List<Key> keys = Key.of(run.seed()).split(2);

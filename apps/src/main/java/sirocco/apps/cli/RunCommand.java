@@ -31,7 +31,7 @@ import sirocco.apps.report.RunRecord;
 final class RunCommand implements Callable<Integer> {
     private static final List<String> DEVICES = List.of("cpu", "gpu", "auto");
     /** One device of one of TornadoVM's backends, such as {@code opencl:0:1}. */
-    private static final Pattern NAMED_DEVICE = Pattern.compile("(opencl|cuda|ptx):.+");
+    private static final Pattern NAMED_DEVICE = Pattern.compile("(opencl|cuda|ptx):\\d+:\\d+");
 
     @Spec
     CommandSpec spec;

@@ -1,7 +1,5 @@
 package sirocco.apps.learn;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import sirocco.apps.Failure;
 import sirocco.apps.Run;
 import sirocco.tensor.Device;
@@ -10,8 +8,6 @@ import sirocco.tensor.backend.Backends;
 
 /** Turns the device that was asked for into one of the engine's. */
 public final class Devices {
-    private static final Pattern NUMBERED = Pattern.compile("(?:opencl|cuda|ptx):(\\d+:\\d+)");
-
     private Devices() {}
 
     /**
@@ -62,16 +58,13 @@ public final class Devices {
 
     /** {@code gpu}, or a device by the numbers of its backend and its own, as {@code opencl:0:1}. */
     private static Device gpu(String requested) {
-        Matcher numbered = NUMBERED.matcher(requested);
-        if (numbered.matches()) {
-            System.setProperty("sirocco.gpu", numbered.group(1));
-        } else if (!requested.equals("gpu")) {
-            throw new Failure(
-                    "--device " + requested + ": a backend's name and two numbers are expected, as opencl:0:0");
+        int numbers = requested.indexOf(':') + 1;
+        if (numbers > 0) {
+            System.setProperty("sirocco.gpu", requested.substring(numbers));
         }
         String obstacle = gpuObstacle();
         if (!obstacle.isEmpty()) {
-            throw new Failure("--device " + requested + ": " + obstacle + ". Or use --device cpu");
+            throw new Failure("--device " + requested + ": " + obstacle);
         }
         return Device.named("gpu");
     }

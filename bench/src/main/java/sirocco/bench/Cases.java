@@ -47,6 +47,7 @@ final class Cases {
         }
         cases.add(new Case("mlp784-128-10.step", 0, () -> mlpStep()));
         cases.add(new Case("ecg.cnn.step", 0, () -> ecgStep()));
+        cases.addAll(new NodeCases(device).all());
         return cases;
     }
 

@@ -124,7 +124,8 @@ final class NodeCases {
         return bound(adam, p.field, f -> loss.of(p.path(f), p.target));
     }
 
-    private <S> Runnable bound(sirocco.nn.optimiser.Optimiser<S> optimiser, MlpField field, Function<MlpField, Tensor> loss) {
+    private <S> Runnable bound(
+            sirocco.nn.optimiser.Optimiser<S> optimiser, MlpField field, Function<MlpField, Tensor> loss) {
         Compiled.Bound<State<S>> bound = device.compile((State<S> s) -> {
                     MlpField gradient = Grad.grad(loss).apply(s.field);
                     var next = optimiser.update(s.field, gradient, s.memory, Tensor.scalar(RATE));

@@ -162,6 +162,7 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
     }
 
     private <Y> Solution<Y> whole(MlpField net, Tensor t0, Tensor t1, Tree.Flat state, SaveAt saveAt) {
+        Checks.fits(net, state.leaves().getFirst());
         List<Tensor> inputs = new ArrayList<>(Tree.leaves(net));
         inputs.addAll(state.leaves());
         List<Tensor> times = times(t0.convert(DType.F64), t1.convert(DType.F64), false);

@@ -3,19 +3,26 @@ package sirocco.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import sirocco.nn.Pass;
+import sirocco.nn.layer.Linear;
+import sirocco.nn.layer.Mlp;
 import sirocco.nn.optimiser.Adam;
+import sirocco.nn.optimiser.Optimiser;
 import sirocco.solvers.Adjoint;
+import sirocco.solvers.EqualSteps;
 import sirocco.solvers.ExplicitRungeKutta;
 import sirocco.solvers.MlpField;
 import sirocco.solvers.OdeSolve;
 import sirocco.solvers.Pid;
 import sirocco.solvers.SaveAt;
 import sirocco.tensor.Compiled;
+import sirocco.tensor.Control;
 import sirocco.tensor.DType;
 import sirocco.tensor.Device;
 import sirocco.tensor.Shape;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.grad.Grad;
+import sirocco.tensor.op.Gru;
 import sirocco.tensor.op.MlpFlow.Activation;
 import sirocco.tensor.op.MlpFlow.TimeInput;
 
@@ -36,7 +43,9 @@ final class NodeCases {
                 new Case("node.lynxhare.step", 0, () -> step(lynxHare(), NodeCases::squares)),
                 new Case("node.covid.step", 0, () -> step(covid(), NodeCases::squares)),
                 new Case("node.spiral.fwd", 0, () -> forward(spiral())),
-                new Case("node.spiral.step", 0, () -> step(spiral(), NodeCases::squares)));
+                new Case("node.spiral.step", 0, () -> step(spiral(), NodeCases::squares)),
+                new Case("odernn.spirals.step", 0, this::odeRnn),
+                new Case("sepsis.base.step", 0, this::sepsis));
     }
 
     /** Element k of tensor m is bound · sin(12.9898 (k + 1) + 78.233 (m + 1)), as {@code peers/node.py} has it. */
@@ -113,26 +122,99 @@ final class NodeCases {
         return bound::run;
     }
 
-    private record State<S>(MlpField field, S memory) {}
+    /** A state that follows an equation between observations, at which a cell changes it. */
+    private record OdeRnn(MlpField field, Tensor input, Tensor hidden, Tensor bias, Mlp readout) {}
+
+    /** As the workflow spirals: 50 paths of 50 points in the plane and time; the times are those of all paths. */
+    private Runnable odeRnn() {
+        int points = 50;
+        int batch = 50;
+        OdeSolve solve = tsit5(Pid.of(1e-3, 1e-5), 16).adjoint(Adjoint.storedSteps());
+        MlpField field = field(1, Activation.SILU, Activation.TANH, TimeInput.FIRST, 33, 32, 32, 32);
+        OdeRnn net = new OdeRnn(
+                field,
+                wave(20, .5, 32, 3),
+                wave(21, .17, 32, 32),
+                wave(22, .17, 32),
+                new Mlp(
+                        List.of(
+                                new Linear(wave(23, .17, 32, 32), wave(24, .17, 32)),
+                                new Linear(wave(25, .17, 32, 32), wave(26, .17, 32)),
+                                new Linear(wave(27, .17, 1, 32), wave(28, .17, 1))),
+                        sirocco.nn.layer.Activation.TANH,
+                        sirocco.nn.layer.Activation.IDENTITY));
+        Tensor x = wave(30, 1, points, batch, 3);
+        Tensor ts = Tensor.linspace(DType.F64, 0, 1, points);
+        Tensor target = wave(31, 1, batch, 1);
+        return bound(Adam.standard(), net, n -> {
+            Tensor projected = x.matmul(n.input.transpose()).add(n.bias);
+            Tensor first = projected.select(0, 0).tanh();
+            Tensor last = Control.scan(
+                            (Tensor h, Interval i) -> {
+                                Tensor between = solve.solve(n.field, i.from, i.to, h, null, SaveAt.end())
+                                        .last();
+                                Tensor next = between.matmul(n.hidden.transpose())
+                                        .add(i.x)
+                                        .tanh();
+                                return new Control.Step<>(next, List.of());
+                            },
+                            first,
+                            new Interval(
+                                    ts.slice(0, 0, points - 1),
+                                    ts.slice(0, 1, points),
+                                    projected.slice(0, 1, points)))
+                    .carry();
+            return squares(n.readout.apply(last, Pass.inference()), target);
+        });
+    }
+
+    private record Interval(Tensor from, Tensor to, Tensor x) {}
+
+    private record Sepsis(MlpField field, Tensor input, Tensor hidden, Tensor bias, Tensor readout) {}
+
+    /** As the workflow sepsis, model base: 256 stays of 100 hours with 80 channels, three steps of Tsit5 an hour. */
+    private Runnable sepsis() {
+        int h = 20;
+        OdeSolve solve = OdeSolve.by(ExplicitRungeKutta.tsit5()).controlledBy(new EqualSteps(3));
+        MlpField field = field(1, Activation.SOFTPLUS, Activation.IDENTITY, TimeInput.LAST, h + 1, 50, 50, 50, h);
+        Sepsis net = new Sepsis(
+                field, wave(20, .2, 3 * h, 80), wave(21, .2, 3 * h, h), wave(22, .2, 3 * h), wave(23, .2, 1, h));
+        Tensor x = wave(30, 1, 100, 256, 80);
+        return bound(Adam.standard(), net, n -> {
+            Tensor projected = x.matmul(n.input.transpose()).add(n.bias);
+            Tensor last = Control.scan(
+                            (Tensor state, Tensor a) -> {
+                                Tensor y = solve.solve(n.field, 0, 1, state, null, SaveAt.end())
+                                        .last();
+                                Tensor next = Gru.of(a.unsqueeze(0), y, n.hidden, n.bias)
+                                        .squeeze(0);
+                                return new Control.Step<>(next, List.of());
+                            },
+                            Tensor.zeros(DType.F32, 256, h),
+                            projected)
+                    .carry();
+            return last.matmul(n.readout.transpose()).square().mean();
+        });
+    }
+
+    private record State<M, S>(M model, S memory) {}
 
     private interface Loss {
         Tensor of(Tensor path, Tensor target);
     }
 
     private Runnable step(Problem p, Loss loss) {
-        Adam adam = Adam.standard();
-        return bound(adam, p.field, f -> loss.of(p.path(f), p.target));
+        return bound(Adam.standard(), p.field, f -> loss.of(p.path(f), p.target));
     }
 
-    private <S> Runnable bound(
-            sirocco.nn.optimiser.Optimiser<S> optimiser, MlpField field, Function<MlpField, Tensor> loss) {
-        Compiled.Bound<State<S>> bound = device.compile((State<S> s) -> {
-                    MlpField gradient = Grad.grad(loss).apply(s.field);
-                    var next = optimiser.update(s.field, gradient, s.memory, Tensor.scalar(RATE));
+    private <M, S> Runnable bound(Optimiser<S> optimiser, M net, Function<M, Tensor> loss) {
+        Compiled.Bound<State<M, S>> bound = device.compile((State<M, S> s) -> {
+                    M gradient = Grad.grad(loss).apply(s.model);
+                    var next = optimiser.update(s.model, gradient, s.memory, Tensor.scalar(RATE));
                     return new State<>(next.model(), next.state());
                 })
                 .donating(0)
-                .bind(new State<>(field, optimiser.init(field)));
+                .bind(new State<>(net, optimiser.init(net)));
         return bound::run;
     }
 }

@@ -5,7 +5,6 @@ import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.DType;
 import sirocco.tensor.Key;
 import sirocco.tensor.Spec;
-import sirocco.tensor.Tensor;
 
 /** A data set cut into batches of one size, the last one filled up with rows of weight 0, all in the same memory. */
 final class Batches<D> {
@@ -13,9 +12,18 @@ final class Batches<D> {
     private final int rows;
     private final int size;
     private final Batch<D> batch;
+    private final long seed;
     private int[] order;
+    private int epoch = -1;
 
+    /** In the data's own order. */
     Batches(D data, int batchSize) {
+        this(data, batchSize, 0);
+    }
+
+    /** @param seed of the order of rows in each epoch */
+    Batches(D data, int batchSize, long seed) {
+        this.seed = seed;
         this.data = data;
         this.rows = Rows.count(data);
         if (rows == 0) {
@@ -36,10 +44,24 @@ final class Batches<D> {
         return Math.ceilDiv(rows, size);
     }
 
-    /** Puts the rows into the random order of {@code key}; one batch of all rows stays as it is. */
-    void shuffle(Key key) {
-        if (count() > 1) {
-            order = key.permutation(rows).toInts();
+    /** The batch of step {@code step} of a training (0, 1, …), valid until the next call. */
+    Batch<D> of(long step) {
+        order(step);
+        return get((int) (step % count()));
+    }
+
+    /** The row of the data set that is row {@code row} of the batch of step {@code step}. */
+    int row(long step, int row) {
+        order(step);
+        return order[(int) (step % count()) * size + row];
+    }
+
+    /** Puts the rows into the random order of a step's epoch; one batch of all rows stays as it is. */
+    private void order(long step) {
+        int ofStep = (int) (step / count());
+        if (ofStep != epoch && count() > 1) {
+            epoch = ofStep;
+            order = Key.of(seed).fold(epoch).permutation(rows).toInts();
         }
     }
 
@@ -59,10 +81,5 @@ final class Batches<D> {
     /** The number of rows of batch {@code index} that count. */
     int rowsOf(int index) {
         return Math.min(rows, (index + 1) * size) - index * size;
-    }
-
-    /** A scalar. */
-    static Tensor flag(boolean value) {
-        return Tensor.scalar(DType.BOOL, value ? 1 : 0);
     }
 }

@@ -6,6 +6,7 @@ import java.util.function.ToDoubleFunction;
 import sirocco.nn.Pass;
 import sirocco.nn.optimiser.Optimiser;
 import sirocco.tensor.Compiled;
+import sirocco.tensor.DType;
 import sirocco.tensor.Device;
 import sirocco.tensor.Key;
 import sirocco.tensor.Tensor;
@@ -104,7 +105,9 @@ public record Trainer<M, D, S>(
 
     /** The step, to be compiled: (state, batch, tick) → state. */
     Compiled.Of3<State<M, S>, Batch<D>, Tick, State<M, S>> compiledStep() {
-        return device.compile(this::step).donating(0);
+        return device.compile((State<M, S> state, Batch<D> batch, Tick tick) ->
+                        stepped(state, batch, tick).state())
+                .donating(0);
     }
 
     /** A batch's loss in inference and its number of rows, to be compiled. */
@@ -119,19 +122,28 @@ public record Trainer<M, D, S>(
      * @param rate the learning rate, F32
      * @param first whether it is the first of its epoch, BOOL
      */
-    record Tick(Tensor rate, Tensor first) {}
+    record Tick(Tensor rate, Tensor first) {
+        static Tick of(double rate, boolean first) {
+            return new Tick(Tensor.scalar(DType.F32, rate), Tensor.scalar(DType.BOOL, first ? 1 : 0));
+        }
+    }
 
-    private State<M, S> step(State<M, S> state, Batch<D> batch, Tick tick) {
+    /** A step's loss, a scalar, and the state after it. */
+    record Stepped<M, S>(Tensor loss, State<M, S> state) {}
+
+    Stepped<M, S> stepped(State<M, S> state, Batch<D> batch, Tick tick) {
         List<Key> keys = state.key().split(2);
         var result = Grad.valueAndGradAux((M model) -> loss(model, batch, keys.get(1)))
                 .apply(state.model());
         var next = optimiser.update(result.aux(), result.gradient(), state.optimiser(), tick.rate);
-        return new State<>(
-                next.model(),
-                next.state(),
-                keys.get(0),
-                state.step().add(1),
-                state.sums().with(result.value(), batch.rows(), tick.first));
+        return new Stepped<>(
+                result.value(),
+                new State<>(
+                        next.model(),
+                        next.state(),
+                        keys.get(0),
+                        state.step().add(1),
+                        state.sums().with(result.value(), batch.rows(), tick.first)));
     }
 
     private Grad.WithAux<M> loss(M model, Batch<D> batch, Key key) {

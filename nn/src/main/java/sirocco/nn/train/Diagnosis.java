@@ -22,11 +22,11 @@ final class Diagnosis<M, D, S> {
     private static final int FRAMES = 3;
 
     private final Trainer<M, D, S> trainer;
-    private final Batches<D> batches;
+    private final Feed<D> feed;
 
-    Diagnosis(Trainer<M, D, S> trainer, Batches<D> batches) {
+    Diagnosis(Trainer<M, D, S> trainer, Feed<D> feed) {
         this.trainer = trainer;
-        this.batches = batches;
+        this.feed = feed;
     }
 
     /** What a step is given. */
@@ -40,15 +40,14 @@ final class Diagnosis<M, D, S> {
     record Reason(String text, String operation) {}
 
     Reason of(State<M, S> before, long step, Trainer.Tick tick) {
-        Tree.Flat given = Tree.flatten(new Given<>(before, batches.of(step), tick));
+        Tree.Flat given = Tree.flatten(new Given<>(before, feed.of(step), tick));
         Origins.Kept<Graph> kept = Origins.keep(() -> graph(given));
         Optional<Culprit> culprit = FirstNonFinite.in(kept.value(), given.leaves());
         if (culprit.isEmpty()) {
             return new Reason("computed once more on the host, operation by operation, the step was finite", null);
         }
         return switch (culprit.get()) {
-            case Culprit.Input input ->
-                new Reason(input(new Given<>(before, batches.of(step), tick), input, step), null);
+            case Culprit.Input input -> new Reason(input(new Given<>(before, feed.of(step), tick), input, step), null);
             case Culprit.Operation o -> new Reason(operation(o, kept.origins().of(o.node())), name(o));
         };
     }
@@ -71,7 +70,7 @@ final class Diagnosis<M, D, S> {
         }
         String name = path.equals("batch.data") ? "" : path.substring("batch.data.".length()) + " ";
         return "the input data are not finite: " + name + tensor.spec() + ", row "
-                + batches.row(step, firstNonFiniteRow(tensor)) + " of the data set";
+                + feed.row(step, firstNonFiniteRow(tensor)) + " of the data set";
     }
 
     private static int firstNonFiniteRow(Tensor tensor) {

@@ -20,7 +20,7 @@ final class Fit<M, D, S> {
     private final Trainer<M, D, S> trainer;
     private final Plan plan;
     private final long initialSteps;
-    private final Batches<D> training;
+    private final Feed<D> training;
     private final Evaluation<M, D> validation;
     private final CheckpointFile file;
     private final Stepper<M, D, S> stepper;
@@ -49,7 +49,7 @@ final class Fit<M, D, S> {
         this.plan = trainer.plan();
         this.good = copy(from.state());
         this.initialSteps = (long) good.step().item();
-        this.training = new Batches<>(training, plan.batchSize(), plan.seed());
+        this.training = new Feed<>(training, plan, trainer.sampler(), trainer.augmentation());
         this.stepper = new Stepper<>(trainer, copy(good), this.training);
         this.validation = validation == null
                 ? null
@@ -76,6 +76,12 @@ final class Fit<M, D, S> {
     }
 
     Trained<M, S> run() {
+        try (training) {
+            return train();
+        }
+    }
+
+    private Trained<M, S> train() {
         if (file != null) {
             file.prepare();
         }

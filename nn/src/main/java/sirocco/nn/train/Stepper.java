@@ -2,10 +2,10 @@ package sirocco.nn.train;
 
 import sirocco.tensor.Compiled;
 
-/** The compiled step of a training, fed with its batches. */
+/** The compiled step of a training, fed with its feed. */
 final class Stepper<M, D, S> {
     private final Trainer<M, D, S> trainer;
-    private final Batches<D> batches;
+    private final Feed<D> feed;
     private State<M, S> initial;
     private Compiled.Bound<State<M, S>> bound;
     private Trainer.Tick tick;
@@ -13,19 +13,19 @@ final class Stepper<M, D, S> {
     private boolean first;
 
     /** @param initial will be overwritten */
-    Stepper(Trainer<M, D, S> trainer, State<M, S> initial, Batches<D> batches) {
+    Stepper(Trainer<M, D, S> trainer, State<M, S> initial, Feed<D> feed) {
         this.trainer = trainer;
         this.initial = initial;
-        this.batches = batches;
+        this.feed = feed;
     }
 
     /** Does step {@code step} of the training (0, 1, …). */
     void run(long step, double newRate) {
-        set(newRate, step % batches.count() == 0);
+        set(newRate, step % feed.count() == 0);
         if (bound == null) {
-            compile(batches.of(step));
-        } else if (batches.count() > 1) {
-            bound.set(1, batches.of(step));
+            compile(feed.of(step));
+        } else if (!feed.isConstant()) {
+            bound.set(1, feed.of(step));
         }
         bound.run();
     }

@@ -21,6 +21,7 @@ import sirocco.tensor.grad.Grad;
  * @param <S> the optimiser's memory
  * @param metric of the model after each epoch, the higher the better; null for none
  * @param checkpoints where the training is saved as it goes; null for nowhere
+ * @param augmentation of the rows; null for none
  */
 public record Trainer<M, D, S>(
         Device device,
@@ -29,24 +30,36 @@ public record Trainer<M, D, S>(
         Plan plan,
         ToDoubleFunction<M> metric,
         Listener listener,
-        Checkpoints checkpoints) {
+        Checkpoints checkpoints,
+        Sampler sampler,
+        Augmentation<D> augmentation) {
 
     public static <M, D, S> Trainer<M, D, S> of(
             Device device, Objective<M, D> objective, Optimiser<S> optimiser, Plan plan) {
-        return new Trainer<>(device, objective, optimiser, plan, null, Listener.NONE, null);
+        return new Trainer<>(device, objective, optimiser, plan, null, Listener.NONE, null, Sampler.shuffled(), null);
     }
 
     public Trainer<M, D, S> metric(ToDoubleFunction<M> value) {
-        return new Trainer<>(device, objective, optimiser, plan, value, listener, checkpoints);
+        return new Trainer<>(device, objective, optimiser, plan, value, listener, checkpoints, sampler, augmentation);
     }
 
     public Trainer<M, D, S> listener(Listener value) {
-        return new Trainer<>(device, objective, optimiser, plan, metric, value, checkpoints);
+        return new Trainer<>(device, objective, optimiser, plan, metric, value, checkpoints, sampler, augmentation);
     }
 
     /** Saves the training as it goes, for {@link #resume}. */
     public Trainer<M, D, S> checkpoints(Checkpoints value) {
-        return new Trainer<>(device, objective, optimiser, plan, metric, listener, value);
+        return new Trainer<>(device, objective, optimiser, plan, metric, listener, value, sampler, augmentation);
+    }
+
+    /** Chooses the rows of each epoch; without it each comes once, in random order. */
+    public Trainer<M, D, S> sampler(Sampler value) {
+        return new Trainer<>(device, objective, optimiser, plan, metric, listener, checkpoints, value, augmentation);
+    }
+
+    /** Changes rows at random before a step sees them. */
+    public Trainer<M, D, S> augmentation(Augmentation<D> value) {
+        return new Trainer<>(device, objective, optimiser, plan, metric, listener, checkpoints, sampler, value);
     }
 
     /** The state before the first step. */
@@ -81,7 +94,8 @@ public record Trainer<M, D, S>(
      * @throws CheckpointException if a checkpoint is to be written and cannot be
      */
     public Trained<M, S> fit(State<M, S> state, D training, D validation) {
-        CheckpointFile file = checkpoints == null ? null : CheckpointFile.of(checkpoints.folder(), plan, training);
+        CheckpointFile file =
+                checkpoints == null ? null : CheckpointFile.of(checkpoints.folder(), plan, sampler, training);
         return new Fit<>(this, Progress.of(state), training, validation, file).run();
     }
 
@@ -97,7 +111,7 @@ public record Trainer<M, D, S>(
      * @throws NonFiniteLossException if the loss becomes infinite or NaN
      */
     public Trained<M, S> resume(Path folder, M model, D training, D validation) {
-        CheckpointFile from = CheckpointFile.of(folder, plan, training);
+        CheckpointFile from = CheckpointFile.of(folder, plan, sampler, training);
         Progress<M, S> progress = from.read(start(model), plan);
         CheckpointFile to = checkpoints == null ? null : from.in(checkpoints.folder());
         return new Fit<>(this, progress, training, validation, to).run();

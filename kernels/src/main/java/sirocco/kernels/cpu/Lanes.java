@@ -91,6 +91,14 @@ final class Lanes {
         return F32.indexInRange(0, n);
     }
 
+    /** Copies {@code n} floats. */
+    static void copy(long from, long to, long n) {
+        for (long i = 0; i < n; i += FLOATS) {
+            VectorMask<Float> mask = first(n - i);
+            store(load(from + i * Float.BYTES, mask), to + i * Float.BYTES, mask);
+        }
+    }
+
     /** The float at {@code address}. */
     static float get(long address) {
         return Memory.ALL.get(ValueLayout.JAVA_FLOAT_UNALIGNED, address);

@@ -150,13 +150,11 @@ record RecurrentSums(RecurrentShape shape, long inputGroups) {
 
     /** Turns sums [lines, gates·width] into [gates·hidden, lines]. */
     private void write(int lines, long sums, int place, long weight) {
-        int hidden = shape.hidden();
         for (int gate = 0; gate < shape.gates(); gate++) {
             long from = sums + (gate + place) % shape.gates() * shape.gateBytes();
-            long to = weight + 4L * gate * hidden * lines;
-            for (int i = 0; i < lines; i += MatMulTranspose.LINES) {
-                int few = Math.min(MatMulTranspose.LINES, lines - i);
-                MatMulTranspose.run(few, hidden, from + i * sumPitch(), sumPitch(), few, to + 4L * i, 4L * lines);
+            long to = weight + 4L * gate * shape.hidden() * lines;
+            for (int i = 0; i < shape.hidden(); i++) {
+                RecurrentWeights.column(lines, from + 4L * i, sumPitch(), to + 4L * i * lines, 4);
             }
         }
     }

@@ -15,12 +15,20 @@ final class RecurrentWeights {
         }
         long line = 4L * k;
         for (int gate = 0; gate < shape.gates(); gate++) {
-            for (int j = 0; j < shape.hidden(); j += MatMulTranspose.LINES) {
-                int lines = Math.min(MatMulTranspose.LINES, shape.hidden() - j);
+            for (int j = 0; j < shape.hidden(); j++) {
                 long from = weight + ((long) gate * shape.hidden() + j) * line;
-                long at = to + layout.offset((long) gate * width + j);
-                MatMulTranspose.run(lines, k, from, line, lines, at, layout.step());
+                column(k, from, 4, to + layout.offset((long) gate * width + j), layout.step());
             }
+        }
+    }
+
+    /**
+     * Copies {@code n} floats, step by step, one by one: {@link MatMulTranspose} is faster, but too large for the JVM's
+     * first compiler, and called too rarely here for the second (a training step then took 60 ms instead of 6, for seconds).
+     */
+    static void column(int n, long from, long fromStep, long to, long toStep) {
+        for (int i = 0; i < n; i++) {
+            Lanes.set(to + i * toStep, Lanes.get(from + i * fromStep));
         }
     }
 

@@ -1,9 +1,11 @@
 package sirocco.kernels.cpu;
 
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static sirocco.kernels.cpu.Lanes.F32;
 import static sirocco.kernels.cpu.Lanes.FLOATS;
-import static sirocco.kernels.cpu.Lanes.load;
-import static sirocco.kernels.cpu.Lanes.store;
+import static sirocco.kernels.cpu.Lanes.ORDER;
 import static sirocco.kernels.cpu.VectorMath.ONE_ALL;
+import static sirocco.tensor.memory.Memory.ALL;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -11,6 +13,8 @@ import jdk.incubator.vector.VectorMask;
 /**
  * What a gated recurrent unit does in one step besides its products, for some batch rows; the formulas are those of
  * {@link sirocco.tensor.op.Gru}. Rows of scratch memory hold four groups, each padded to whole vectors.
+ *
+ * <p>Vector calls stand in the loops themselves, as in {@link MatMulTile}: through helpers the longer loops allocated.
  */
 final class GruGates {
     private GruGates() {}
@@ -37,12 +41,19 @@ final class GruGates {
     /** n, in place of aₙ, and h'. */
     private static void next(int hidden, long groups, long group, long before, long after) {
         for (int j = 0; j < hidden; j += FLOATS) {
-            VectorMask<Float> mask = Lanes.first(hidden - j);
+            VectorMask<Float> mask = F32.indexInRange(0, hidden - j);
             long at = groups + 4L * j;
-            FloatVector n = GateMath.tanh(load(at).fma(load(at + 3 * group), load(at + 2 * group)));
-            FloatVector next = load(at + group).fma(load(before + 4L * j, mask).sub(n), n);
-            store(n, at + 2 * group);
-            store(next, after + 4L * j, mask);
+            FloatVector n = GateMath.tanh(fromMemorySegment(F32, ALL, at, ORDER)
+                    .fma(
+                            fromMemorySegment(F32, ALL, at + 3 * group, ORDER),
+                            fromMemorySegment(F32, ALL, at + 2 * group, ORDER)));
+            FloatVector next = fromMemorySegment(F32, ALL, at + group, ORDER)
+                    .fma(
+                            fromMemorySegment(F32, ALL, before + 4L * j, ORDER, mask)
+                                    .sub(n),
+                            n);
+            n.intoMemorySegment(ALL, at + 2 * group, ORDER);
+            next.intoMemorySegment(ALL, after + 4L * j, ORDER, mask);
         }
     }
 
@@ -50,13 +61,13 @@ final class GruGates {
     static void keep(int hidden, long groups, long group, long gates) {
         long line = 4L * hidden;
         for (int j = 0; j < hidden; j += FLOATS) {
-            VectorMask<Float> mask = Lanes.first(hidden - j);
+            VectorMask<Float> mask = F32.indexInRange(0, hidden - j);
             long from = groups + 4L * j;
             long to = gates + 4L * j;
-            store(load(from), to, mask);
-            store(load(from + group), to + line, mask);
-            store(load(from + 2 * group), to + 2 * line, mask);
-            store(load(from + 3 * group), to + 3 * line, mask);
+            fromMemorySegment(F32, ALL, from, ORDER).intoMemorySegment(ALL, to, ORDER, mask);
+            fromMemorySegment(F32, ALL, from + group, ORDER).intoMemorySegment(ALL, to + line, ORDER, mask);
+            fromMemorySegment(F32, ALL, from + 2 * group, ORDER).intoMemorySegment(ALL, to + 2 * line, ORDER, mask);
+            fromMemorySegment(F32, ALL, from + 3 * group, ORDER).intoMemorySegment(ALL, to + 3 * line, ORDER, mask);
         }
     }
 
@@ -109,26 +120,28 @@ final class GruGates {
             long factors) {
         long line = 4L * hidden;
         for (long at = 0; at < line; at += Lanes.BYTES) {
-            VectorMask<Float> mask = Lanes.first((line - at) / Float.BYTES);
-            FloatVector dh = load(dhs + at, mask).add(load(carry + at));
-            FloatVector r = load(gates + at, mask);
-            FloatVector z = load(gates + line + at, mask);
-            FloatVector n = load(gates + 2 * line + at, mask);
-            FloatVector h = load(before + at, mask);
+            VectorMask<Float> mask = F32.indexInRange(0, (line - at) / Float.BYTES);
+            FloatVector dh = fromMemorySegment(F32, ALL, dhs + at, ORDER, mask)
+                    .add(fromMemorySegment(F32, ALL, carry + at, ORDER));
+            FloatVector r = fromMemorySegment(F32, ALL, gates + at, ORDER, mask);
+            FloatVector z = fromMemorySegment(F32, ALL, gates + line + at, ORDER, mask);
+            FloatVector n = fromMemorySegment(F32, ALL, gates + 2 * line + at, ORDER, mask);
+            FloatVector h = fromMemorySegment(F32, ALL, before + at, ORDER, mask);
             FloatVector ofN = dh.mul(ONE_ALL.sub(z));
             FloatVector dn = ofN.mul(ONE_ALL.sub(n.mul(n)));
             FloatVector dz = ofN.mul(z).mul(h.sub(n));
             FloatVector rdn = dn.mul(r);
-            FloatVector dr = rdn.mul(load(gates + 3 * line + at, mask)).mul(ONE_ALL.sub(r));
-            store(rdn, changes + at);
-            store(dr, changes + group + at);
-            store(dz, changes + 2 * group + at);
-            store(dn, changes + 3 * group + at);
-            store(dr, da + at, mask);
-            store(dz, da + line + at, mask);
-            store(dn, da + 2 * line + at, mask);
-            store(dh.mul(z), carry + at);
-            store(h, factors + at);
+            FloatVector dr = rdn.mul(fromMemorySegment(F32, ALL, gates + 3 * line + at, ORDER, mask))
+                    .mul(ONE_ALL.sub(r));
+            rdn.intoMemorySegment(ALL, changes + at, ORDER);
+            dr.intoMemorySegment(ALL, changes + group + at, ORDER);
+            dz.intoMemorySegment(ALL, changes + 2 * group + at, ORDER);
+            dn.intoMemorySegment(ALL, changes + 3 * group + at, ORDER);
+            dr.intoMemorySegment(ALL, da + at, ORDER, mask);
+            dz.intoMemorySegment(ALL, da + line + at, ORDER, mask);
+            dn.intoMemorySegment(ALL, da + 2 * line + at, ORDER, mask);
+            dh.mul(z).intoMemorySegment(ALL, carry + at, ORDER);
+            h.intoMemorySegment(ALL, factors + at, ORDER);
         }
     }
 }

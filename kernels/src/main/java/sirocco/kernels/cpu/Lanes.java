@@ -93,9 +93,12 @@ final class Lanes {
 
     /** Copies {@code n} floats. */
     static void copy(long from, long to, long n) {
-        for (long i = 0; i < n; i += FLOATS) {
-            VectorMask<Float> mask = first(n - i);
-            store(load(from + i * Float.BYTES, mask), to + i * Float.BYTES, mask);
+        long i = 0;
+        for (; i <= n - FLOATS; i += FLOATS) {
+            store(load(from + i * Float.BYTES), to + i * Float.BYTES);
+        }
+        for (; i < n; i++) {
+            set(to + i * Float.BYTES, get(from + i * Float.BYTES));
         }
     }
 

@@ -9,7 +9,7 @@ import static sirocco.kernels.cpu.MatMulSpecies.ROWS;
  */
 record RecurrentShape(int time, int batch, int input, int hidden, int gates) {
     /** Rows of a piece at least. */
-    private static final int FEWEST_ROWS = 2 * ROWS;
+    private static final int FEWEST_ROWS = ROWS;
     /** Pieces at most: each has sums of weight gradients of its own. */
     private static final int MOST_PIECES = 8;
 

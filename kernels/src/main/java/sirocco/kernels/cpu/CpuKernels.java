@@ -43,7 +43,7 @@ final class CpuKernels {
 
     /** Whether {@link #of} has a kernel for a composite. */
     static boolean takes(Composite op, List<Spec> inputs) {
-        return op instanceof Fused || RowKernels.takes(op, inputs);
+        return op instanceof Fused || RecurrentKernels.takes(op, inputs) || RowKernels.takes(op, inputs);
     }
 
     static Kernel of(Op op, List<Spec> in, List<Spec> out) {
@@ -57,6 +57,8 @@ final class CpuKernels {
         Spec y = out.getFirst();
         return switch (op) {
             case Fused fused -> FusedKernel.of(Group.of(fused), in, y.shape(), WORKERS);
+            case Composite composite
+            when RecurrentKernels.takes(composite, in) -> RecurrentKernels.of(composite, in, WORKERS);
             case Composite composite -> RowKernels.of(composite, in, WORKERS);
             case Elementwise single -> FusedKernel.of(Group.of(single, in, y), in, y.shape(), WORKERS);
             case MatMul matMul -> ProductKernels.matMul(matMul, in.get(0), in.get(1), y);

@@ -156,7 +156,7 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
     /** Whether the solution with a right-hand side that is data is one operation. */
     private boolean takesWhole(Tree.Flat state, SaveAt saveAt) {
         return solver instanceof ExplicitRungeKutta
-                && !(adjoint instanceof Adjoint.Backsolve)
+                && (adjoint instanceof Adjoint.StoredSteps || adjoint instanceof Adjoint.StoredStages)
                 && !(saveAt instanceof SaveAt.Everywhere)
                 && state.leaves().getFirst().rank() > 0;
     }

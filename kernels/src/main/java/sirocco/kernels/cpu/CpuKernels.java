@@ -47,7 +47,7 @@ final class CpuKernels {
         return switch (op) {
             case Fused _ -> true;
             case MlpFlow flow -> FlowKernels.takes(flow, inputs);
-            default -> RowKernels.takes(op, inputs);
+            default -> RecurrentKernels.takes(op, inputs) || RowKernels.takes(op, inputs);
         };
     }
 
@@ -63,6 +63,8 @@ final class CpuKernels {
         return switch (op) {
             case Fused fused -> FusedKernel.of(Group.of(fused), in, y.shape(), WORKERS);
             case MlpFlow flow -> FlowKernels.of(flow, in);
+            case Composite composite
+            when RecurrentKernels.takes(composite, in) -> RecurrentKernels.of(composite, in, WORKERS);
             case Composite composite -> RowKernels.of(composite, in, WORKERS);
             case Elementwise single -> FusedKernel.of(Group.of(single, in, y), in, y.shape(), WORKERS);
             case MatMul matMul -> ProductKernels.matMul(matMul, in.get(0), in.get(1), y);

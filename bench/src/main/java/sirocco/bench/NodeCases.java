@@ -129,7 +129,7 @@ final class NodeCases {
     private Runnable odeRnn() {
         int points = 50;
         int batch = 50;
-        OdeSolve solve = tsit5(Pid.of(1e-3, 1e-5), 16).adjoint(Adjoint.storedSteps());
+        OdeSolve solve = tsit5(Pid.of(1e-3, 1e-5), 12);
         MlpField field = field(1, Activation.SILU, Activation.TANH, TimeInput.FIRST, 33, 32, 32, 32);
         OdeRnn net = new OdeRnn(
                 field,
@@ -160,9 +160,7 @@ final class NodeCases {
                             },
                             first,
                             new Interval(
-                                    ts.slice(0, 0, points - 1),
-                                    ts.slice(0, 1, points),
-                                    projected.slice(0, 1, points)))
+                                    ts.slice(0, 0, points - 1), ts.slice(0, 1, points), projected.slice(0, 1, points)))
                     .carry();
             return squares(n.readout.apply(last, Pass.inference()), target);
         });
@@ -186,8 +184,7 @@ final class NodeCases {
                             (Tensor state, Tensor a) -> {
                                 Tensor y = solve.solve(n.field, 0, 1, state, null, SaveAt.end())
                                         .last();
-                                Tensor next = Gru.of(a.unsqueeze(0), y, n.hidden, n.bias)
-                                        .squeeze(0);
+                                Tensor next = Gru.step(a, y, n.hidden, n.bias);
                                 return new Control.Step<>(next, List.of());
                             },
                             Tensor.zeros(DType.F32, 256, h),

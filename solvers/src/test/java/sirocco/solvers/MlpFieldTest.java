@@ -317,8 +317,10 @@ class MlpFieldTest {
     private static Tensor loss(Solution<Tensor> s) {
         Tensor reached = s.values().eq(s.values());
         Tensor values = reached.where(s.values(), s.values().zerosLike());
-        Tensor ramp =
-                Tensor.arange(values.dtype(), (int) values.size()).mul(.37).cos().reshape(values.shape());
+        Tensor ramp = Tensor.arange(values.dtype(), (int) values.size())
+                .mul(.37)
+                .cos()
+                .reshape(values.shape());
         return values.square().mul(ramp).sum().add(s.last().sin().sum());
     }
 

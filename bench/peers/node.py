@@ -1,7 +1,7 @@
 """Training steps of neural differential equations in JAX with diffrax: the same nets, weights and settings as the cases
-node.* of `sirocco bench`, for comparison side by side.
+node.*, odernn.* and sepsis.* of `sirocco bench`, for comparison side by side.
 
-usage: node.py [CASE-PREFIX]
+usage: node.py [CASE-PREFIX]      cases are node.*, odernn.* and sepsis.*
 
 Prints a JSON line for each case: median and least seconds of a step; the note says how many solver steps there were, and
 how long the first result took, with all compilation.
@@ -87,6 +87,70 @@ def spiral():
             lambda net: jax.vmap(lambda y0: path(term, net, y0, times, control, None))(wave(50, 1, 32, 2)))
 
 
+def ode_rnn():
+    """Each trajectory by itself, as vmap has it; the same times for all."""
+    term = slope(jax.nn.silu, jnp.tanh, True)
+    control = diffrax.PIDController(1e-3, 1e-5)
+    x, target = jnp.swapaxes(wave(30, 1, 50, 50, 3), 0, 1), wave(31, 1, 50, 1)
+    ts = jnp.linspace(0, 1, 50)
+    net = (field(1, 33, 32, 32, 32), wave(20, .5, 32, 3), wave(21, .17, 32, 32), wave(22, .17, 32),
+           [(wave(23, .17, 32, 32), wave(24, .17, 32)), (wave(25, .17, 32, 32), wave(26, .17, 32)),
+            (wave(27, .17, 1, 32), wave(28, .17, 1))])
+
+    def one(n, path_):
+        f, w, u, b, readout = n
+
+        def step(h, at):
+            t0, t1, row = at
+            solution = diffrax.diffeqsolve(term, diffrax.Tsit5(), t0, t1, None, h, f, stepsize_controller=control,
+                                           max_steps=12)
+            return jnp.tanh(u @ solution.ys[-1] + w @ row + b), solution.stats["num_steps"]
+
+        h, steps = jax.lax.scan(step, jnp.tanh(w @ path_[0] + b), (ts[:-1], ts[1:], path_[1:]))
+        for weight, bias in readout[:-1]:
+            h = jnp.tanh(weight @ h + bias)
+        return readout[-1][0] @ h + readout[-1][1], steps.sum()
+
+    def loss(n):
+        out, steps = jax.vmap(lambda p: one(n, p))(x)
+        return jnp.mean((out - target) ** 2), steps
+
+    return net, loss
+
+
+def sepsis():
+    h = 20
+    term = diffrax.ODETerm(lambda t, y, n: mlp_last(t, y, n))
+    x = jnp.swapaxes(wave(30, 1, 100, 256, 80), 0, 1)
+    net = (field(1, h + 1, 50, 50, 50, h)[0], wave(20, .2, 3 * h, 80), wave(21, .2, 3 * h, h), wave(22, .2, 3 * h),
+           wave(23, .2, 1, h))
+
+    def one(n, rows):
+        f, w, u, b, readout = n
+
+        def step(state, row):
+            y = diffrax.diffeqsolve(term, diffrax.Tsit5(), 0., 1., 1 / 3, state, f, max_steps=4).ys[-1]
+            a, v = w @ row + b, u @ y + b
+            r, z = jax.nn.sigmoid(a[:h] + v[:h]), jax.nn.sigmoid(a[h:2 * h] + v[h:2 * h])
+            new = jnp.tanh(a[2 * h:] + r * v[2 * h:])
+            return new + z * (y - new), None
+
+        last, _ = jax.lax.scan(step, jnp.zeros(h), rows)
+        return readout @ last
+
+    def loss(n):
+        return jnp.mean(jax.vmap(lambda r: one(n, r))(x) ** 2), jnp.int32(300)
+
+    return net, loss
+
+
+def mlp_last(t, y, layers):
+    h = jnp.concatenate([y, jnp.reshape(t, (1,)).astype(y.dtype)])
+    for weight, bias in layers[:-1]:
+        h = jax.nn.softplus(weight @ h + bias)
+    return layers[-1][0] @ h + layers[-1][1]
+
+
 def measure(name, run, state, steps):
     start = time.perf_counter()
     state = jax.block_until_ready(run(state))
@@ -122,6 +186,18 @@ def cases():
         if name == "spiral":
             yield "node.spiral.fwd", jax.jit(lambda n, loss=loss: (loss(n), n)[1]), net, loss
         yield f"node.{name}.step", jax.jit(step), (net, (zeros, zeros, jnp.float32(0))), lambda s, loss=loss: loss(s[0])
+
+
+    for name, make in (("odernn.spirals.step", ode_rnn), ("sepsis.base.step", sepsis)):
+        net, loss = make()
+        zeros = jax.tree.map(jnp.zeros_like, net)
+
+        def step(state, loss=loss):
+            n, memory = state
+            gradient, _ = jax.grad(loss, has_aux=True)(n)
+            return adam(n, gradient, memory)
+
+        yield name, jax.jit(step), (net, (zeros, zeros, jnp.float32(0))), lambda s, loss=loss: loss(s[0])
 
 
 def main():

@@ -331,6 +331,48 @@ class MlpFieldTest {
         compare(gradient(c, MlpFieldTest::general), gradient(c, MlpFieldTest::whole), 1024 * 0x1p-24);
     }
 
+    /** Each trajectory takes the steps that it takes alone, over an interval of its own. */
+    @Test
+    void solvesEachTrajectoryByItself() {
+        Case c = simple(adaptive(ExplicitRungeKutta.tsit5(), 1e-4));
+        Unknowns u = c.unknowns();
+        Tensor ends = Tensor.of(new double[] {3, 1, 2, 5, 1});
+        Solution<Tensor> all = c.solve
+                .solveEach(u.field, Tensor.scalar(DType.F64, 0), ends, u.y, null, c.saveAt)
+                .orThrow();
+        OdeTerm<Tensor, MlpField> term = (t, y, f) -> f.slope(t, y, null);
+        for (int i = 0; i < 5; i++) {
+            Solution<Tensor> one = c.solve.solve(
+                    term, Tensor.scalar(DType.F64, 0), ends.select(0, i), u.y.select(0, i), u.field, c.saveAt);
+            assertTrue(difference(one.last(), all.last().select(0, i)) < 1e-4, "trajectory " + i);
+            assertEquals(
+                    one.stats().accepted().item(),
+                    all.stats().accepted().select(0, i).item());
+        }
+        Tensor slopes = Grad.grad((Unknowns v) -> c.solve
+                        .solveEach(v.field, Tensor.scalar(DType.F64, 0), ends, v.y, null, c.saveAt)
+                        .last()
+                        .sum())
+                .apply(u)
+                .y();
+        Tensor alone = Grad.grad((Tensor y) -> c.solve
+                        .solve(term, Tensor.scalar(DType.F64, 0), ends.select(0, 3), y, u.field, c.saveAt)
+                        .last()
+                        .sum())
+                .apply(u.y.select(0, 3));
+        assertTrue(difference(alone, slopes.select(0, 3)) < 1e-3, "gradient");
+    }
+
+    @Test
+    void refusesTimesThatAreNotOneATrajectory() {
+        Case c = simple(adaptive(ExplicitRungeKutta.tsit5(), 1e-3));
+        Unknowns u = c.unknowns();
+        Tensor ends = Tensor.of(new double[] {3, 1});
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> c.solve.solveEach(u.field, Tensor.scalar(DType.F64, 0), ends, u.y, null, c.saveAt));
+    }
+
     @Test
     void refusesANetThatDoesNotFit() {
         Case c = simple(adaptive(ExplicitRungeKutta.tsit5(), 1e-3));

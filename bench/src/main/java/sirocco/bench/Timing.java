@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 public record Timing(double median, double min, int n) {
     /** Seconds, or runs where these are longer. */
-    private static final int LEAST_WARM_UP = 3;
+    private static final int LEAST_WARM_UP = 5;
 
     private static final int MOST_WARM_UP = 40;
     private static final double MEASURED = 1.5;
@@ -17,7 +17,7 @@ public record Timing(double median, double min, int n) {
     private static final int FEWEST = 5;
 
     /**
-     * Runs again and again: first for three seconds or runs and as long as that makes it faster, since the JVM compiles what
+     * Runs again and again: first for five seconds or runs and as long as that makes it faster, since the JVM compiles what
      * is hot meanwhile; then in samples of at least 50 µs for one and a half seconds or five samples.
      */
     static Timing of(Runnable run) {

@@ -95,7 +95,7 @@ class KillTest {
                 .start();
     }
 
-    /** Waits for so many steps and a few milliseconds, and kills; the last step heard of. */
+    /** Waits for so many steps (the checkpoint of the last but one is then written) and a few milliseconds, and kills; the last step heard of. */
     private static String killAfter(int steps, int millis, Process process) throws Exception {
         String last = "";
         StringBuilder output = new StringBuilder();
@@ -128,7 +128,7 @@ class KillTest {
         SplittableRandom random = new SplittableRandom(3);
         String before = "";
         for (int i = 0; i < KILLS; i++) {
-            String last = killAfter(1 + random.nextInt(20), random.nextInt(8), start(folder.resolve("killed")));
+            String last = killAfter(2 + random.nextInt(20), random.nextInt(8), start(folder.resolve("killed")));
             assertTrue(!last.equals(before), "no step was made between " + before + " and " + last);
             before = last;
         }

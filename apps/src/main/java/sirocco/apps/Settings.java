@@ -48,18 +48,32 @@ public final class Settings {
         return changed;
     }
 
-    /** The record with one component, of a dotted name, set from text. */
+    /**
+     * The record with one component set from text. Of a dotted name the last part is enough where no other component
+     * has it: {@code epochs} for {@code training.epochs}.
+     */
     public static <C extends Record> C set(String owner, C settings, String name, String value) {
-        var known = flat(settings);
-        if (!known.containsKey(name)) {
-            throw new UsageError(owner + " has no setting \"" + name + "\"" + Names.suggestion(name, known.keySet()));
+        List<String> called = called(settings, name);
+        if (called.isEmpty()) {
+            throw new UsageError(owner + " has no setting \"" + name + "\""
+                    + Names.suggestion(name, flat(settings).keySet()));
         }
-        return with(settings, name, name, value);
+        if (called.size() > 1) {
+            throw new UsageError(owner + ": which \"" + name + "\" is meant, " + String.join(" or ", called) + "?");
+        }
+        return with(settings, called.getFirst(), called.getFirst(), value);
     }
 
-    /** Whether a record has a component of that dotted name. */
+    /** Whether a record has a component of that name, or of that last part of a name. */
     public static boolean has(Record settings, String name) {
-        return flat(settings).containsKey(name);
+        return !called(settings, name).isEmpty();
+    }
+
+    private static List<String> called(Record settings, String name) {
+        var known = flat(settings);
+        return known.containsKey(name)
+                ? List.of(name)
+                : known.keySet().stream().filter(of -> of.endsWith("." + name)).toList();
     }
 
     /**

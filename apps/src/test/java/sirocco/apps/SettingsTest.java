@@ -44,6 +44,16 @@ class SettingsTest {
         return assertThrows(UsageError.class, () -> set(assignments)).getMessage();
     }
 
+    record Nested(int hidden, Rate rate, Rate decay) {}
+
+    @Test
+    void theLastPartOfANameIsEnoughWhereItIsTheOnlyOne() {
+        assertEquals(DEFAULT.rate().patience() + 1, set("patience=6").rate().patience());
+        var nested = new Nested(1, new Rate(1, 2), new Rate(3, 4));
+        var error = assertThrows(UsageError.class, () -> Settings.set("flow", nested, List.of("patience=1")));
+        assertEquals("flow: which \"patience\" is meant, rate.patience or decay.patience?", error.getMessage());
+    }
+
     @Test
     void everyKindOfComponentIsSet() {
         assertEquals(

@@ -9,6 +9,7 @@ import sirocco.nn.layer.Flatten;
 import sirocco.nn.layer.Linear;
 import sirocco.nn.layer.MaxPool;
 import sirocco.nn.layer.Sequential;
+import sirocco.nn.layer.Unflatten;
 import sirocco.tensor.Key;
 
 /**
@@ -19,12 +20,14 @@ import sirocco.tensor.Key;
 final class ConvBlocks {
     private ConvBlocks() {}
 
-    /** [batch, 1, 16, 12] → logits [batch, classes]. */
+    /** Signals [batch, 192] → logits [batch, classes]. */
     static Sequential of(int hidden, int layers, Activation activation, int classes, Key key) {
         List<Key> keys = key.split(layers + 3);
-        List<Layer> steps = new ArrayList<>(block(1, hidden, activation, keys.get(0)));
-        int height = BeatImages.ROWS;
-        int width = BeatImages.COLUMNS;
+        List<Layer> steps = new ArrayList<>();
+        steps.add(Unflatten.to(1, BeatSignals.ROWS, BeatSignals.COLUMNS));
+        steps.addAll(block(1, hidden, activation, keys.get(0)));
+        int height = BeatSignals.ROWS;
+        int width = BeatSignals.COLUMNS;
         for (int i = 0; i < layers; i++) {
             steps.addAll(block(hidden, hidden, activation, keys.get(i + 1)));
             if (i % 2 == 0) {

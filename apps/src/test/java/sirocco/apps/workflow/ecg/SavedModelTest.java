@@ -54,7 +54,7 @@ class SavedModelTest {
 
         Safetensors saved = Safetensors.read(run.resolve("model.safetensors"));
         assertEquals(
-                List.of("0.weight", "0.bias", "2.weight", "2.bias", "4.weight", "4.bias", "6.weight", "6.bias"),
+                List.of("1.weight", "1.bias", "3.weight", "3.bias", "5.weight", "5.bias", "7.weight", "7.bias"),
                 saved.tensors().keySet().stream().limit(8).toList());
         assertEquals("N,S,V,F,Q", saved.metadata().get("classes"));
         Sequential fresh = ConvBlocks.of(HIDDEN, 1, Activation.LEAKY_RELU, Beats.CLASSES.size(), Key.of(99));
@@ -73,7 +73,7 @@ class SavedModelTest {
     }
 
     private static float[] logits(Sequential net, Beats beats) {
-        Tensor x = BeatImages.of(beats).inputs();
+        Tensor x = BeatSignals.of(beats).inputs();
         return Predictor.<Sequential>of(Device.host(), 256).apply(net, x).toFloats();
     }
 }

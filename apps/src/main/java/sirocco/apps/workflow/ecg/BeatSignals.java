@@ -5,20 +5,21 @@ import sirocco.apps.data.Beats;
 import sirocco.nn.train.Examples;
 import sirocco.tensor.Tensor;
 
-/** Heartbeats as small images: 187 samples, padded with zeros to 192, row by row in 16 rows of 12. */
-final class BeatImages {
+/** Heartbeats as the nets take them: 187 samples, padded with zeros to 192. As a small image these are 16 rows of 12. */
+final class BeatSignals {
+    static final int LENGTH = 192;
     static final int ROWS = 16;
     static final int COLUMNS = 12;
 
-    private BeatImages() {}
+    private BeatSignals() {}
 
-    /** Inputs [n, 1, 16, 12] and targets [n]. */
+    /** Inputs [n, 192] and targets [n]. */
     static Examples of(Beats beats) {
-        float[] padded = new float[beats.size() * ROWS * COLUMNS];
+        float[] padded = new float[beats.size() * LENGTH];
         for (int i = 0; i < beats.size(); i++) {
-            System.arraycopy(beats.samples(), i * Beats.LENGTH, padded, i * ROWS * COLUMNS, Beats.LENGTH);
+            System.arraycopy(beats.samples(), i * Beats.LENGTH, padded, i * LENGTH, Beats.LENGTH);
         }
-        return new Examples(Tensor.of(padded, beats.size(), 1, ROWS, COLUMNS), Tensor.of(beats.labels()));
+        return new Examples(Tensor.of(padded, beats.size(), LENGTH), Tensor.of(beats.labels()));
     }
 
     /** One beat as rows of an image. */

@@ -131,7 +131,7 @@ public final class Run<C extends Record> implements AutoCloseable {
         return this;
     }
 
-    /** The TensorBoard log of this run, begun at the first call. */
+    /** The TensorBoard log of this run, begun at the first call; the run's plots are added when it ends. */
     public EventWriter events() {
         if (events == null) {
             events = EventWriter.in(folder.path());
@@ -154,6 +154,7 @@ public final class Run<C extends Record> implements AutoCloseable {
     @Override
     public void close() {
         if (events != null) {
+            plots.forEach(plot -> events.image(plot.name(), 0, plot));
             events.close();
         }
     }

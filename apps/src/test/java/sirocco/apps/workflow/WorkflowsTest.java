@@ -101,6 +101,11 @@ class WorkflowsTest {
                         "plots/confusion.png",
                         "plots/image.png",
                         "plots/loss.png",
+                        "plots/metrics.png",
+                        "plots/precision-recall.png",
+                        "plots/roc.png",
+                        "plots/saliency.png",
+                        "plots/worst.png",
                         "report.html"),
                 cnn.files());
         assertTrue(cnn.err().contains("SYNTHETIC"), "data that are made up are called so: " + cnn.err());

@@ -8,6 +8,7 @@ import sirocco.apps.data.Beats;
 import sirocco.apps.learn.Classification;
 import sirocco.apps.learn.Devices;
 import sirocco.apps.learn.Learning;
+import sirocco.apps.learn.Watch;
 import sirocco.nn.Layer;
 import sirocco.nn.loss.CrossEntropy;
 import sirocco.nn.optimiser.Adam;
@@ -41,13 +42,26 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements Workflow
         Device device = Devices.of(run);
         BeatParts parts = BeatParts.of(run, run.config().data());
         BeatPlots.show(run, parts.training());
-        Trained<Layer, ?> trained = train(run, device, parts);
+        Watch<Layer> watch = watch(run, device, parts);
+        Trained<Layer, ?> trained = train(run, device, parts, watch);
         Learning.report(run, trained);
+        watch.report();
         test(run, device, trained.model(), parts.test());
         Learning.save(run, trained.model(), Map.of("workflow", id(), "classes", String.join(",", Beats.CLASSES)));
     }
 
-    private Trained<Layer, ?> train(Run<C> run, Device device, BeatParts parts) {
+    private static Watch<Layer> watch(Run<?> run, Device device, BeatParts parts) {
+        if (parts.validation().isEmpty()) {
+            return Watch.weights(run);
+        }
+        Predictor<Layer, Tensor> predictor = Predictor.of(device, ROWS_AT_ONCE);
+        Examples beats = BeatSignals.of(parts.validation().get());
+        int[] labels = parts.validation().get().labels();
+        return Watch.classifier(
+                run, net -> Classification.of(predictor.apply(net, beats.inputs()), labels, Beats.CLASSES));
+    }
+
+    private Trained<Layer, ?> train(Run<C> run, Device device, BeatParts parts, Watch<Layer> watch) {
         BeatTraining settings = run.config().training();
         Plan plan = Plan.epochs(settings.epochs())
                 .batchSize(settings.batchSize())
@@ -58,8 +72,8 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements Workflow
             plan = plan.stopping(EarlyStopping.onLoss(settings.patience()));
         }
         Objective<Layer, Examples> objective = Objective.of(CrossEntropy.weighted(classWeights(parts.training())));
-        var trainer = Trainer.of(device, objective, Adam.standard(), plan)
-                .listener(Learning.listener(run, settings.epochs()));
+        var trainer = watch.over(Trainer.of(device, objective, Adam.standard(), plan)
+                .listener(Learning.listener(run, settings.epochs())));
         Layer net = net(run.config(), Beats.CLASSES.size(), Key.of(run.seed()));
         Examples validation = parts.validation().map(BeatSignals::of).orElse(null);
         try {
@@ -101,6 +115,7 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements Workflow
     private void test(Run<C> run, Device device, Layer net, Beats test) {
         Classification result = classify(device, net, test);
         result.report(run, "test");
+        BeatInsights.show(run, net, test, result);
         int rows = run.config().training().batchMean();
         double batchMean = result.batchMeanOfMacroRecall(rows);
         run.metric("test.recall_macro_batch_mean", batchMean);

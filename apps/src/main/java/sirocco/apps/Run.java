@@ -154,8 +154,9 @@ public final class Run<C extends Record> implements AutoCloseable {
     @Override
     public void close() {
         if (events != null) {
-            plots.forEach(plot -> events.image(plot.name(), 0, plot));
-            events.close();
+            try (var log = events) {
+                plots.forEach(plot -> log.image(plot.name(), 0, plot));
+            }
         }
     }
 }

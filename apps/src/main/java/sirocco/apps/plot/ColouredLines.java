@@ -8,8 +8,8 @@ import java.util.List;
 
 /** Small charts side by side in which the colour of the curve says a third thing, such as what a net looks at. */
 public final class ColouredLines {
-    private static final int WIDTH = 420;
-    private static final int HEIGHT = 300;
+    private static final int WIDTH = 500;
+    private static final int HEIGHT = 360;
     private static final int HEAD = 50;
     private static final int MARGIN = 20;
 

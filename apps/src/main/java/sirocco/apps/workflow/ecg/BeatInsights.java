@@ -93,7 +93,10 @@ final class BeatInsights {
         }
         return ColouredLines.panels(
                 new Charts.Titles(
-                        "saliency", "What the net looks at: gradient of the winning class", "seconds", "amplitude"),
+                        "saliency",
+                        "What decides: the redder, the more a sample moves the winning class",
+                        "seconds",
+                        "amplitude"),
                 curves,
                 2);
     }

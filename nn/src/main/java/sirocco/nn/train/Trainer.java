@@ -1,5 +1,6 @@
 package sirocco.nn.train;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import sirocco.nn.Pass;
@@ -18,6 +19,7 @@ import sirocco.tensor.grad.Grad;
  * @param <D> a data set, a tree of tensors [rows, …]
  * @param <S> the optimiser's memory
  * @param metric of the model after each epoch, the higher the better; null for none
+ * @param checkpoints where the training is saved as it goes; null for nowhere
  */
 public record Trainer<M, D, S>(
         Device device,
@@ -25,19 +27,25 @@ public record Trainer<M, D, S>(
         Optimiser<S> optimiser,
         Plan plan,
         ToDoubleFunction<M> metric,
-        Listener listener) {
+        Listener listener,
+        Checkpoints checkpoints) {
 
     public static <M, D, S> Trainer<M, D, S> of(
             Device device, Objective<M, D> objective, Optimiser<S> optimiser, Plan plan) {
-        return new Trainer<>(device, objective, optimiser, plan, null, Listener.NONE);
+        return new Trainer<>(device, objective, optimiser, plan, null, Listener.NONE, null);
     }
 
     public Trainer<M, D, S> metric(ToDoubleFunction<M> value) {
-        return new Trainer<>(device, objective, optimiser, plan, value, listener);
+        return new Trainer<>(device, objective, optimiser, plan, value, listener, checkpoints);
     }
 
     public Trainer<M, D, S> listener(Listener value) {
-        return new Trainer<>(device, objective, optimiser, plan, metric, value);
+        return new Trainer<>(device, objective, optimiser, plan, metric, value, checkpoints);
+    }
+
+    /** Saves the training as it goes, for {@link #resume}. */
+    public Trainer<M, D, S> checkpoints(Checkpoints value) {
+        return new Trainer<>(device, objective, optimiser, plan, metric, listener, value);
     }
 
     /** The state before the first step. */
@@ -65,12 +73,33 @@ public record Trainer<M, D, S>(
 
     /**
      * Trains on from a copy of {@code state}, up to as many epochs as planned in all. It gives the bits that training
-     * in one go gives, but that early stopping and a plateau's rate begin anew.
+     * in one go gives, but that early stopping and a plateau's rate begin anew; they do not with {@link #resume}.
      *
      * @param validation null for none
+     * @throws NonFiniteLossException if the loss becomes infinite or NaN
+     * @throws CheckpointException if a checkpoint is to be written and cannot be
      */
     public Trained<M, S> fit(State<M, S> state, D training, D validation) {
-        return new Fit<>(this, state, training, validation).run();
+        CheckpointFile file = checkpoints == null ? null : CheckpointFile.of(checkpoints.folder(), plan, training);
+        return new Fit<>(this, Progress.of(state), training, validation, file).run();
+    }
+
+    /**
+     * Trains on from the checkpoint in {@code folder}, up to as many epochs as planned in all: with the same model,
+     * data, optimiser, rates and seed it gives, bit for bit, what the training would have given undisturbed. A training
+     * that was at its end gives its result at once. Further checkpoints are written if this trainer {@linkplain
+     * #checkpoints writes any}.
+     *
+     * @param model of the structure and shapes of the one that was trained; its values do not matter
+     * @param validation null for none
+     * @throws CheckpointException if there is no checkpoint, it is damaged, or it is of another training
+     * @throws NonFiniteLossException if the loss becomes infinite or NaN
+     */
+    public Trained<M, S> resume(Path folder, M model, D training, D validation) {
+        CheckpointFile from = CheckpointFile.of(folder, plan, training);
+        Progress<M, S> progress = from.read(start(model), plan);
+        CheckpointFile to = checkpoints == null ? null : from.in(checkpoints.folder());
+        return new Fit<>(this, progress, training, validation, to).run();
     }
 
     /** The step, to be compiled: (state, batch, tick) → state. */

@@ -63,7 +63,7 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements Workflow
         Layer net = net(run.config(), Beats.CLASSES.size(), Key.of(run.seed()));
         Examples validation = parts.validation().map(BeatSignals::of).orElse(null);
         try {
-            return trainer.fit(net, BeatSignals.of(parts.training()), validation);
+            return Learning.fit(run, trainer, net, BeatSignals.of(parts.training()), validation);
         } catch (NonFiniteLossException e) {
             saveLastGood(run, e);
             throw new Failure(

@@ -93,9 +93,9 @@ public final class IrisFlowers implements Workflow<IrisFlowers.Config> {
         Config config = run.config();
         Mlp net = Mlp.of(Key.of(run.seed()), Activation.TANH, Iris.FEATURES, config.hidden(), Iris.SPECIES.size());
         Plan plan = Plan.epochs(config.epochs()).fullBatch().seed(run.seed()).rate(config.learningRate());
-        return Trainer.of(device, Objective.<Mlp>of(CrossEntropy.plain()), Adam.standard(), plan)
-                .listener(Learning.listener(run, config.epochs()))
-                .fit(net, training);
+        var trainer = Trainer.of(device, Objective.<Mlp>of(CrossEntropy.plain()), Adam.standard(), plan)
+                .listener(Learning.listener(run, config.epochs()));
+        return Learning.fit(run, trainer, net, training, null);
     }
 
     /** Mean and deviation of each feature, of the training part alone. */

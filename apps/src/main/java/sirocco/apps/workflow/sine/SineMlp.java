@@ -70,9 +70,9 @@ public final class SineMlp implements Workflow<SineMlp.Config> {
         Tensor x = keys.get(0).uniform(DType.F32, Shape.of(config.points(), 1), -Math.PI, Math.PI);
         Mlp net = Mlp.of(keys.get(1), Activation.TANH, 1, config.hidden(), config.hidden(), 1);
         Plan plan = Plan.epochs(config.epochs()).fullBatch().seed(run.seed()).rate(config.learningRate());
-        Trained<Mlp, ?> trained = Trainer.of(device, Objective.<Mlp>of(new Mse()), Adam.standard(), plan)
-                .listener(Learning.listener(run, config.epochs()))
-                .fit(net, new Examples(x, x.sin()));
+        var trainer = Trainer.of(device, Objective.<Mlp>of(new Mse()), Adam.standard(), plan)
+                .listener(Learning.listener(run, config.epochs()));
+        Trained<Mlp, ?> trained = Learning.fit(run, trainer, net, new Examples(x, x.sin()), null);
         Learning.report(run, trained);
         show(run, device, trained.model(), x);
         Learning.save(run, trained.model(), Map.of("workflow", id()));

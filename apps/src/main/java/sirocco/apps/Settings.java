@@ -93,6 +93,16 @@ public final class Settings {
         return all;
     }
 
+    /** All components by name, those of records inside it as maps of their own. */
+    public static Map<String, Object> nested(Record settings) {
+        var all = new LinkedHashMap<String, Object>();
+        for (RecordComponent component : settings.getClass().getRecordComponents()) {
+            Object value = get(settings, component);
+            all.put(component.getName(), value instanceof Record inner ? nested(inner) : value);
+        }
+        return all;
+    }
+
     /**
      * The record made of a value for each of its components, as {@link #flat} names them.
      *

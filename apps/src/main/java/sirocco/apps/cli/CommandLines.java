@@ -118,6 +118,9 @@ public final class CommandLines {
                 case "DevicesCommand" -> new DevicesCommand(out);
                 case "RunCommand" -> new RunCommand(out, err);
                 case "ResumeCommand" -> new ResumeCommand(out, err);
+                case "EvaluateCommand" -> new EvaluateCommand(out, err);
+                case "PredictCommand" -> new PredictCommand(out, err);
+                case "ExploreCommand" -> new ExploreCommand(out, err);
                 default -> CommandLine.defaultFactory().create(type);
             };
             return type.cast(command);

@@ -21,6 +21,9 @@ import sirocco.apps.report.Versions;
             DevicesCommand.class,
             RunCommand.class,
             ResumeCommand.class,
+            ExploreCommand.class,
+            EvaluateCommand.class,
+            PredictCommand.class,
             CommandLine.HelpCommand.class
         })
 final class Sirocco implements Callable<Integer> {

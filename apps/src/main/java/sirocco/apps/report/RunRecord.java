@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import sirocco.apps.Failure;
 import sirocco.apps.Run;
+import sirocco.apps.Settings;
 
 /** The written record of a run: config.json when it starts; report.html and metrics.json when it is over. */
 public final class RunRecord {
@@ -45,7 +46,7 @@ public final class RunRecord {
         request.put("threads", run.threads());
         request.put("data", run.data().map(DataFile::of).orElse(null));
         request.put("test", run.test().map(DataFile::of).orElse(null));
-        request.put("config", run.config());
+        request.put("config", Settings.nested(run.config()));
         request.put("started", started.toString());
         request.put("versions", Versions.all());
         return request;

@@ -121,6 +121,7 @@ public final class CommandLines {
                 case "EvaluateCommand" -> new EvaluateCommand(out, err);
                 case "PredictCommand" -> new PredictCommand(out, err);
                 case "ExploreCommand" -> new ExploreCommand(out, err);
+                case "CompareCommand" -> new CompareCommand(out);
                 default -> CommandLine.defaultFactory().create(type);
             };
             return type.cast(command);

@@ -23,7 +23,18 @@ import sirocco.apps.Workflow;
 import sirocco.apps.Workflows;
 
 /** {@code sirocco run WORKFLOW}: runs a workflow into a fresh run folder. */
-@Command(name = "run", mixinStandardHelpOptions = true, description = "run a workflow", sortOptions = false)
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "run a workflow",
+        footer = {
+            "",
+            "Examples:",
+            "  sirocco run ecg-cnn --data mitbih_beats.npz --epochs 3",
+            "  sirocco run ecg-cnn --set decision.recall=.94 --set hidden=32",
+            "A run that is interrupted is continued with \"sirocco resume DIR\"."
+        },
+        sortOptions = false)
 final class RunCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;

@@ -28,6 +28,9 @@ public final class Run<C extends Record> implements AutoCloseable {
      */
     public record Inputs(long seed, int threads, String device, Optional<Path> data, Optional<Path> test) {}
 
+    /** The folder, in the run folder, of what a killed run resumes from; it is there until the run has finished. */
+    public static final String CHECKPOINTS = "checkpoints";
+
     private final Workflow<C> workflow;
     private final C config;
     private final Inputs inputs;

@@ -21,6 +21,9 @@ import sirocco.tensor.backend.Program;
  * @param <M> the model, a tree
  */
 public final class Watch<M> implements ToDoubleFunction<M>, Listener {
+    /** At most so many histograms of each tensor: a long training shows those of some epochs. */
+    private static final int HISTOGRAMS = 50;
+
     private final Run<?> run;
     private final Function<M, Classification> validation;
     private final List<Integer> epochs = new ArrayList<>();
@@ -63,11 +66,9 @@ public final class Watch<M> implements ToDoubleFunction<M>, Listener {
     @Override
     public Answer after(Epoch epoch) {
         epochs.add(epoch.epoch());
-        StateDict.of(latest).forEach((name, tensor) -> {
-            if (tensor.dtype().isFloating()) {
-                run.events().histogram("weights/" + name, epoch.epoch(), tensor.toFloats());
-            }
-        });
+        if (epoch.epoch() % Math.ceilDiv(epoch.of(), HISTOGRAMS) == 0) {
+            showWeights(epoch.epoch());
+        }
         latest = null;
         if (validation != null) {
             run.events()
@@ -82,6 +83,14 @@ public final class Watch<M> implements ToDoubleFunction<M>, Listener {
                             confusions.getLast().macroRecall());
         }
         return next.after(epoch);
+    }
+
+    private void showWeights(int epoch) {
+        StateDict.of(latest).forEach((name, tensor) -> {
+            if (tensor.dtype().isFloating()) {
+                run.events().histogram("weights/" + name, epoch, tensor.toFloats());
+            }
+        });
     }
 
     @Override

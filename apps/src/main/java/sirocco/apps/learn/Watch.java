@@ -12,7 +12,7 @@ import sirocco.nn.metrics.Confusion;
 import sirocco.nn.train.Epoch;
 import sirocco.nn.train.Listener;
 import sirocco.nn.train.Trainer;
-import sirocco.tensor.backend.Program;
+import sirocco.tensor.Explanation;
 
 /**
  * Looks at a model after each epoch of its training: the distribution of its weights and, of a classifier, accuracy and
@@ -94,7 +94,7 @@ public final class Watch<M> implements ToDoubleFunction<M>, Listener {
     }
 
     @Override
-    public void compiled(Program step) {
+    public void compiled(Explanation step) {
         next.compiled(step);
     }
 

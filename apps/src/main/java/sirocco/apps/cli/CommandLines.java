@@ -122,6 +122,7 @@ public final class CommandLines {
                 case "PredictCommand" -> new PredictCommand(out, err);
                 case "ExploreCommand" -> new ExploreCommand(out, err);
                 case "CompareCommand" -> new CompareCommand(out);
+                case "EcgPrepareCommand" -> new EcgPrepareCommand(out, err);
                 default -> CommandLine.defaultFactory().create(type);
             };
             return type.cast(command);

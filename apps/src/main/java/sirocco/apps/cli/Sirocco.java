@@ -25,6 +25,7 @@ import sirocco.apps.report.Versions;
             CompareCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
+            EcgCommand.class,
             CommandLine.HelpCommand.class
         })
 final class Sirocco implements Callable<Integer> {

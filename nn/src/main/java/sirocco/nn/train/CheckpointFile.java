@@ -33,14 +33,15 @@ record CheckpointFile(Path file, Map<String, String> training) {
     private static final int COLUMNS = 8;
     private static final long PORTION = 1 << 30;
 
-    /** The checkpoint in {@code folder} of a training by {@code plan} on {@code data}. */
-    static CheckpointFile of(Path folder, Plan plan, Object data) {
+    /** The checkpoint in {@code folder} of a training by {@code plan} on {@code data}, drawn by {@code sampler}. */
+    static CheckpointFile of(Path folder, Plan plan, Sampler sampler, Object data) {
         Map<String, String> training = new LinkedHashMap<>();
         training.put(VERSION, "1");
         training.put("seed", Long.toString(plan.seed()));
         int rows = Rows.count(data);
         training.put("rows", Integer.toString(rows));
         training.put("batch_size", Integer.toString(Math.min(rows, plan.batchSize())));
+        training.put("sampler", sampler.name());
         Checksum sum = new CRC32C();
         Tree.leaves(data).forEach(tensor -> update(sum, tensor));
         training.put("data", Long.toHexString(sum.getValue()));

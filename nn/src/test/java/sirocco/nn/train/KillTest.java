@@ -32,7 +32,7 @@ import sirocco.tensor.Tree;
 /** A training whose JVM is killed again and again, and resumed in a new one, ends with the weights of an undisturbed one. */
 @Tag("process")
 class KillTest {
-    private static final int KILLS = 5;
+    private static final int KILLS = 4;
 
     /** Trains a small net, saving after each step, from the checkpoint in a folder if there is one. */
     public static final class Training {
@@ -54,7 +54,7 @@ class KillTest {
             Sequential net = Sequential.of(Linear.of(5, 300, Key.of(1)), new Dropout(.2), Linear.of(300, 2, Key.of(2)));
             Tensor x = Key.of(3).normal(DType.F32, Shape.of(100, 5));
             Examples data = new Examples(x, x.select(1, 0).gt(0).convert(DType.I32));
-            Plan plan = Plan.epochs(40).batchSize(16).stopping(EarlyStopping.onLoss(40));
+            Plan plan = Plan.epochs(20).batchSize(16).stopping(EarlyStopping.onLoss(20));
             var trainer = Trainer.of(
                             Device.host(), Objective.<Sequential>of(CrossEntropy.plain()), Adam.standard(), plan)
                     .checkpoints(Checkpoints.in(folder).everySteps(1))
@@ -128,7 +128,7 @@ class KillTest {
         SplittableRandom random = new SplittableRandom(3);
         String before = "";
         for (int i = 0; i < KILLS; i++) {
-            String last = killAfter(1 + random.nextInt(40), random.nextInt(8), start(folder.resolve("killed")));
+            String last = killAfter(1 + random.nextInt(20), random.nextInt(8), start(folder.resolve("killed")));
             assertTrue(!last.equals(before), "no step was made between " + before + " and " + last);
             before = last;
         }

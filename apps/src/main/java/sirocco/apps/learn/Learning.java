@@ -2,6 +2,7 @@ package sirocco.apps.learn;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,6 +43,9 @@ public final class Learning {
             Run<?> run, String name, Trainer<M, D, S> trainer, M model, D training, D validation) {
         Path folder = run.folder().path().resolve(Run.CHECKPOINTS).resolve(name);
         Trainer<M, D, S> saving = trainer.checkpoints(Checkpoints.in(folder));
+        if (run.replicas() > 1) {
+            saving = saving.replicas(Collections.nCopies(run.replicas(), trainer.device()));
+        }
         try {
             return Checkpoints.existIn(folder)
                     ? saving.resume(folder, model, training, validation)

@@ -68,6 +68,13 @@ final class RunCommand implements Callable<Integer> {
     Integer epochs;
 
     @Option(
+            names = "--replicas",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "replicas of the model that share each batch in training (default 1)")
+    int replicas;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "folder of the results (default runs/WORKFLOW-DATE-TIME)")
@@ -109,6 +116,9 @@ final class RunCommand implements Callable<Integer> {
     private <C extends Record> void start(Workflow<C> workflow) throws IOException {
         C config = Settings.set(workflow.id(), workflow.defaults(), assignments(workflow));
         compute.require();
+        if (replicas < 1) {
+            throw new UsageError("--replicas " + replicas + ": at least one is needed");
+        }
         DeviceOptions.requireReadable("--data", data);
         DeviceOptions.requireReadable("--test", test);
         RunFolder to = folder == null ? RunFolder.stamped(Path.of("runs"), workflow.id()) : RunFolder.at(folder);
@@ -117,7 +127,12 @@ final class RunCommand implements Callable<Integer> {
 
     private Run.Inputs inputs() {
         return new Run.Inputs(
-                seed, compute.threads(), compute.device(), Optional.ofNullable(data), Optional.ofNullable(test));
+                seed,
+                compute.threads(),
+                replicas,
+                compute.device(),
+                Optional.ofNullable(data),
+                Optional.ofNullable(test));
     }
 
     private List<String> assignments(Workflow<?> workflow) {

@@ -33,6 +33,7 @@ record ComparedRun(
         settings.put("workflow", request.workflow());
         settings.put("seed", Long.toString(request.seed()));
         settings.put("device", request.device());
+        settings.put("replicas", Integer.toString(request.replicas()));
         settings.put("data", request.data().map(DataFile::path).orElse("-"));
         settings.put("test", request.test().map(DataFile::path).orElse("-"));
         settings.putAll(request.settings());

@@ -9,6 +9,7 @@ import sirocco.apps.learn.Classification;
 import sirocco.apps.learn.Devices;
 import sirocco.apps.learn.Learning;
 import sirocco.nn.Layer;
+import sirocco.nn.layer.Sequential;
 import sirocco.nn.loss.CrossEntropy;
 import sirocco.nn.optimiser.Adam;
 import sirocco.nn.schedule.Plateau;
@@ -33,8 +34,8 @@ import sirocco.tensor.Tensor;
 abstract class BeatWorkflow<C extends Record & BeatSettings> implements Workflow<C> {
     private static final int ROWS_AT_ONCE = 256;
 
-    /** The net before training: signals [batch, 192] → logits [batch, classes]. */
-    abstract Layer net(C config, int classes, Key key);
+    /** The net before training: signals [batch, 192] → logits [batch, classes]; its last step is a linear layer. */
+    abstract Sequential net(C config, int classes, Key key);
 
     @Override
     public final void run(Run<C> run) {

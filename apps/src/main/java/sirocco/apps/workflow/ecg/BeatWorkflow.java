@@ -1,6 +1,7 @@
 package sirocco.apps.workflow.ecg;
 
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import sirocco.apps.Failure;
 import sirocco.apps.Run;
 import sirocco.apps.Workflow;
@@ -11,15 +12,12 @@ import sirocco.apps.learn.Learning;
 import sirocco.nn.Layer;
 import sirocco.nn.layer.Sequential;
 import sirocco.nn.loss.CrossEntropy;
-import sirocco.nn.optimiser.Adam;
-import sirocco.nn.schedule.Plateau;
-import sirocco.nn.train.EarlyStopping;
 import sirocco.nn.train.Examples;
 import sirocco.nn.train.NonFiniteLossException;
 import sirocco.nn.train.Objective;
 import sirocco.nn.train.Plan;
 import sirocco.nn.train.Predictor;
-import sirocco.nn.train.Rates;
+import sirocco.nn.train.Sampler;
 import sirocco.nn.train.Trained;
 import sirocco.nn.train.Trainer;
 import sirocco.tensor.Device;
@@ -44,27 +42,21 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements Workflow
         BeatPlots.show(run, parts.training());
         Trained<Layer, ?> trained = train(run, device, parts);
         Learning.report(run, trained);
-        test(run, device, trained.model(), parts.test());
-        Learning.save(run, trained.model(), Map.of("workflow", id(), "classes", String.join(",", Beats.CLASSES)));
+        Layer net = BeatTransfer.unwrapped(trained.model());
+        test(run, device, net, parts.test());
+        Learning.save(run, net, Map.of("workflow", id(), "classes", String.join(",", parts.classes())));
     }
 
     private Trained<Layer, ?> train(Run<C> run, Device device, BeatParts parts) {
         BeatTraining settings = run.config().training();
-        Plan plan = Plan.epochs(settings.epochs())
-                .batchSize(settings.batchSize())
-                .seed(run.seed())
-                .rates(Rates.onPlateau(
-                        Plateau.of(settings.learningRate(), Plateau.Rule.of(.1, settings.plateauPatience()))));
-        if (parts.validation().isPresent()) {
-            plan = plan.stopping(EarlyStopping.onLoss(settings.patience()));
-        }
-        Objective<Layer, Examples> objective = Objective.of(CrossEntropy.weighted(classWeights(parts.training())));
-        var trainer = Trainer.of(device, objective, Adam.standard(), plan)
-                .listener(Learning.listener(run, settings.epochs()));
-        Layer net = net(run.config(), Beats.CLASSES.size(), Key.of(run.seed()));
+        var trainer = trainer(run, device, parts).listener(Learning.listener(run, settings.epochs()));
+        Layer net =
+                settings.transfer().start(run, net(run.config(), parts.classes().size(), Key.of(run.seed())));
+        double averaging = settings.recipe().averaging();
+        Layer start = averaging == 0 ? net : Averaged.of(net, averaging);
         Examples validation = parts.validation().map(BeatSignals::of).orElse(null);
         try {
-            return trainer.fit(net, BeatSignals.of(parts.training()), validation);
+            return trainer.fit(start, BeatSignals.of(parts.training()), validation);
         } catch (NonFiniteLossException e) {
             saveLastGood(run, e);
             throw new Failure(
@@ -74,29 +66,56 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements Workflow
         }
     }
 
+    private Trainer<Layer, Examples, ?> trainer(Run<C> run, Device device, BeatParts parts) {
+        BeatTraining settings = run.config().training();
+        BeatRecipe recipe = settings.recipe();
+        BeatData data = run.config().data();
+        Beats training = parts.training();
+        Plan plan = Plan.epochs(settings.epochs())
+                .batchSize(settings.batchSize())
+                .seed(run.seed())
+                .rates(recipe.rates(
+                        settings.learningRate(), settings.steps(training.size()), settings.plateauPatience()));
+        if (parts.validation().isPresent()) {
+            plan = plan.stopping(recipe.stopping(settings.patience()));
+        }
+        Tensor weights = data.weighting().weights(parts.sampledCounts(data.sampling()));
+        Objective<Layer, Examples> objective =
+                Objective.of(CrossEntropy.weighted(weights).smoothed(recipe.labelSmoothing()));
+        var trainer = Trainer.of(device, objective, recipe.optimiser(), plan);
+        if (data.sampling() == BeatData.Sampling.BALANCED) {
+            trainer = trainer.sampler(Sampler.balanced(training.labels()));
+        }
+        if (recipe.monitor() == BeatRecipe.Monitor.RECALL && parts.validation().isPresent()) {
+            trainer = trainer.metric(recall(device, parts.validation().get()));
+        }
+        var augmentation = data.augmentation().of(training.classCounts());
+        return augmentation.isPresent() ? trainer.augmentation(augmentation.get()) : trainer;
+    }
+
+    /** A net's macro recall on the validation part. */
+    private static ToDoubleFunction<Layer> recall(Device device, Beats validation) {
+        Predictor<Layer, Tensor> predictor = Predictor.of(device, ROWS_AT_ONCE);
+        Tensor inputs = BeatSignals.of(validation).inputs();
+        return net -> Classification.of(predictor.apply(net, inputs), validation.labels(), validation.classes())
+                .confusion()
+                .macroRecall();
+    }
+
     private void saveLastGood(Run<C> run, NonFiniteLossException e) {
         try {
-            Learning.save(run, e.lastGood(), Map.of("workflow", id(), "state", "last good weights"));
+            Learning.save(
+                    run, BeatTransfer.unwrapped(e.lastGood()), Map.of("workflow", id(), "state", "last good weights"));
         } catch (Failure failed) {
             e.addSuppressed(failed);
         }
-    }
-
-    /** 1 / share of each class; a class without beats gets weight 0. */
-    private static Tensor classWeights(Beats beats) {
-        long[] counts = beats.classCounts();
-        float[] weights = new float[counts.length];
-        for (int k = 0; k < weights.length; k++) {
-            weights[k] = counts[k] == 0 ? 0 : (float) beats.size() / counts[k];
-        }
-        return Tensor.of(weights);
     }
 
     /** The net's outputs for all beats. */
     static Classification classify(Device device, Layer net, Beats beats) {
         Tensor logits = Predictor.of(device, ROWS_AT_ONCE)
                 .apply(net, BeatSignals.of(beats).inputs());
-        return Classification.of(logits, beats.labels(), Beats.CLASSES);
+        return Classification.of(logits, beats.labels(), beats.classes());
     }
 
     private void test(Run<C> run, Device device, Layer net, Beats test) {

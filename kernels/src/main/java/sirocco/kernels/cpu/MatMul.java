@@ -344,14 +344,19 @@ public final class MatMul {
         }
     }
 
+    /**
+     * Pieces below each other come after each other, so that B's 512 columns stay in L2 and the smaller pieces of A are
+     * what comes from further away; within a piece a tile's rows of A stay in L1, and C is walked along its rows. Beside
+     * the opposite of both (one run in turns): 87 instead of 76 % of the peak at 2048, 85 instead of 80 at 1024.
+     */
     private void blocks(int piece) {
-        int across = pieces(columnsNow(), PIECE_COLUMNS);
-        int i0 = piece / across * PIECE_ROWS;
-        int j0 = piece % across * PIECE_COLUMNS;
+        int down = pieces(rowsNow(), PIECE_ROWS);
+        int i0 = piece % down * PIECE_ROWS;
+        int j0 = piece / down * PIECE_COLUMNS;
         int iEnd = Math.min(i0 + PIECE_ROWS, rowsNow());
         int jEnd = Math.min(j0 + PIECE_COLUMNS, columnsNow());
-        for (int j = j0; j < jEnd; j += COLUMNS) {
-            for (int i = i0; i < iEnd; i += ROWS) {
+        for (int i = i0; i < iEnd; i += ROWS) {
+            for (int j = j0; j < jEnd; j += COLUMNS) {
                 tile(i, Math.min(ROWS, iEnd - i), j, Math.min(COLUMNS, jEnd - j));
             }
         }

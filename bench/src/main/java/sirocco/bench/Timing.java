@@ -6,23 +6,24 @@ import java.util.Arrays;
  * How long one run of a case takes, in seconds.
  *
  * @param n how many samples were taken
+ * @param settled whether the warm-up ended because runs no longer got faster
  */
-public record Timing(double median, double min, int n) {
-    /** Seconds, or runs where these are longer. */
-    private static final int LEAST_WARM_UP = 5;
+record Timing(double median, double min, int n, boolean settled) {
+    /** The note of a case whose runs did not agree when measuring began. */
+    static final String UNSETTLED = "warm-up did not settle";
 
-    private static final int MOST_WARM_UP = 40;
     private static final double MEASURED = 1.5;
     private static final double SHORTEST_SAMPLE = 50e-6;
     private static final int FEWEST = 5;
 
-    /**
-     * Runs again and again: first for five seconds or runs and as long as that makes it faster, since the JVM compiles what
-     * is hot meanwhile; then in samples of at least 50 µs for one and a half seconds or five samples.
-     */
+    /** Warms up, then takes samples of at least 50 µs for one and a half seconds, five of them at least. */
     static Timing of(Runnable run) {
-        double once = warmUp(run);
-        int inner = (int) Math.max(1, Math.ceil(SHORTEST_SAMPLE / once));
+        return of(run, WarmUp.STANDARD);
+    }
+
+    static Timing of(Runnable run, WarmUp warmUp) {
+        WarmUp.Result warm = warmUp.of(run);
+        int inner = (int) Math.max(1, Math.ceil(SHORTEST_SAMPLE / warm.seconds()));
         double[] samples = new double[100_000];
         int n = 0;
         long end = System.nanoTime() + (long) (MEASURED * 1e9);
@@ -35,28 +36,12 @@ public record Timing(double median, double min, int n) {
         }
         double[] sorted = Arrays.copyOf(samples, n);
         Arrays.sort(sorted);
-        return new Timing(sorted[n / 2], sorted[0], n);
+        return new Timing(median(sorted), sorted[0], n, warm.settled());
     }
 
-    /** Until a second brings no run that is a tenth faster than the best of the second before. */
-    private static double warmUp(Runnable run) {
-        double before = Double.POSITIVE_INFINITY;
-        double best = bestOfASecond(run);
-        for (int second = 1; second < MOST_WARM_UP && (second < LEAST_WARM_UP || best < .9 * before); second++) {
-            before = best;
-            best = Math.min(best, bestOfASecond(run));
-        }
-        return best;
-    }
-
-    private static double bestOfASecond(Runnable run) {
-        long end = System.nanoTime() + 1_000_000_000;
-        long best = Long.MAX_VALUE;
-        while (best == Long.MAX_VALUE || System.nanoTime() < end) {
-            long before = System.nanoTime();
-            run.run();
-            best = Math.min(best, System.nanoTime() - before);
-        }
-        return best / 1e9;
+    /** Of sorted values: the middle one, or the mean of the two in the middle. */
+    static double median(double[] sorted) {
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 }

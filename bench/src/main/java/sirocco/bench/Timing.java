@@ -18,11 +18,16 @@ public record Timing(double median, double min, int n) {
      * of at least 50 µs for one and a half seconds or five samples.
      */
     static Timing of(Runnable run) {
-        double once = warmUp(run);
+        return of(run, WARM_UP, MEASURED);
+    }
+
+    /** The same with other times for both, in seconds. */
+    public static Timing of(Runnable run, double toWarmUp, double toMeasure) {
+        double once = warmUp(run, toWarmUp);
         int inner = (int) Math.max(1, Math.ceil(SHORTEST_SAMPLE / once));
         double[] samples = new double[100_000];
         int n = 0;
-        long end = System.nanoTime() + (long) (MEASURED * 1e9);
+        long end = System.nanoTime() + (long) (toMeasure * 1e9);
         while (n < FEWEST || (System.nanoTime() < end && n < samples.length)) {
             long start = System.nanoTime();
             for (int i = 0; i < inner; i++) {
@@ -35,9 +40,9 @@ public record Timing(double median, double min, int n) {
         return new Timing(sorted[n / 2], sorted[0], n);
     }
 
-    private static double warmUp(Runnable run) {
+    private static double warmUp(Runnable run, double seconds) {
         long start = System.nanoTime();
-        long end = start + (long) (WARM_UP * 1e9);
+        long end = start + (long) (seconds * 1e9);
         int runs = 0;
         long last = 1;
         while (runs < 3 || System.nanoTime() < end) {

@@ -155,6 +155,46 @@ class AdjointTest {
         assertTrue(said.contains("need at least 192 bytes"), said);
     }
 
+    private static long bytes(Adjoint adjoint) {
+        OdeSolve solve = OdeSolve.by(ExplicitRungeKutta.rk4())
+                .controlledBy(new EqualSteps(1024))
+                .adjoint(adjoint);
+        OdeTerm<Tensor, Tensor> term = (t, y, p) -> y.sin().mul(p);
+        Function<Tensor, Tensor> loss =
+                p -> solve.solve(term, 0, 1, p, p, SaveAt.end()).last().sum();
+        Tensor at = Tensor.ones(DType.F64, 500);
+        return Device.host()
+                .compile((Tensor p) -> Grad.<Tensor>grad(loss).apply(p))
+                .program(at)
+                .footprint()
+                .planned();
+    }
+
+    /** The memory of a compiled gradient: all 1,024 states of 4,000 bytes; 32 + 32 of them; 11 + 10 + 10 of them. */
+    @Test
+    void checkpointsTakeTheMemoryTheyMayTake() {
+        long two = bytes(Adjoint.checkpoints(300_000));
+        long three = bytes(Adjoint.checkpoints(130_000));
+        assertTrue(bytes(Adjoint.storedSteps()) > 1024 * 4000);
+        assertTrue(two < 2 * 300_000, two + " bytes");
+        assertTrue(three < two, three + " bytes");
+    }
+
+    /** Events are part of the steps that are replayed. */
+    @Test
+    void checkpointsKnowEvents() {
+        Event<Tensor, Tensor> event = Event.falling((t, y, p) -> y.select(0, 0));
+        Function<OdeSolve, double[]> gradient = solve -> Grad.<Tensor>grad(
+                        p -> solve.solveUntil(event, PENDULUM, 0, 9, AT.start.mul(p), p, SaveAt.end())
+                                .times()
+                                .sum())
+                .apply(AT.constants)
+                .toDoubles();
+        double[] expected = gradient.apply(TIGHT);
+        assertTrue(Math.abs(expected[0]) > 1e-3);
+        assertArrayEquals(expected, gradient.apply(TIGHT.adjoint(Adjoint.checkpoints(900))), 1e-12);
+    }
+
     @Test
     void autoPicksByMemory() {
         Adjoint.Auto auto = (Adjoint.Auto) Adjoint.auto(1 << 20);

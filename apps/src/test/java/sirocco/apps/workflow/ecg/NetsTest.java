@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +48,7 @@ class NetsTest {
                 "ecg-cnn         | attention=self                             | 325062",
                 "ecg-cnn         | net=signal                                 | 207493",
                 "ecg-cnn         | net=residual                               |  56037",
+                "ecg-cnn         | net=residual norm=batch                    |  56741",
                 "ecg-cnn         | net=hybrid                                 |  35781",
                 "ecg-rnn         | attention=none                             |  13189",
                 "ecg-rnn         |                                            |  29829",
@@ -57,8 +59,7 @@ class NetsTest {
     void asManyParametersAsInPytorch(String workflow, String settings, long parameters) {
         List<String> assignments = settings == null ? List.of() : List.of(settings.split(" +"));
         Sequential net = net(workflow, assignments, 5);
-        assertEquals(
-                parameters, Tree.leaves(net).stream().mapToLong(Tensor::size).sum());
+        assertEquals(parameters, parameters(net));
         assertEquals(Shape.of(3, 5), net.apply(SIGNALS).shape());
         assertEquals(
                 Shape.of(3, 2), net(workflow, assignments, 2).apply(SIGNALS).shape());
@@ -141,6 +142,15 @@ class NetsTest {
                 attended.add(sequence).swap(1, 2).toFloats(),
                 grown.apply(x).flatten(2).toFloats(),
                 1e-5f);
+    }
+
+    private static long parameters(Sequential net) {
+        Tree.Flat flat = Tree.flatten(net);
+        List<Boolean> is = Tree.parameters(flat);
+        return IntStream.range(0, is.size())
+                .filter(is::get)
+                .mapToLong(i -> flat.leaves().get(i).size())
+                .sum();
     }
 
     private static Tensor matrix(Tensor kernel) {

@@ -78,12 +78,14 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements ModelWor
         List<String> classes = saved.names(CLASSES);
         Layer net = saved.into(net(saved.config(), classes.size(), Key.of(0)));
         Predictor<Layer, Tensor> predictor = Predictor.of(device, ROWS_AT_ONCE);
-        return new Model(new Task.Classify(classes), BeatWorkflow::sample, inputs -> predictor.apply(net, inputs));
+        return new Model(
+                new Task.Classify(classes), data -> sample(data, classes), inputs -> predictor.apply(net, inputs));
     }
 
-    private static Sample sample(Path data) {
+    private static Sample sample(Path data, List<String> classes) {
         Signals signals = BeatsFile.readSignals(data);
-        Optional<int[]> labels = signals.labels().map(_ -> signals.labelled().labels());
+        Optional<int[]> labels =
+                signals.labels().map(_ -> signals.labelled(classes).labels());
         return new Sample(signals.source(), BeatSignals.inputs(signals.samples()), labels.map(Tensor::of));
     }
 

@@ -2,16 +2,21 @@ package sirocco.apps.learn;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import sirocco.apps.Failure;
 import sirocco.apps.Run;
 import sirocco.apps.RunFolder;
 import sirocco.apps.plot.Charts;
 import sirocco.nn.StateDict;
+import sirocco.nn.train.CheckpointException;
+import sirocco.nn.train.Checkpoints;
 import sirocco.nn.train.Epoch;
 import sirocco.nn.train.Listener;
 import sirocco.nn.train.Trained;
+import sirocco.nn.train.Trainer;
 import sirocco.tensor.backend.Program;
 import sirocco.tensor.io.Safetensors;
 
@@ -21,6 +26,34 @@ public final class Learning {
     private static final double OVERFIT = .1;
 
     private Learning() {}
+
+    /**
+     * Trains {@code model}, saving the training as it goes. In a run that was interrupted it goes on where that one
+     * stopped, and gives the same bits as if it had not.
+     *
+     * @param validation null for none
+     * @throws Failure if a checkpoint cannot be written or resumed from
+     */
+    public static <M, D, S> Trained<M, S> fit(Run<?> run, Trainer<M, D, S> trainer, M model, D training, D validation) {
+        return fit(run, "training", trainer, model, training, validation);
+    }
+
+    /** The same for one of several trainings of a run, each by a name of its own. */
+    public static <M, D, S> Trained<M, S> fit(
+            Run<?> run, String name, Trainer<M, D, S> trainer, M model, D training, D validation) {
+        Path folder = run.folder().path().resolve(Run.CHECKPOINTS).resolve(name);
+        Trainer<M, D, S> saving = trainer.checkpoints(Checkpoints.in(folder));
+        if (run.replicas() > 1) {
+            saving = saving.replicas(Collections.nCopies(run.replicas(), trainer.device()));
+        }
+        try {
+            return Checkpoints.existIn(folder)
+                    ? saving.resume(folder, model, training, validation)
+                    : saving.fit(model, training, validation);
+        } catch (CheckpointException refused) {
+            throw new Failure(refused.getMessage(), refused);
+        }
+    }
 
     /**
      * Shows each step as progress and writes each epoch to the run's events; records the memory of a step, and shows its

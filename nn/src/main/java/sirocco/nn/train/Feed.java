@@ -73,6 +73,11 @@ final class Feed<D> implements AutoCloseable {
         return batches.rows();
     }
 
+    /** How many rows of the batch of step {@code step} count. */
+    int rowsOf(long step) {
+        return batches.rowsOf((int) (step % count()));
+    }
+
     /** The batch of step {@code step} (0, 1, …), valid until the next call. */
     Batch<D> of(long step) {
         if (background == null) {

@@ -23,7 +23,7 @@ final class Fit<M, D, S> {
     private final Feed<D> training;
     private final Evaluation<M, D> validation;
     private final CheckpointFile file;
-    private final Stepper<M, D, S> stepper;
+    private final Stepper<M, S> stepper;
     private final List<Epoch> history;
     private final long start = System.nanoTime();
     private Rates rates;
@@ -50,7 +50,9 @@ final class Fit<M, D, S> {
         this.good = copy(from.state());
         this.initialSteps = (long) good.step().item();
         this.training = new Feed<>(training, plan, trainer.sampler(), trainer.augmentation());
-        this.stepper = new Stepper<>(trainer, copy(good), this.training);
+        this.stepper = trainer.replicas().size() > 1
+                ? new Replicas<>(trainer, copy(good), this.training)
+                : new OneDevice<>(trainer, copy(good), this.training);
         this.validation = validation == null
                 ? null
                 : new Evaluation<>(trainer.compiledLoss(), new Batches<>(validation, plan.batchSize()));
@@ -76,7 +78,8 @@ final class Fit<M, D, S> {
     }
 
     Trained<M, S> run() {
-        try (training) {
+        try (training;
+                stepper) {
             return train();
         }
     }

@@ -1,6 +1,7 @@
 package sirocco.nn.train;
 
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import sirocco.nn.Pass;
@@ -10,6 +11,7 @@ import sirocco.tensor.DType;
 import sirocco.tensor.Device;
 import sirocco.tensor.Key;
 import sirocco.tensor.Tensor;
+import sirocco.tensor.Tree;
 import sirocco.tensor.grad.Grad;
 
 /**
@@ -22,6 +24,7 @@ import sirocco.tensor.grad.Grad;
  * @param metric of the model after each epoch, the higher the better; null for none
  * @param checkpoints where the training is saved as it goes; null for nowhere
  * @param augmentation of the rows; null for none
+ * @param replicas devices that share the batches; fewer than two for {@code device} alone
  */
 public record Trainer<M, D, S>(
         Device device,
@@ -32,34 +35,57 @@ public record Trainer<M, D, S>(
         Listener listener,
         Checkpoints checkpoints,
         Sampler sampler,
-        Augmentation<D> augmentation) {
+        Augmentation<D> augmentation,
+        List<Device> replicas) {
+
+    public Trainer {
+        replicas = List.copyOf(replicas);
+    }
 
     public static <M, D, S> Trainer<M, D, S> of(
             Device device, Objective<M, D> objective, Optimiser<S> optimiser, Plan plan) {
-        return new Trainer<>(device, objective, optimiser, plan, null, Listener.NONE, null, Sampler.shuffled(), null);
+        return new Trainer<>(
+                device, objective, optimiser, plan, null, Listener.NONE, null, Sampler.shuffled(), null, List.of());
     }
 
     public Trainer<M, D, S> metric(ToDoubleFunction<M> value) {
-        return new Trainer<>(device, objective, optimiser, plan, value, listener, checkpoints, sampler, augmentation);
+        return new Trainer<>(
+                device, objective, optimiser, plan, value, listener, checkpoints, sampler, augmentation, replicas);
     }
 
     public Trainer<M, D, S> listener(Listener value) {
-        return new Trainer<>(device, objective, optimiser, plan, metric, value, checkpoints, sampler, augmentation);
+        return new Trainer<>(
+                device, objective, optimiser, plan, metric, value, checkpoints, sampler, augmentation, replicas);
     }
 
     /** Saves the training as it goes, for {@link #resume}. */
     public Trainer<M, D, S> checkpoints(Checkpoints value) {
-        return new Trainer<>(device, objective, optimiser, plan, metric, listener, value, sampler, augmentation);
+        return new Trainer<>(
+                device, objective, optimiser, plan, metric, listener, value, sampler, augmentation, replicas);
     }
 
     /** Chooses the rows of each epoch; without it each comes once, in random order. */
     public Trainer<M, D, S> sampler(Sampler value) {
-        return new Trainer<>(device, objective, optimiser, plan, metric, listener, checkpoints, value, augmentation);
+        return new Trainer<>(
+                device, objective, optimiser, plan, metric, listener, checkpoints, value, augmentation, replicas);
     }
 
     /** Changes rows at random before a step sees them. */
     public Trainer<M, D, S> augmentation(Augmentation<D> value) {
-        return new Trainer<>(device, objective, optimiser, plan, metric, listener, checkpoints, sampler, value);
+        return new Trainer<>(
+                device, objective, optimiser, plan, metric, listener, checkpoints, sampler, value, replicas);
+    }
+
+    /**
+     * Shares each batch among replicas of the model on these devices (one may be named several times), in parts of rows
+     * that differ by at most one; one update is made with the mean gradient, weighted by rows. The result is that of one
+     * device but for the order of sums, with three exceptions: dropout draws other numbers for each replica;
+     * {@link sirocco.nn.layer.BatchNorm} normalises by the statistics of a replica's own rows, and its running statistics
+     * are the means of the replicas'; an objective that is no mean over rows becomes the mean of the parts'.
+     */
+    public Trainer<M, D, S> replicas(List<Device> value) {
+        return new Trainer<>(
+                device, objective, optimiser, plan, metric, listener, checkpoints, sampler, augmentation, value);
     }
 
     /** The state before the first step. */
@@ -142,22 +168,47 @@ public record Trainer<M, D, S>(
         }
     }
 
+    /** The update by the mean of what replicas found, to be compiled: (state, parts, tick) → state. */
+    Compiled.Of3<State<M, S>, List<Replicas.Part<M>>, Tick, State<M, S>> compiledUpdate() {
+        return device.compile((State<M, S> state, List<Replicas.Part<M>> parts, Tick tick) ->
+                        updated(state, Replicas.mean(parts), tick).state())
+                .donating(0);
+    }
+
     /** A step's loss, a scalar, and the state after it. */
     record Stepped<M, S>(Tensor loss, State<M, S> state) {}
 
     Stepped<M, S> stepped(State<M, S> state, Batch<D> batch, Tick tick) {
-        List<Key> keys = state.key().split(2);
-        var result = Grad.valueAndGradAux((M model) -> loss(model, batch, keys.get(1)))
-                .apply(state.model());
-        var next = optimiser.update(result.aux(), result.gradient(), state.optimiser(), tick.rate);
+        return updated(state, part(state.model(), state.key().split(2).get(1), batch), tick);
+    }
+
+    /** Loss and gradient of a batch, and the model with the statistics that it changed. */
+    Replicas.Part<M> part(M model, Key key, Batch<D> batch) {
+        var result = Grad.valueAndGradAux((M m) -> loss(m, batch, key)).apply(model);
+        return new Replicas.Part<>(result.value(), result.gradient(), result.aux(), batch.rows());
+    }
+
+    private Stepped<M, S> updated(State<M, S> state, Replicas.Part<M> part, Tick tick) {
+        M model = withParametersOf(state.model(), part.model());
+        var next = optimiser.update(model, part.gradient(), state.optimiser(), tick.rate);
         return new Stepped<>(
-                result.value(),
+                part.loss(),
                 new State<>(
                         next.model(),
                         next.state(),
-                        keys.get(0),
+                        state.key().split(2).get(0),
                         state.step().add(1),
-                        state.sums().with(result.value(), batch.rows(), tick.first)));
+                        state.sums().with(part.loss(), part.rows(), tick.first)));
+    }
+
+    /** The parameters themselves, not their mean over the replicas, which is rounded; all else from {@code statistics}. */
+    private static <M> M withParametersOf(M model, M statistics) {
+        Iterator<Tensor> parameters = Tree.leaves(model).iterator();
+        Iterator<Boolean> are = Tree.parameters(Tree.flatten(statistics)).iterator();
+        return Tree.map(statistics, t -> {
+            Tensor parameter = parameters.next();
+            return are.next() ? parameter : t;
+        });
     }
 
     private Grad.WithAux<M> loss(M model, Batch<D> batch, Key key) {

@@ -51,7 +51,7 @@ record BeatParts(Beats training, Optional<Beats> validation, Beats test) {
         return beats.named(Beats.TWO_CLASSES);
     }
 
-    private static Beats synthetic(Run<?> run, BeatData settings) {
+    static Beats synthetic(Run<?> run, BeatData settings) {
         run.note(SyntheticBeats.LABEL + " Use --data for real ones.");
         List<String> classes = settings.classes();
         Beats beats = classes.size() == 2

@@ -1,14 +1,27 @@
 package sirocco.apps.workflow.ecg;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import sirocco.apps.Explorable;
 import sirocco.apps.Failure;
 import sirocco.apps.Run;
-import sirocco.apps.Workflow;
 import sirocco.apps.data.Beats;
+import sirocco.apps.data.BeatsFile;
+import sirocco.apps.data.Signals;
 import sirocco.apps.learn.Classification;
+import sirocco.apps.learn.Decision;
+import sirocco.apps.learn.DecisionRule;
 import sirocco.apps.learn.Devices;
 import sirocco.apps.learn.Learning;
+import sirocco.apps.model.Model;
+import sirocco.apps.model.ModelWorkflow;
+import sirocco.apps.model.Sample;
+import sirocco.apps.model.SavedModel;
+import sirocco.apps.model.Task;
 import sirocco.nn.Layer;
 import sirocco.nn.layer.Sequential;
 import sirocco.nn.loss.CrossEntropy;
@@ -29,8 +42,9 @@ import sirocco.tensor.Tensor;
  *
  * @param <C> the settings
  */
-abstract class BeatWorkflow<C extends Record & BeatSettings> implements Workflow<C> {
+abstract class BeatWorkflow<C extends Record & BeatSettings> implements ModelWorkflow<C>, Explorable<C> {
     private static final int ROWS_AT_ONCE = 256;
+    private static final String CLASSES = "classes";
 
     /** The net before training: signals [batch, 192] → logits [batch, classes]; its last step is a linear layer. */
     abstract Sequential net(C config, int classes, Key key);
@@ -39,12 +53,48 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements Workflow
     public final void run(Run<C> run) {
         Device device = Devices.of(run);
         BeatParts parts = BeatParts.of(run, run.config().data());
+        DecisionRule rule = run.config().training().decision();
+        rule.require(parts.classes(), parts.validation().map(Beats::labels).orElse(new int[0]));
         BeatPlots.show(run, parts.training());
         Trained<Layer, ?> trained = train(run, device, parts);
         Learning.report(run, trained);
         Layer net = BeatTransfer.unwrapped(trained.model());
-        test(run, device, net, parts.test());
-        Learning.save(run, net, Map.of("workflow", id(), "classes", String.join(",", parts.classes())));
+        Map<String, String> metadata =
+                new TreeMap<>(Map.of("workflow", id(), CLASSES, String.join(",", parts.classes())));
+        Classification test = test(run, device, net, parts.test());
+        if (rule.isRequired()) {
+            Decision decision =
+                    classify(device, net, parts.validation().orElseThrow()).decide(run, rule);
+            test.report(run, "test", decision);
+            metadata.put(Decision.SHIFTS, decision.listed());
+        }
+        Learning.save(run, net, metadata);
+    }
+
+    @Override
+    public final Model model(SavedModel<C> saved, Device device) {
+        List<String> classes = saved.names(CLASSES);
+        Layer net = saved.into(net(saved.config(), classes.size(), Key.of(0)));
+        Predictor<Layer, Tensor> predictor = Predictor.of(device, ROWS_AT_ONCE);
+        return new Model(
+                new Task.Classify(classes), data -> sample(data, classes), inputs -> predictor.apply(net, inputs));
+    }
+
+    private static Sample sample(Path data, List<String> classes) {
+        Signals signals = BeatsFile.readSignals(data);
+        Optional<int[]> labels =
+                signals.labels().map(_ -> signals.labelled(classes).labels());
+        return new Sample(signals.source(), BeatSignals.inputs(signals.samples()), labels.map(Tensor::of));
+    }
+
+    @Override
+    public final void explore(Run<C> run) {
+        BeatExploration.show(
+                run,
+                run.data()
+                        .map(BeatsFile::readRaw)
+                        .orElseGet(() ->
+                                Signals.of(BeatParts.synthetic(run, run.config().data()))));
     }
 
     private Trained<Layer, ?> train(Run<C> run, Device device, BeatParts parts) {
@@ -56,7 +106,7 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements Workflow
         Layer start = averaging == 0 ? net : Averaged.of(net, averaging);
         Examples validation = parts.validation().map(BeatSignals::of).orElse(null);
         try {
-            return trainer.fit(start, BeatSignals.of(parts.training()), validation);
+            return Learning.fit(run, trainer, start, BeatSignals.of(parts.training()), validation);
         } catch (NonFiniteLossException e) {
             saveLastGood(run, e);
             throw new Failure(
@@ -105,7 +155,9 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements Workflow
     private void saveLastGood(Run<C> run, NonFiniteLossException e) {
         try {
             Learning.save(
-                    run, BeatTransfer.unwrapped(e.lastGood()), Map.of("workflow", id(), "state", "last good weights"));
+                    run,
+                    BeatTransfer.unwrapped(e.lastGood()),
+                    Map.of("workflow", id(), SavedModel.STATE, "last good weights"));
         } catch (Failure failed) {
             e.addSuppressed(failed);
         }
@@ -118,7 +170,7 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements Workflow
         return Classification.of(logits, beats.labels(), beats.classes());
     }
 
-    private void test(Run<C> run, Device device, Layer net, Beats test) {
+    private Classification test(Run<C> run, Device device, Layer net, Beats test) {
         Classification result = classify(device, net, test);
         result.report(run, "test");
         int rows = run.config().training().batchMean();
@@ -127,5 +179,6 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements Workflow
         run.note(("Macro recall on the whole test set: %.4f. Averaged over batches of %d, as some projects print it, it"
                         + " would read %.4f.")
                 .formatted(result.confusion().macroRecall(), rows, batchMean));
+        return result;
     }
 }

@@ -15,6 +15,7 @@ import sirocco.apps.plot.Charts;
 import sirocco.apps.plot.Series;
 import sirocco.nn.continuous.NeuralField;
 import sirocco.nn.continuous.NeuralOde;
+import sirocco.nn.train.Rates;
 import sirocco.tensor.Device;
 import sirocco.tensor.Key;
 import sirocco.tensor.Tensor;
@@ -71,7 +72,7 @@ public final class NodeCovid implements Workflow<NodeCovid.Config> {
                         new NeuralOde<>(field, PathFit.tsit5(RTOL, ATOL, span)),
                         path,
                         config.epochs(),
-                        config.learningRate())
+                        Rates.constant(config.learningRate()))
                 .model();
         Tensor predicted = device.compile((NeuralOde<NeuralField> ode, Path p) -> ode.path(p.times(), p.start()))
                 .apply(fitted, path);

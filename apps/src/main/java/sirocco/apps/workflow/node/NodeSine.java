@@ -12,6 +12,8 @@ import sirocco.apps.plot.Series;
 import sirocco.nn.continuous.NeuralField;
 import sirocco.nn.continuous.NeuralOde;
 import sirocco.nn.layer.Activation;
+import sirocco.nn.schedule.Schedule;
+import sirocco.nn.train.Rates;
 import sirocco.solvers.EqualSteps;
 import sirocco.solvers.ExplicitRungeKutta;
 import sirocco.solvers.OdeSolve;
@@ -35,10 +37,10 @@ public final class NodeSine implements Workflow<NodeSine.Config> {
     /**
      * Settings.
      *
-     * @param learningRate of Adam
+     * @param learningRate of Adam at first; it falls to 0 by half a cosine
      */
     public record Config(Form form, double learningRate, int epochs) {
-        static final Config DEFAULT = new Config(Form.GRID, .01, 1000);
+        static final Config DEFAULT = new Config(Form.GRID, .03, 3000);
 
         public Config {
             if (!(learningRate > 0) || epochs < 1) {
@@ -93,7 +95,7 @@ public final class NodeSine implements Workflow<NodeSine.Config> {
                         model,
                         path,
                         config.epochs(),
-                        config.learningRate())
+                        Rates.perEpoch(Schedule.cosine(config.learningRate(), config.epochs(), 0)))
                 .model();
         show(run, device.compile(FromStart::path).apply(fitted, path.times()), path);
         Learning.save(

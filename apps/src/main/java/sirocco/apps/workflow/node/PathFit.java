@@ -7,6 +7,7 @@ import sirocco.nn.continuous.VectorField;
 import sirocco.nn.optimiser.Adam;
 import sirocco.nn.train.Objective;
 import sirocco.nn.train.Plan;
+import sirocco.nn.train.Rates;
 import sirocco.nn.train.Trained;
 import sirocco.nn.train.Trainer;
 import sirocco.solvers.ExplicitRungeKutta;
@@ -41,8 +42,8 @@ final class PathFit {
 
     /** Trains with Adam on the whole path at once, showing and recording what every training does. */
     static <M> Trained<M, ?> fit(
-            Run<?> run, Device device, Objective<M, Path> objective, M model, Path path, int epochs, double rate) {
-        Plan plan = Plan.epochs(epochs).fullBatch().seed(run.seed()).rate(rate);
+            Run<?> run, Device device, Objective<M, Path> objective, M model, Path path, int epochs, Rates rates) {
+        Plan plan = Plan.epochs(epochs).fullBatch().seed(run.seed()).rates(rates);
         Trained<M, ?> trained = Trainer.of(device, objective, Adam.standard(), plan)
                 .listener(Learning.listener(run, epochs))
                 .fit(model, path);

@@ -6,13 +6,20 @@ import sirocco.apps.workflow.ecg.EcgCnn;
 import sirocco.apps.workflow.iris.IrisFlowers;
 import sirocco.apps.workflow.linear.LinearRegression;
 import sirocco.apps.workflow.node.NodeCovid;
+import sirocco.apps.workflow.node.NodeLynxHare;
 import sirocco.apps.workflow.node.NodeSine;
 import sirocco.apps.workflow.sine.SineMlp;
 
 /** All workflows, in the order in which they are listed. */
 public final class Workflows {
     public static final List<Workflow<?>> ALL = List.of(
-            new LinearRegression(), new IrisFlowers(), new SineMlp(), new NodeSine(), new NodeCovid(), new EcgCnn());
+            new LinearRegression(),
+            new IrisFlowers(),
+            new SineMlp(),
+            new NodeSine(),
+            new NodeCovid(),
+            new NodeLynxHare(),
+            new EcgCnn());
 
     private Workflows() {}
 

@@ -29,6 +29,8 @@ public final class NodeLynxHare implements Workflow<NodeLynxHare.Config> {
     private static final double ATOL = 1e-7;
     private static final double SHORTEST_PERIOD = 8;
     private static final double LONGEST_PERIOD = 12;
+    /** Equations with few parameters learn faster than deep nets. */
+    private static final double RATE_FACTOR = 10;
     /** The least years that a part of the training years must have, to be trained on in cross-validation. */
     private static final int LEAST_FOLD = 18;
 
@@ -43,28 +45,39 @@ public final class NodeLynxHare implements Workflow<NodeLynxHare.Config> {
         /** The autonomous field, fitted to windows of 5 years, of 10, and to the whole path. */
         MULTIPLE_SHOOTING,
         /** Lotka's and Volterra's equations with a net in each: {@link PredatorPrey}. */
-        LOTKA_VOLTERRA
+        LOTKA_VOLTERRA,
+        /** A limit cycle with a net: {@link Hopf}. */
+        HOPF
     }
 
     /**
      * Settings.
      *
-     * @param width     of the hidden layers of the nets of all modes but LOTKA_VOLTERRA
+     * @param width     of the hidden layers of the nets of all modes but LOTKA_VOLTERRA and HOPF
      * @param depth     their number
      * @param trainRows how many years to fit to
      * @param horizon   how many years to extrapolate
+     * @param memory    of LOTKA_VOLTERRA and HOPF: after how many years a datum counts e times less
      * @param folds     how often to fit to a first part of the training years and to forecast the rest of them; 0: never
      */
     public record Config(
-            Mode mode, int width, int depth, double learningRate, int epochs, int trainRows, int horizon, int folds) {
-        static final Config DEFAULT = new Config(Mode.LOTKA_VOLTERRA, 64, 3, 1e-3, 2500, 30, 20, 0);
+            Mode mode,
+            int width,
+            int depth,
+            double learningRate,
+            int epochs,
+            int trainRows,
+            int horizon,
+            double memory,
+            int folds) {
+        static final Config DEFAULT = new Config(Mode.HOPF, 64, 3, 1e-3, 2500, 30, 20, 10, 0);
 
         public Config {
             if (width < 1 || depth < 0 || !(learningRate > 0) || epochs < 1) {
                 throw new IllegalArgumentException("width ≥ 1, depth ≥ 0, learningRate > 0 and epochs ≥ 1 are needed");
             }
-            if (trainRows < 10 || horizon < 1 || folds < 0) {
-                throw new IllegalArgumentException("trainRows ≥ 10, horizon ≥ 1 and folds ≥ 0 are needed");
+            if (trainRows < 10 || horizon < 1 || folds < 0 || !(memory > 0)) {
+                throw new IllegalArgumentException("trainRows ≥ 10, horizon ≥ 1, memory > 0 and folds ≥ 0 are needed");
             }
         }
     }
@@ -128,22 +141,27 @@ public final class NodeLynxHare implements Workflow<NodeLynxHare.Config> {
     }
 
     private static Fitted fit(Run<Config> run, Device device, Path path, Key key) {
-        return run.config().mode() == Mode.LOTKA_VOLTERRA
-                ? lotkaVolterra(run, device, path, key)
-                : neural(run, device, path, key);
-    }
-
-    private static Fitted lotkaVolterra(Run<Config> run, Device device, Path path, Key key) {
         double[][] values = {Path.column(path.values(), 0), Path.column(path.values(), 1)};
         Harmonic harmonic = Harmonic.fit(path.times().toDoubles(), values, SHORTEST_PERIOD, LONGEST_PERIOD);
-        PredatorPreyFit fitted = PredatorPreyFit.begin(path, harmonic, key)
-                .fitted(
-                        run,
-                        device,
-                        path,
-                        run.config().epochs(),
-                        10 * run.config().learningRate());
-        return new Fitted(fitted, times -> device.compile(PredatorPreyFit::path).apply(fitted, times));
+        return switch (run.config().mode()) {
+            case HOPF -> cycle(run, device, path, CycleFit.begin(Hopf.of(harmonic, key), Hopf.start(), path));
+            case LOTKA_VOLTERRA -> {
+                Tensor start = Tensor.of(new float[] {(float) harmonic.at(0, 0), (float) harmonic.at(1, 0)});
+                yield cycle(run, device, path, CycleFit.begin(PredatorPrey.of(harmonic.period(), key), start, path));
+            }
+            default -> neural(run, device, path, key);
+        };
+    }
+
+    private static <F extends Record & CycleField<F>> Fitted cycle(
+            Run<Config> run, Device device, Path path, CycleFit<F> begun) {
+        Config config = run.config();
+        CycleFit<F> fitted =
+                begun.fitted(run, device, path, config.memory(), config.epochs(), RATE_FACTOR * config.learningRate());
+        return new Fitted(
+                fitted,
+                times ->
+                        device.compile((CycleFit<F> m, Tensor at) -> m.path(at)).apply(fitted, times));
     }
 
     private static Fitted neural(Run<Config> run, Device device, Path path, Key key) {

@@ -1,7 +1,6 @@
 package sirocco.apps.workflow.node;
 
 import java.util.List;
-import sirocco.nn.continuous.VectorField;
 import sirocco.nn.layer.Activation;
 import sirocco.nn.layer.Mlp;
 import sirocco.tensor.DType;
@@ -18,23 +17,31 @@ import sirocco.tensor.Tensor;
  * @param logRates [4], the logarithms of a, b, c, d
  * @param logCouplings [2], the logarithms of r and s
  */
-record PredatorPrey(Tensor logRates, Tensor logCouplings, Mlp preyNet, Mlp predatorNet) implements VectorField {
+record PredatorPrey(Tensor logRates, Tensor logCouplings, Mlp preyNet, Mlp predatorNet)
+        implements CycleField<PredatorPrey> {
     /** The nets begin this much smaller than usual: near the equations as they are in books. */
     private static final double SMALL = .1;
 
+    private static final int WIDTH = 8;
+    /** Interactions of predator and prey per unit of their standard deviations, as a first guess. */
+    private static final double COUPLING = .8;
+
+    private static final double RATE_DEVIATION = .25;
+    private static final double NET_DEVIATION = .1;
+
     /** With small cycles of that period about the mean. */
-    static PredatorPrey of(double period, double coupling, int width, Key key) {
+    static PredatorPrey of(double period, Key key) {
         List<Key> keys = key.split(2);
-        double rate = 2 * Math.PI / period / coupling;
+        double rate = 2 * Math.PI / period / COUPLING;
         return new PredatorPrey(
                 Tensor.full(DType.F32, sirocco.tensor.Shape.of(4), Math.log(rate)),
-                Tensor.full(DType.F32, sirocco.tensor.Shape.of(2), Math.log(coupling)),
-                net(width, keys.get(0)),
-                net(width, keys.get(1)));
+                Tensor.full(DType.F32, sirocco.tensor.Shape.of(2), Math.log(COUPLING)),
+                net(keys.get(0)),
+                net(keys.get(1)));
     }
 
-    private static Mlp net(int width, Key key) {
-        Mlp net = Mlp.of(key, Activation.TANH, 1, width, 1);
+    private static Mlp net(Key key) {
+        Mlp net = Mlp.of(key, Activation.TANH, 1, WIDTH, 1);
         return sirocco.tensor.Tree.map(net, w -> w.mul(SMALL));
     }
 
@@ -54,5 +61,18 @@ record PredatorPrey(Tensor logRates, Tensor logCouplings, Mlp preyNet, Mlp preda
                 .sub(rates.slice(0, 2, 3))
                 .add(predatorNet.apply(prey));
         return Tensor.concat(-1, List.of(dPrey, dPredator));
+    }
+
+    @Override
+    public Tensor observed(Tensor state) {
+        return state;
+    }
+
+    @Override
+    public Tensor distance(PredatorPrey from) {
+        return CycleField.distance(
+                        List.of(logRates, logCouplings), List.of(from.logRates, from.logCouplings), RATE_DEVIATION)
+                .add(CycleField.distance(
+                        List.of(preyNet, predatorNet), List.of(from.preyNet, from.predatorNet), NET_DEVIATION));
     }
 }

@@ -25,6 +25,8 @@ record Hopf(Tensor logRate, Mlp net, Tensor observation) implements CycleField<H
 
     private static final double RATE_DEVIATION = .1;
     private static final double NET_DEVIATION = .1;
+    /** A standardised quantity that is nothing but its cycle has coefficients of this size; noisier ones have smaller ones. */
+    private static final double CYCLE_DEVIATION = 1;
 
     /** With the cycle of a harmonic, for which u = (cos ωt, sin ωt). */
     static Hopf of(Harmonic harmonic, Key key) {
@@ -65,6 +67,7 @@ record Hopf(Tensor logRate, Mlp net, Tensor observation) implements CycleField<H
     @Override
     public Tensor distance(Hopf from) {
         return CycleField.distance(logRate, from.logRate, RATE_DEVIATION)
-                .add(CycleField.distance(net, from.net, NET_DEVIATION));
+                .add(CycleField.distance(net, from.net, NET_DEVIATION))
+                .add(observation.square().sum().mul(.5 / (CYCLE_DEVIATION * CYCLE_DEVIATION)));
     }
 }

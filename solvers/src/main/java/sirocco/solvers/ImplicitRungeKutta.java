@@ -24,9 +24,28 @@ public record ImplicitRungeKutta(Tableau tableau, double accuracy, int maxIterat
         }
     }
 
+    /** The implicit Euler method, of order 1. */
+    public static ImplicitRungeKutta implicitEuler() {
+        return of(Tableaus.implicitEuler());
+    }
+
+    /** Kværnø's method of order 3. */
+    public static ImplicitRungeKutta kvaerno3() {
+        return of(Tableaus.kvaerno3());
+    }
+
+    /** Kennedy and Carpenter's method of order 4. */
+    public static ImplicitRungeKutta kenCarp4() {
+        return of(Tableaus.kenCarp4());
+    }
+
     /** Kværnø's method of order 5. */
     public static ImplicitRungeKutta kvaerno5() {
-        return new ImplicitRungeKutta(Tableaus.kvaerno5(), 1e-9, 12);
+        return of(Tableaus.kvaerno5());
+    }
+
+    private static ImplicitRungeKutta of(Tableau tableau) {
+        return new ImplicitRungeKutta(tableau, 1e-9, 12);
     }
 
     @Override

@@ -13,6 +13,7 @@ import sirocco.tensor.Tensor;
 import sirocco.tensor.TracedTensor;
 import sirocco.tensor.Tree;
 import sirocco.tensor.graph.Graph;
+import sirocco.tensor.op.MlpFlow;
 import sirocco.tensor.op.Ops;
 
 /**
@@ -115,6 +116,9 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         Tree.Flat state = Tree.flatten(y0);
         Checks.state(state);
         Checks.times(t0, t1, saveAt);
+        if (term instanceof MlpField net && event == null && takesWhole(state, saveAt)) {
+            return whole(net, t0, t1, state, saveAt);
+        }
         Tree.Flat parameters = Tree.flatten(args);
         Graph field = traced(term::slope, state, parameters);
         Checks.slope(state, field);
@@ -146,7 +150,33 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
                 controller,
                 first,
                 adjoint);
-        return solution(op, state.structure(), Ops.applyAll(op, inputs), saveAt);
+        return solution(op.state(), state.structure(), Ops.applyAll(op, inputs), saveAt);
+    }
+
+    /** Whether the solution with a right-hand side that is data is one operation. */
+    private boolean takesWhole(Tree.Flat state, SaveAt saveAt) {
+        return solver instanceof ExplicitRungeKutta
+                && !(adjoint instanceof Adjoint.Backsolve)
+                && !(saveAt instanceof SaveAt.Everywhere)
+                && state.leaves().getFirst().rank() > 0;
+    }
+
+    private <Y> Solution<Y> whole(MlpField net, Tensor t0, Tensor t1, Tree.Flat state, SaveAt saveAt) {
+        List<Tensor> inputs = new ArrayList<>(Tree.leaves(net));
+        inputs.addAll(state.leaves());
+        List<Tensor> times = times(t0.convert(DType.F64), t1.convert(DType.F64), false);
+        inputs.addAll(times);
+        if (saveAt instanceof SaveAt.Times asked) {
+            inputs.add(asked.ts().convert(DType.F64));
+        }
+        boolean known = times.size() == 1;
+        MlpOde op = MlpOde.of(
+                net.net(),
+                this,
+                known ? Grid.KNOWN : Grid.CONTROLLED,
+                known ? times.getFirst().shape().size(0) - 1 : maxSteps,
+                MlpFlow.Saving.valueOf(saving(saveAt).name()));
+        return solution(1, state.structure(), Ops.applyAll(op, inputs), saveAt);
     }
 
     /** A function of time, state and parameters: a right-hand side or an event. */
@@ -204,8 +234,7 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         };
     }
 
-    private <Y> Solution<Y> solution(OdeOp op, Tree.Structure structure, List<Tensor> outputs, SaveAt saveAt) {
-        int n = op.state();
+    private <Y> Solution<Y> solution(int n, Tree.Structure structure, List<Tensor> outputs, SaveAt saveAt) {
         List<Tensor> last = outputs.subList(0, n);
         List<Tensor> saved = outputs.subList(n + 4, outputs.size());
         Tensor time = outputs.get(n).unsqueeze(0);

@@ -21,11 +21,17 @@ public record Symplectic(String name, int order, List<Double> kicks, List<Double
         if (kicks.size() != drifts.size() + 1
                 || Math.abs(kicked - 1) > ACCURACY
                 || Math.abs(drifted - 1) > ACCURACY
-                || !kicks.equals(kicks.reversed())
-                || !drifts.equals(drifts.reversed())) {
+                || order > 1 && !kicks.equals(kicks.reversed())
+                || order > 1 && !drifts.equals(drifts.reversed())) {
             throw new IllegalArgumentException("symplectic method " + name + ": kicks and drifts must sum to 1, be"
-                    + " symmetric, and begin and end with a kick, got " + kicks + " and " + drifts);
+                    + " symmetric if the order is greater than 1, and begin and end with a kick, got " + kicks + " and "
+                    + drifts);
         }
+    }
+
+    /** The semi-implicit Euler method, of order 1: a kick, then a drift with the new momenta. */
+    public static Symplectic semiImplicitEuler() {
+        return new Symplectic("semi-implicit Euler", 1, List.of(1., 0.), List.of(1.));
     }
 
     /** Störmer and Verlet's method of order 2. */
@@ -54,7 +60,7 @@ public record Symplectic(String name, int order, List<Double> kicks, List<Double
 
     @Override
     public int degree() {
-        return 3;
+        return HermiteStep.DEGREE;
     }
 
     @Override
@@ -65,7 +71,8 @@ public record Symplectic(String name, int order, List<Double> kicks, List<Double
     /** Of velocities and of forces, with those at the end. */
     @Override
     public int evaluationsPerStep() {
-        return drifts.size() + kicks.size();
+        long forces = kicks.stream().skip(1).filter(b -> b != 0).count();
+        return drifts.size() + (int) forces + 1;
     }
 
     @Override
@@ -90,11 +97,14 @@ public record Symplectic(String name, int order, List<Double> kicks, List<Double
                     drifts.get(i),
                     field.at(t.add(h.mul(passed)), join(q, p)).subList(0, half));
             passed += drifts.get(i);
-            List<Tensor> forces = field.at(t.add(h.mul(passed)), join(q, p)).subList(half, y.size());
-            p = moved(p, h, kicks.get(i + 1), forces);
+            if (kicks.get(i + 1) != 0) {
+                List<Tensor> forces = field.at(t.add(h.mul(passed)), join(q, p)).subList(half, y.size());
+                p = moved(p, h, kicks.get(i + 1), forces);
+            }
         }
         List<Tensor> end = join(q, p);
-        return new Ended(h, y, end, memory, field.at(t.add(h), end));
+        List<Tensor> slope = field.at(t.add(h), end);
+        return new HermiteStep(h, y, end, memory, slope, slope);
     }
 
     private static List<Tensor> moved(List<Tensor> y, Tensor h, double weight, List<Tensor> slope) {
@@ -105,34 +115,6 @@ public record Symplectic(String name, int order, List<Double> kicks, List<Double
         List<Tensor> both = new ArrayList<>(q);
         both.addAll(p);
         return both;
-    }
-
-    /** A step by its ends and the slopes there. */
-    private record Ended(Tensor h, List<Tensor> before, List<Tensor> y, List<Tensor> first, List<Tensor> memory)
-            implements Step {
-        @Override
-        public List<Tensor> error() {
-            return y.stream().map(Tensor::zerosLike).toList();
-        }
-
-        /** The cubic Hermite polynomial. */
-        @Override
-        public List<Tensor> polynomial() {
-            List<Tensor> result = new ArrayList<>();
-            for (int i = 0; i < y.size(); i++) {
-                Tensor size = h.convert(y.get(i).dtype());
-                Tensor rise = y.get(i).sub(before.get(i));
-                Tensor k0 = first.get(i).mul(size);
-                Tensor k1 = memory.get(i).mul(size);
-                result.add(Tensor.stack(
-                        0,
-                        List.of(
-                                k0,
-                                rise.mul(3).sub(k0.mul(2)).sub(k1),
-                                rise.mul(-2).add(k0).add(k1))));
-            }
-            return result;
-        }
     }
 
     @Override

@@ -65,7 +65,22 @@ class OrderTest {
                 Arguments.of(ExplicitRungeKutta.rk4(), 4, 4, Known.LORENZ, 160),
                 Arguments.of(ExplicitRungeKutta.dopri5(), 5, 5, Known.LORENZ, 160),
                 Arguments.of(ExplicitRungeKutta.tsit5(), 5, 5, Known.LORENZ, 160),
-                Arguments.of(ExplicitRungeKutta.dopri8(), 8, 6, Known.LOTKA_VOLTERRA, 20));
+                Arguments.of(ExplicitRungeKutta.dopri8(), 8, 6, Known.LOTKA_VOLTERRA, 20),
+                Arguments.of(new AdamsBashforthMoulton(2), 2, 2, Known.LORENZ, 320),
+                Arguments.of(new AdamsBashforthMoulton(3), 3, 3, Known.LORENZ, 960),
+                Arguments.of(new AdamsBashforthMoulton(4), 4, 4, Known.LORENZ, 960),
+                Arguments.of(new AdamsBashforthMoulton(5), 5, 4, Known.LOTKA_VOLTERRA, 240),
+                Arguments.of(new AdamsBashforthMoulton(8), 8, 4, Known.LOTKA_VOLTERRA, 120),
+                Arguments.of(accurate(ImplicitRungeKutta.implicitEuler()), 1, 1, Known.LORENZ, 960),
+                Arguments.of(accurate(ImplicitRungeKutta.kvaerno3()), 3, 3, Known.LORENZ, 320),
+                Arguments.of(accurate(ImplicitRungeKutta.kenCarp4()), 4, 4, Known.LORENZ, 160),
+                Arguments.of(Rosenbrock.rodas4(), 4, 4, Known.LORENZ, 160),
+                Arguments.of(Rosenbrock.rodas5P(), 5, 5, Known.LORENZ, 160));
+    }
+
+    /** With stages solved to rounding. */
+    private static Solver accurate(ImplicitRungeKutta method) {
+        return new ImplicitRungeKutta(method.tableau(), 1e-13, 30);
     }
 
     @ParameterizedTest

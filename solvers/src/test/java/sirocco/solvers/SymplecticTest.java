@@ -25,7 +25,11 @@ class SymplecticTest {
     private static final Phase START = new Phase(Tensor.of(new double[] {1, -2}), Tensor.of(new double[] {.4, .1}));
 
     static Stream<Symplectic> methods() {
-        return Stream.of(Symplectic.leapfrog(), Symplectic.yoshida4());
+        return Stream.of(Symplectic.semiImplicitEuler(), Symplectic.leapfrog(), Symplectic.yoshida4());
+    }
+
+    static Stream<Symplectic> symmetric() {
+        return methods().filter(m -> m.order() > 1);
     }
 
     private static Solution<Phase> solve(Solver solver, int steps, double t1, SaveAt saveAt) {
@@ -70,7 +74,7 @@ class SymplecticTest {
     }
 
     @ParameterizedTest
-    @MethodSource("methods")
+    @MethodSource("symmetric")
     void goesBackTheSameWay(Symplectic method) {
         Phase there = solve(method, 50, 4, SaveAt.end()).last();
         Phase back = OdeSolve.by(method)

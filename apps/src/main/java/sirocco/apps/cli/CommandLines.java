@@ -119,7 +119,9 @@ public final class CommandLines {
                             ? new DevicesCommand(out)
                             : type == RunCommand.class
                                     ? new RunCommand(out, err)
-                                    : CommandLine.defaultFactory().create(type);
+                                    : type == EcgPrepareCommand.class
+                                            ? new EcgPrepareCommand(out, err)
+                                            : CommandLine.defaultFactory().create(type);
             return type.cast(command);
         }
     }

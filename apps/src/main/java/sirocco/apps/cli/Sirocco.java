@@ -15,7 +15,13 @@ import sirocco.apps.report.Versions;
         mixinStandardHelpOptions = true,
         versionProvider = Sirocco.Version.class,
         description = "A pure-Java numerics engine: workflows on CPU and GPU.",
-        subcommands = {ListCommand.class, DevicesCommand.class, RunCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            ListCommand.class,
+            DevicesCommand.class,
+            RunCommand.class,
+            EcgCommand.class,
+            CommandLine.HelpCommand.class
+        })
 final class Sirocco implements Callable<Integer> {
     @Spec
     CommandSpec spec;

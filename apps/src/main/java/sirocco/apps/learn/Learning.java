@@ -12,6 +12,7 @@ import sirocco.nn.StateDict;
 import sirocco.nn.train.Epoch;
 import sirocco.nn.train.Listener;
 import sirocco.nn.train.Trained;
+import sirocco.tensor.Explanation;
 import sirocco.tensor.backend.Program;
 import sirocco.tensor.io.Safetensors;
 
@@ -31,11 +32,13 @@ public final class Learning {
             private String latest = "";
 
             @Override
-            public void compiled(Program step) {
-                Program.Footprint memory = step.footprint();
+            public void compiled(Explanation step) {
+                Program.Footprint memory = step.program().footprint();
                 run.metric("memory.planned_bytes", memory.planned());
                 run.metric("memory.sum_of_intermediates_bytes", memory.sumOfIntermediates());
-                run.progress().detail(() -> "training step, compiled:\n" + step.describe());
+                run.progress()
+                        .detail(() ->
+                                "training step, compiled:\n" + step.program().describe());
             }
 
             @Override

@@ -51,12 +51,21 @@ record RootedTree(List<RootedTree> branches) {
 
     /** φ(t) for each stage: the product over the branches s of Σⱼ aᵢⱼ φⱼ(s). */
     double[] weights(double[][] a) {
+        return weights(a, a);
+    }
+
+    /**
+     * The same of a Rosenbrock method, where {@code b} = a + γ stands for a below a node with a single branch. Hairer
+     * &amp; Wanner, Solving Ordinary Differential Equations II, IV.7.
+     */
+    double[] weights(double[][] a, double[][] b) {
         double[] product = new double[a.length];
         Arrays.fill(product, 1);
+        double[][] chosen = branches.size() == 1 ? b : a;
         for (RootedTree branch : branches) {
-            double[] inner = branch.weights(a);
+            double[] inner = branch.weights(a, b);
             for (int i = 0; i < product.length; i++) {
-                product[i] *= dot(a[i], inner);
+                product[i] *= dot(chosen[i], inner);
             }
         }
         return product;

@@ -106,6 +106,13 @@ public record Tableau(
             return weights(Arrays.copyOf(rows.getLast(), rows.size()));
         }
 
+        /** The last row with its element on the diagonal as weights: the last stage is the next step's first one. */
+        public Builder lastRowAndDiagonalAsWeights() {
+            double[] weights = Arrays.copyOf(rows.getLast(), rows.size());
+            weights[weights.length - 1] = diagonal;
+            return weights(weights);
+        }
+
         /** The weights of an embedded formula of {@code itsOrder}. */
         public Builder embedded(int itsOrder, double... weights) {
             embeddedOrder = itsOrder;

@@ -72,8 +72,37 @@ public final class Tableaus {
         return Dopri8.TABLEAU;
     }
 
+    /** The implicit Euler method; its error is told from the explicit one's: h(k₁ − k₀)/2. */
+    public static Tableau implicitEuler() {
+        return Tableau.diagonallyImplicit("ImplicitEuler", 1, 1)
+                .row(1, 0)
+                .weights(0, 1)
+                .error(1, -1 / 2., 1 / 2.)
+                .linear();
+    }
+
+    /** Kværnø's 3(2) pair of 2004, diagonally implicit, for stiff equations. */
+    public static Tableau kvaerno3() {
+        return Kvaerno3.TABLEAU;
+    }
+
+    /** The implicit half of Kennedy and Carpenter's 4(3) pair of 2003, for stiff equations. */
+    public static Tableau kenCarp4() {
+        return KenCarp4.TABLEAU;
+    }
+
     /** Kværnø's 5(4) pair of 2004, diagonally implicit, for stiff equations. */
     public static Tableau kvaerno5() {
         return Kvaerno5.TABLEAU;
+    }
+
+    /** Hairer and Wanner's Rosenbrock 4(3) pair of 1996, for stiff equations. */
+    public static RosenbrockTableau rodas4() {
+        return Rodas4.TABLEAU;
+    }
+
+    /** Steinebach's Rosenbrock 5(4) pair of 2023, for stiff equations. */
+    public static RosenbrockTableau rodas5P() {
+        return Rodas5P.TABLEAU;
     }
 }

@@ -19,6 +19,7 @@ import sirocco.nn.train.Rates;
 import sirocco.tensor.Device;
 import sirocco.tensor.Key;
 import sirocco.tensor.Tensor;
+import sirocco.tensor.op.MlpFlow.TimeInput;
 
 /**
  * Fits differential equations to the cycle of snowshoe hare and Canada lynx, 1845 to 1874, and extrapolates it by twenty years,
@@ -166,7 +167,7 @@ public final class NodeLynxHare implements Workflow<NodeLynxHare.Config> {
 
     private static Fitted neural(Run<Config> run, Device device, Path path, Key key) {
         Config config = run.config();
-        NeuralField.Time time = config.mode() == Mode.ORIGINAL ? NeuralField.Time.FIRST : NeuralField.Time.ABSENT;
+        TimeInput time = config.mode() == Mode.ORIGINAL ? TimeInput.FIRST : TimeInput.NONE;
         NeuralField field =
                 NeuralField.of(2, config.width(), config.depth(), Activation.SILU, Activation.TANH, time, key);
         int years = path.values().shape().size(0);

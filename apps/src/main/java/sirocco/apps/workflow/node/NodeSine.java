@@ -22,6 +22,7 @@ import sirocco.tensor.Device;
 import sirocco.tensor.Key;
 import sirocco.tensor.Shape;
 import sirocco.tensor.Tensor;
+import sirocco.tensor.op.MlpFlow.TimeInput;
 
 /** Fits a neural differential equation to a sine: the smallest example of one, on exact points or on noisy ones. */
 public final class NodeSine implements Workflow<NodeSine.Config> {
@@ -122,8 +123,7 @@ public final class NodeSine implements Workflow<NodeSine.Config> {
                 path.times().select(0, -1).item() - path.times().select(0, 0).item();
         if (form == Form.GRID) {
             OdeSolve euler = OdeSolve.by(ExplicitRungeKutta.euler()).controlledBy(new EqualSteps(GRID_POINTS - 1));
-            NeuralField field =
-                    NeuralField.of(1, 16, 1, Activation.TANH, Activation.IDENTITY, NeuralField.Time.LAST, key);
+            NeuralField field = NeuralField.of(1, 16, 1, Activation.TANH, Activation.IDENTITY, TimeInput.LAST, key);
             return new FromStart(new NeuralOde<>(field, euler), path.start());
         }
         NeuralField field = NeuralField.of(1, 32, 3, Activation.SILU, Activation.IDENTITY, key);

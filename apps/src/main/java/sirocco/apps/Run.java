@@ -28,6 +28,9 @@ public final class Run<C extends Record> implements AutoCloseable {
      */
     public record Inputs(long seed, int threads, String device, Optional<Path> data, Optional<Path> test) {}
 
+    /** The folder, in the run folder, of what a killed run resumes from; it is there until the run has finished. */
+    public static final String CHECKPOINTS = "checkpoints";
+
     private final Workflow<C> workflow;
     private final C config;
     private final Inputs inputs;
@@ -131,7 +134,7 @@ public final class Run<C extends Record> implements AutoCloseable {
         return this;
     }
 
-    /** The TensorBoard log of this run, begun at the first call. */
+    /** The TensorBoard log of this run, begun at the first call; the run's plots are added when it ends. */
     public EventWriter events() {
         if (events == null) {
             events = EventWriter.in(folder.path());
@@ -154,7 +157,9 @@ public final class Run<C extends Record> implements AutoCloseable {
     @Override
     public void close() {
         if (events != null) {
-            events.close();
+            try (var log = events) {
+                plots.forEach(plot -> log.image(plot.name(), 0, plot));
+            }
         }
     }
 }

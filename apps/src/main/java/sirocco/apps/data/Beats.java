@@ -77,7 +77,7 @@ public record Beats(String source, float[] samples, int[] labels, Optional<int[]
         }
     }
 
-    private static void requireFinite(String source, float[] samples) {
+    static void requireFinite(String source, float[] samples) {
         for (int i = 0; i < samples.length; i++) {
             if (!Float.isFinite(samples[i])) {
                 throw new Failure(source + ", beat " + i / LENGTH + ": sample " + i % LENGTH + " is " + samples[i]

@@ -5,13 +5,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import sirocco.apps.Failure;
 import sirocco.apps.Run;
 import sirocco.apps.RunFolder;
 import sirocco.apps.plot.Charts;
 import sirocco.nn.StateDict;
+import sirocco.nn.train.CheckpointException;
+import sirocco.nn.train.Checkpoints;
 import sirocco.nn.train.Epoch;
 import sirocco.nn.train.Listener;
 import sirocco.nn.train.Trained;
+import sirocco.nn.train.Trainer;
 import sirocco.tensor.Explanation;
 import sirocco.tensor.backend.Program;
 import sirocco.tensor.io.Safetensors;
@@ -22,6 +26,33 @@ public final class Learning {
     private static final double OVERFIT = .1;
 
     private Learning() {}
+
+    /**
+     * Trains {@code model}, saving the training as it goes and the distribution of its weights as events. In a run that was interrupted it goes on where that one
+     * stopped, and gives the same bits as if it had not.
+     *
+     * @param validation null for none
+     * @throws Failure if a checkpoint cannot be written or resumed from
+     */
+    public static <M, D, S> Trained<M, S> fit(Run<?> run, Trainer<M, D, S> trainer, M model, D training, D validation) {
+        return fit(run, "training", trainer, model, training, validation);
+    }
+
+    /** The same for one of several trainings of a run, each by a name of its own. */
+    public static <M, D, S> Trained<M, S> fit(
+            Run<?> run, String name, Trainer<M, D, S> trainer, M model, D training, D validation) {
+        Path folder = run.folder().path().resolve(Run.CHECKPOINTS).resolve(name);
+        Trainer<M, D, S> watched =
+                trainer.metric() == null ? Watch.<M>weights(run).over(trainer) : trainer;
+        Trainer<M, D, S> saving = watched.checkpoints(Checkpoints.in(folder));
+        try {
+            return Checkpoints.existIn(folder)
+                    ? saving.resume(folder, model, training, validation)
+                    : saving.fit(model, training, validation);
+        } catch (CheckpointException refused) {
+            throw new Failure(refused.getMessage(), refused);
+        }
+    }
 
     /**
      * Shows each step as progress and writes each epoch to the run's events; records the memory of a step, and shows its

@@ -40,7 +40,7 @@ record BeatParts(Beats training, Optional<Beats> validation, Beats test) {
         return split;
     }
 
-    private static Beats synthetic(Run<?> run, BeatData settings) {
+    static Beats synthetic(Run<?> run, BeatData settings) {
         run.note(SyntheticBeats.LABEL + " Use --data for real ones.");
         return SyntheticBeats.of(settings.syntheticBeats(), run.seed());
     }

@@ -9,6 +9,7 @@ import sirocco.apps.workflow.node.NodeCovid;
 import sirocco.apps.workflow.node.NodeLynxHare;
 import sirocco.apps.workflow.node.NodeSine;
 import sirocco.apps.workflow.sine.SineMlp;
+import sirocco.apps.workflow.spirals.Spirals;
 
 /** All workflows, in the order in which they are listed. */
 public final class Workflows {
@@ -19,6 +20,7 @@ public final class Workflows {
             new NodeSine(),
             new NodeCovid(),
             new NodeLynxHare(),
+            new Spirals(),
             new EcgCnn());
 
     private Workflows() {}

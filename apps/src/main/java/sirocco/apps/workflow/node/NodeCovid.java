@@ -15,7 +15,6 @@ import sirocco.apps.plot.Charts;
 import sirocco.apps.plot.Series;
 import sirocco.nn.continuous.NeuralField;
 import sirocco.nn.continuous.NeuralOde;
-import sirocco.nn.train.Rates;
 import sirocco.tensor.Device;
 import sirocco.tensor.Key;
 import sirocco.tensor.Tensor;
@@ -30,9 +29,10 @@ public final class NodeCovid implements Workflow<NodeCovid.Config> {
      *
      * @param width of the field's hidden layers
      * @param depth their number
+     * @param falling how the learning rate changes; the original's is constant
      */
-    public record Config(int width, int depth, double learningRate, int epochs) {
-        static final Config DEFAULT = new Config(128, 3, 1e-3, 1500);
+    public record Config(int width, int depth, double learningRate, Falling falling, int epochs) {
+        static final Config DEFAULT = new Config(128, 3, 1e-3, Falling.COSINE, 1500);
 
         public Config {
             if (width < 1 || depth < 0 || !(learningRate > 0) || epochs < 1) {
@@ -72,7 +72,7 @@ public final class NodeCovid implements Workflow<NodeCovid.Config> {
                         new NeuralOde<>(field, PathFit.tsit5(RTOL, ATOL, span)),
                         path,
                         config.epochs(),
-                        Rates.constant(config.learningRate()))
+                        config.falling().rates(config.learningRate(), config.epochs()))
                 .model();
         Tensor predicted = device.compile((NeuralOde<NeuralField> ode, Path p) -> ode.path(p.times(), p.start()))
                 .apply(fitted, path);

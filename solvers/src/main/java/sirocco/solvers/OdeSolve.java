@@ -200,7 +200,8 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         Checks.fits(net, state.leaves().getFirst());
         List<Tensor> inputs = new ArrayList<>(Tree.leaves(net));
         inputs.addAll(state.leaves());
-        List<Tensor> times = times(t0.convert(DType.F64).stopGradient(), t1.convert(DType.F64).stopGradient(), false);
+        List<Tensor> times = times(
+                t0.convert(DType.F64).stopGradient(), t1.convert(DType.F64).stopGradient(), false);
         inputs.addAll(times);
         if (saveAt instanceof SaveAt.Times asked) {
             inputs.add(asked.ts().convert(DType.F64));

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import sirocco.apps.cli.CommandLines;
 
-/** The command line's entry: {@code sirocco list | devices | run WORKFLOW …}. */
+/** The command line's entry: {@code sirocco list | devices | run WORKFLOW … | evaluate DIR … | …}. */
 public final class Main {
     private Main() {}
 

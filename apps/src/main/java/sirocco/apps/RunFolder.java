@@ -14,7 +14,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The folder that one run writes its results to. Every file is written under a temporary name and renamed when it is
@@ -51,7 +53,8 @@ public record RunFolder(Path path) {
      * Takes a given folder, made if absent. One that holds a former run is refused, so that no result is overwritten.
      */
     public static RunFolder at(Path path) {
-        if (Files.exists(path.resolve("config.json")) || Files.exists(path.resolve("metrics.json"))) {
+        if (Stream.of("config.json", "metrics.json", Run.CHECKPOINTS)
+                .anyMatch(name -> Files.exists(path.resolve(name)))) {
             throw new Failure(
                     "--out " + path + ": the folder holds a former run. Choose another folder, or remove this one.");
         }
@@ -119,6 +122,21 @@ public record RunFolder(Path path) {
             Files.deleteIfExists(part);
         } catch (IOException alsoRefused) {
             cause.addSuppressed(alsoRefused);
+        }
+    }
+
+    /** Removes a folder below this one with the files in it, however deep; nothing happens where there is none. */
+    public void remove(String name) {
+        Path below = path.resolve(name);
+        if (!Files.exists(below)) {
+            return;
+        }
+        try (var files = Files.walk(below)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException refused) {
+            throw failure(below, refused);
         }
     }
 

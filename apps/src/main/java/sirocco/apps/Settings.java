@@ -93,6 +93,50 @@ public final class Settings {
         return all;
     }
 
+    /** All components by name, those of records inside it as maps of their own. */
+    public static Map<String, Object> nested(Record settings) {
+        var all = new LinkedHashMap<String, Object>();
+        for (RecordComponent component : settings.getClass().getRecordComponents()) {
+            Object value = get(settings, component);
+            all.put(component.getName(), value instanceof Record inner ? nested(inner) : value);
+        }
+        return all;
+    }
+
+    /**
+     * The record made of a value for each of its components, as {@link #flat} names them.
+     *
+     * @param like   a record of that type
+     * @param values texts as {@link #set} takes them; no name may be missing and none left over
+     * @throws Failure naming what is missing, unknown or refused
+     */
+    public static <C extends Record> C complete(C like, Map<String, String> values) {
+        var known = flat(like).keySet();
+        for (String name : values.keySet()) {
+            if (!known.contains(name)) {
+                throw new Failure("the setting \"" + name + "\" is unknown" + Names.suggestion(name, known));
+            }
+        }
+        for (String name : known) {
+            if (!values.containsKey(name)) {
+                throw new Failure("the setting \"" + name + "\" is missing");
+            }
+        }
+        return complete(like, "", values);
+    }
+
+    private static <C extends Record> C complete(C like, String prefix, Map<String, String> texts) {
+        RecordComponent[] components = like.getClass().getRecordComponents();
+        Object[] values = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            String name = prefix + components[i].getName();
+            values[i] = get(like, components[i]) instanceof Record inner
+                    ? complete(inner, name + ".", texts)
+                    : parse(name, components[i].getGenericType(), texts.get(name));
+        }
+        return build(like, components, values, "the settings");
+    }
+
     private static <C extends Record> C with(C settings, String path, String rest, String value) {
         String head = rest.contains(".") ? rest.substring(0, rest.indexOf('.')) : rest;
         RecordComponent[] components = settings.getClass().getRecordComponents();
@@ -105,12 +149,11 @@ public final class Settings {
                         : parse(path, components[i].getGenericType(), value);
             }
         }
-        return build(settings, components, values, path + "=" + value);
+        return build(settings, components, values, "--set " + path + "=" + value);
     }
 
     @SuppressWarnings("unchecked")
-    private static <C extends Record> C build(
-            C like, RecordComponent[] components, Object[] values, String assignment) {
+    private static <C extends Record> C build(C like, RecordComponent[] components, Object[] values, String asked) {
         try {
             Class<?>[] types =
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
@@ -118,8 +161,7 @@ public final class Settings {
             constructor.setAccessible(true);
             return (C) constructor.newInstance(values);
         } catch (InvocationTargetException refused) {
-            throw new UsageError(
-                    "--set " + assignment + ": " + refused.getCause().getMessage(), refused);
+            throw new UsageError(asked + ": " + refused.getCause().getMessage(), refused);
         } catch (ReflectiveOperationException impossible) {
             throw new IllegalStateException("the settings " + like.getClass() + " cannot be built", impossible);
         }

@@ -3,14 +3,16 @@ package sirocco.apps;
 import java.util.List;
 import sirocco.apps.cli.Names;
 import sirocco.apps.workflow.ecg.EcgCnn;
+import sirocco.apps.workflow.ecg.EcgRnn;
+import sirocco.apps.workflow.ecg.EcgTransformer;
 import sirocco.apps.workflow.iris.IrisFlowers;
 import sirocco.apps.workflow.linear.LinearRegression;
 import sirocco.apps.workflow.sine.SineMlp;
 
 /** All workflows, in the order in which they are listed. */
 public final class Workflows {
-    public static final List<Workflow<?>> ALL =
-            List.of(new LinearRegression(), new IrisFlowers(), new SineMlp(), new EcgCnn());
+    public static final List<Workflow<?>> ALL = List.of(
+            new LinearRegression(), new IrisFlowers(), new SineMlp(), new EcgCnn(), new EcgRnn(), new EcgTransformer());
 
     private Workflows() {}
 

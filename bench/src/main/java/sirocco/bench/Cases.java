@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import sirocco.nn.Layer;
-import sirocco.nn.Pass;
 import sirocco.nn.layer.Activation;
 import sirocco.nn.layer.Conv2d;
 import sirocco.nn.layer.Flatten;
@@ -12,9 +11,6 @@ import sirocco.nn.layer.Linear;
 import sirocco.nn.layer.MaxPool;
 import sirocco.nn.layer.Mlp;
 import sirocco.nn.layer.Sequential;
-import sirocco.nn.loss.CrossEntropy;
-import sirocco.nn.optimiser.Adam;
-import sirocco.nn.optimiser.Optimiser;
 import sirocco.tensor.Compiled;
 import sirocco.tensor.DType;
 import sirocco.tensor.Device;
@@ -28,9 +24,11 @@ import sirocco.tensor.op.Window;
 /** All cases, each a compiled program with its arguments bound. */
 final class Cases {
     private final Device device;
+    private final TrainingStep steps;
 
     Cases(Device device) {
         this.device = device;
+        this.steps = new TrainingStep(device);
     }
 
     List<Case> all() {
@@ -47,6 +45,7 @@ final class Cases {
         }
         cases.add(new Case("mlp784-128-10.step", 0, () -> mlpStep()));
         cases.add(new Case("ecg.cnn.step", 0, () -> ecgStep()));
+        cases.addAll(new RecurrentCases(device).all());
         return cases;
     }
 
@@ -54,7 +53,7 @@ final class Cases {
         return 2.0 * batch * in * out * positions * taps;
     }
 
-    private static Tensor random(int seed, int... sizes) {
+    static Tensor random(int seed, int... sizes) {
         return Key.of(seed).uniform(DType.F32, Shape.of(sizes), -1, 1);
     }
 
@@ -109,7 +108,7 @@ final class Cases {
 
     private Runnable mlpStep() {
         Mlp net = Mlp.of(Key.of(1), Activation.RELU, 784, 128, 10);
-        return step(net, random(2, 128, 784), classes(128, 10));
+        return steps.of(net, random(2, 128, 784), classes(128, 10));
     }
 
     /** The net of the workflow ecg-cnn with its batch of 32. */
@@ -130,30 +129,10 @@ final class Cases {
                 Linear.of(3072, 64, keys.get(4)),
                 act,
                 Linear.of(64, 5, keys.get(5)));
-        return step(net, random(2, 32, 1, 16, 12), classes(32, 5));
+        return steps.of(net, random(2, 32, 1, 16, 12), classes(32, 5));
     }
 
-    private static Tensor classes(int rows, int classes) {
+    static Tensor classes(int rows, int classes) {
         return Tensor.arange(DType.I32, rows).rem(Tensor.scalar(DType.I32, classes));
-    }
-
-    private record State<M, S>(M model, S memory) {}
-
-    /** Forward pass, gradient and Adam as one program. */
-    private <M extends Layer> Runnable step(M net, Tensor x, Tensor y) {
-        return step(net, Adam.standard(), x, y);
-    }
-
-    private <M extends Layer, S> Runnable step(M net, Optimiser<S> optimiser, Tensor x, Tensor y) {
-        CrossEntropy loss = CrossEntropy.plain();
-        Compiled.Bound<?> bound = device.compile((State<M, S> s, Tensor in, Tensor target) -> {
-                    M gradient = Grad.grad((M m) -> loss.mean(m.apply(in, Pass.inference()), target))
-                            .apply(s.model);
-                    var next = optimiser.update(s.model, gradient, s.memory, Tensor.scalar(1e-3));
-                    return new State<>(next.model(), next.state());
-                })
-                .donating(0)
-                .bind(new State<>(net, optimiser.init(net)), x, y);
-        return bound::run;
     }
 }

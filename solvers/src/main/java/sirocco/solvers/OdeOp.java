@@ -143,14 +143,56 @@ record OdeOp(
     /** The solution by steps that are known, of which derivatives can be taken. */
     List<Tensor> replayed(List<Tensor> inputs) {
         Problem problem = problem(inputs);
-        Plan plan = grid == Grid.KNOWN ? known(problem) : planned(problem.constant());
+        return replayed(problem, plan(problem));
+    }
+
+    /** The same, then the ends of the steps, [steps + 1]. */
+    List<Tensor> replayedWithEnds(List<Tensor> inputs) {
+        Problem problem = problem(inputs);
+        Plan plan = plan(problem);
+        List<Tensor> outputs = replayed(problem, plan);
+        outputs.add(plan.ends);
+        return outputs;
+    }
+
+    /**
+     * The state at the end and what is saved, by steps that were taken before.
+     *
+     * @param inputs the parameters, the state, and the times to save at if there are any
+     * @param ends [steps + 1] F64: where steps begin and end
+     * @param count how many of them there are
+     */
+    List<Tensor> along(List<Tensor> inputs, Tensor ends, Tensor count) {
+        Problem problem = new Problem(
+                new Field(field, inputs.subList(0, parameters())),
+                null,
+                inputs.subList(parameters(), parameters() + state),
+                List.of(ends),
+                saving == Saving.TIMES ? inputs.getLast() : null);
+        Tensor none = Tensor.scalar(DType.I32, 0);
+        Plan plan = new Plan(ends, count, none, none);
+        Replay.Result result = replay(problem, plan);
+        List<Tensor> outputs = new ArrayList<>(result.y());
+        outputs.addAll(saved(problem, plan, result.rows()));
+        return outputs;
+    }
+
+    private Plan plan(Problem problem) {
+        return grid == Grid.KNOWN ? known(problem) : planned(problem.constant());
+    }
+
+    private Replay.Result replay(Problem problem, Plan plan) {
         Replay replay = new Replay(problem, solver, adjoint, plan.ends, grid == Grid.KNOWN ? null : plan.count);
-        Replay.Result result = replay.run(
+        return replay.run(
                 switch (saving) {
                     case END -> Replay.Rows.NOTHING;
                     case STEPS -> Replay.Rows.ENDS;
                     case TIMES, DENSE -> Replay.Rows.POLYNOMIALS;
                 });
+    }
+
+    private List<Tensor> replayed(Problem problem, Plan plan) {
+        Replay.Result result = replay(problem, plan);
         List<Tensor> outputs = last(problem, plan, result.y());
         outputs.addAll(List.of(codeOf(plan, result), plan.count, plan.rejected));
         outputs.addAll(saved(problem, plan, result.rows()));

@@ -13,6 +13,7 @@ import sirocco.tensor.Tensor;
 import sirocco.tensor.TracedTensor;
 import sirocco.tensor.Tree;
 import sirocco.tensor.graph.Graph;
+import sirocco.tensor.op.MlpFlow;
 import sirocco.tensor.op.Ops;
 
 /**
@@ -115,6 +116,9 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         Tree.Flat state = Tree.flatten(y0);
         Checks.state(state);
         Checks.times(t0, t1, saveAt);
+        if (term instanceof MlpField net && event == null && takesWhole(state, saveAt)) {
+            return whole(net, t0, t1, state, saveAt);
+        }
         Tree.Flat parameters = Tree.flatten(args);
         Graph field = traced(term::slope, state, parameters);
         Checks.slope(state, field);
@@ -149,7 +153,7 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
                 first,
                 adjoint);
         List<Tensor> outputs = moving(flat, Ops.applyAll(op, inputs), end);
-        return solution(op, state.structure(), outputs, saveAt);
+        return solution(op.state(), state.structure(), outputs, saveAt);
     }
 
     /** The outputs with a last state, and its time, that move with the end where it was reached. */
@@ -164,6 +168,47 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         result.add(outputs.get(n).add(end.sub(end.stopGradient())));
         result.addAll(outputs.subList(n + 1, outputs.size()));
         return result;
+    }
+
+    /** Whether the solution with a right-hand side that is data is one operation, of which all steps are kept. */
+    private boolean takesWhole(Tree.Flat state, SaveAt saveAt) {
+        Tensor y = state.leaves().getFirst();
+        int steps = controller instanceof EqualSteps equal ? equal.count() : maxSteps;
+        boolean keepsSteps = switch (adjoint) {
+            case Adjoint.StoredSteps stored -> true;
+            case Adjoint.StoredStages stored -> true;
+            case Adjoint.Auto auto -> auto.choice(steps, 2 * y.spec().bytes()) instanceof Adjoint.StoredSteps;
+            default -> false;
+        };
+        return keepsSteps
+                && solver instanceof ExplicitRungeKutta
+                && !(saveAt instanceof SaveAt.Everywhere)
+                && y.rank() > 0;
+    }
+
+    private <Y> Solution<Y> whole(MlpField net, Tensor t0, Tensor t1, Tree.Flat state, SaveAt saveAt) {
+        Tree.Flat parameters = Tree.flatten(net);
+        Tensor begin = t0.convert(DType.F64);
+        Tensor end = t1.convert(DType.F64);
+        boolean moves = begin instanceof TracedTensor || end instanceof TracedTensor;
+        Graph slope = moves ? traced((Tensor t, Tensor y, MlpField f) -> f.slope(t, y, null), state, parameters) : null;
+        Field flat = new Field(slope, parameters.leaves());
+        List<Tensor> inputs = new ArrayList<>(parameters.leaves());
+        inputs.addAll(Endpoint.at(Endpoint.Side.START, flat, state.leaves(), begin));
+        List<Tensor> times = times(begin.stopGradient(), end.stopGradient(), false);
+        inputs.addAll(times);
+        if (saveAt instanceof SaveAt.Times asked) {
+            inputs.add(asked.ts().convert(DType.F64));
+        }
+        boolean known = times.size() == 1;
+        MlpOde op = MlpOde.of(
+                net.net(),
+                this,
+                known ? Grid.KNOWN : Grid.CONTROLLED,
+                known ? times.getFirst().shape().size(0) - 1 : maxSteps,
+                MlpFlow.Saving.valueOf(saving(saveAt).name()));
+        List<Tensor> outputs = moving(flat, Ops.applyAll(op, inputs), end);
+        return solution(1, state.structure(), outputs, saveAt);
     }
 
     /** A function of time, state and parameters: a right-hand side or an event. */
@@ -226,8 +271,7 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         };
     }
 
-    private <Y> Solution<Y> solution(OdeOp op, Tree.Structure structure, List<Tensor> outputs, SaveAt saveAt) {
-        int n = op.state();
+    private <Y> Solution<Y> solution(int n, Tree.Structure structure, List<Tensor> outputs, SaveAt saveAt) {
         List<Tensor> last = outputs.subList(0, n);
         List<Tensor> saved = outputs.subList(n + 4, outputs.size());
         Tensor time = outputs.get(n).unsqueeze(0);

@@ -1,6 +1,7 @@
 package sirocco.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.StringJoiner;
 import sirocco.tensor.memory.HostStorage;
 import sirocco.tensor.memory.Storage;
@@ -44,6 +45,32 @@ public final class ConcreteTensor implements Tensor {
     /** The values in host memory. */
     public MemorySegment segment() {
         return storage().segment();
+    }
+
+    /** Whether no element is infinite or NaN: always so for integers and booleans. */
+    public boolean isFinite() {
+        return switch (spec.dtype()) {
+            case F32 -> areFiniteFloats(segment(), spec.shape().size());
+            case F64 -> areFiniteDoubles(segment(), spec.shape().size());
+            default -> true;
+        };
+    }
+
+    /** x · 0 is 0 for finite x alone, so one sum tells of all. */
+    private static boolean areFiniteFloats(MemorySegment values, long n) {
+        float sum = 0;
+        for (long i = 0; i < n; i++) {
+            sum += values.getAtIndex(ValueLayout.JAVA_FLOAT, i) * 0;
+        }
+        return sum == 0;
+    }
+
+    private static boolean areFiniteDoubles(MemorySegment values, long n) {
+        double sum = 0;
+        for (long i = 0; i < n; i++) {
+            sum += values.getAtIndex(ValueLayout.JAVA_DOUBLE, i) * 0;
+        }
+        return sum == 0;
     }
 
     /** Gives the storage away: any later use of this tensor is an error. */

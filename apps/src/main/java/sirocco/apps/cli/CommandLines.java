@@ -113,13 +113,18 @@ public final class CommandLines {
     private record Commands(PrintStream out, PrintStream err) implements CommandLine.IFactory {
         @Override
         public <K> K create(Class<K> type) throws Exception {
-            Object command = type == ListCommand.class
-                    ? new ListCommand(out)
-                    : type == DevicesCommand.class
-                            ? new DevicesCommand(out)
-                            : type == RunCommand.class
-                                    ? new RunCommand(out, err)
-                                    : CommandLine.defaultFactory().create(type);
+            Object command = switch (type.getSimpleName()) {
+                case "ListCommand" -> new ListCommand(out);
+                case "DevicesCommand" -> new DevicesCommand(out);
+                case "RunCommand" -> new RunCommand(out, err);
+                case "ResumeCommand" -> new ResumeCommand(out, err);
+                case "EvaluateCommand" -> new EvaluateCommand(out, err);
+                case "PredictCommand" -> new PredictCommand(out, err);
+                case "ExploreCommand" -> new ExploreCommand(out, err);
+                case "CompareCommand" -> new CompareCommand(out);
+                case "EcgPrepareCommand" -> new EcgPrepareCommand(out, err);
+                default -> CommandLine.defaultFactory().create(type);
+            };
             return type.cast(command);
         }
     }

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import sirocco.apps.Progress;
 import sirocco.apps.report.Versions;
 
 /** The command without a subcommand: shows the help. */
@@ -15,7 +16,18 @@ import sirocco.apps.report.Versions;
         mixinStandardHelpOptions = true,
         versionProvider = Sirocco.Version.class,
         description = "A pure-Java numerics engine: workflows on CPU and GPU.",
-        subcommands = {ListCommand.class, DevicesCommand.class, RunCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            ListCommand.class,
+            DevicesCommand.class,
+            RunCommand.class,
+            ResumeCommand.class,
+            ExploreCommand.class,
+            CompareCommand.class,
+            EvaluateCommand.class,
+            PredictCommand.class,
+            EcgCommand.class,
+            CommandLine.HelpCommand.class
+        })
 final class Sirocco implements Callable<Integer> {
     @Spec
     CommandSpec spec;
@@ -37,6 +49,10 @@ final class Sirocco implements Callable<Integer> {
         err.println("no command given.");
         spec.commandLine().usage(err);
         return CommandLines.MISUSED;
+    }
+
+    Progress.Details details() {
+        return verbose ? Progress.Details.SHOWN : Progress.Details.HIDDEN;
     }
 
     static final class Version implements CommandLine.IVersionProvider {

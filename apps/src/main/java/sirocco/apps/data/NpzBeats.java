@@ -18,7 +18,8 @@ final class NpzBeats {
 
     private NpzBeats() {}
 
-    static Beats read(Path file) {
+    /** Reads it; {@code y} may be missing where labels may. */
+    static Signals read(Path file, BeatsFile.Labels labels) {
         try (Npz archive = Npz.open(file)) {
             Tensor x = archive.read("X");
             if (x.shape().rank() != 2 || x.shape().size(1) != Beats.LENGTH) {
@@ -28,7 +29,13 @@ final class NpzBeats {
             Optional<int[]> records = archive.names().contains("record")
                     ? Optional.of(integers(file, archive, "record"))
                     : Optional.empty();
-            return new Beats(file.toString(), samples(x), integers(file, archive, "y"), records);
+            boolean without =
+                    labels == BeatsFile.Labels.OPTIONAL && !archive.names().contains("y");
+            return new Signals(
+                    file.toString(),
+                    samples(x),
+                    without ? Optional.empty() : Optional.of(integers(file, archive, "y")),
+                    records);
         } catch (NoSuchFileException absent) {
             throw new Failure(file + ": no such file", absent);
         } catch (IOException damaged) {

@@ -52,19 +52,48 @@ public record Classification(float[] logits, int[] truth, List<String> classes) 
         return sum / batches;
     }
 
+    /** What another decision than argmax makes of the same outputs. */
+    public Confusion confusion(Decision decision) {
+        return Confusion.of(truth, decision.predicted(logits), classes.size());
+    }
+
+    /**
+     * The decision that reaches a required recall on these data, a validation part, at the least cost in accuracy; or the
+     * highest recall, where none reaches it. What argmax and the decision reach is recorded.
+     */
+    public Decision decide(Run<?> run, DecisionRule rule) {
+        Decision decision = DecisionSearch.choose(this, rule);
+        Confusion plain = confusion();
+        Confusion decided = confusion(decision);
+        Measures.report(run, "validation", plain, classes);
+        Measures.report(run, "validation.decided", decided, classes);
+        boolean reached = rule.recall(decided, this) >= rule.recall() - DecisionSearch.ROUNDING;
+        run.note(
+                "Classes are decided for a %s: on the validation part it is %.4f%s, where argmax has %.4f; accuracy %.4f, argmax %.4f."
+                        .formatted(
+                                rule,
+                                rule.recall(decided, this),
+                                reached ? "" : " at best",
+                                rule.recall(plain, this),
+                                decided.accuracy(),
+                                plain.accuracy()));
+        return decision;
+    }
+
     /** Records loss, accuracy, recall, precision and F1 under {@code part.…}, and draws the confusion matrix. */
     public void report(Run<?> run, String part) {
-        Confusion confusion = confusion();
         run.metric(part + ".rows", (long) truth.length);
         run.metric(part + ".loss", loss());
-        run.metric(part + ".accuracy", confusion.accuracy());
-        run.metric(part + ".recall_macro", confusion.macroRecall());
-        run.metric(part + ".precision_macro", confusion.macroPrecision());
-        run.metric(part + ".f1_macro", confusion.macroF1());
-        run.metric(part + ".balanced_accuracy", confusion.balancedAccuracy());
-        for (int k = 0; k < classes.size(); k++) {
-            run.metric(part + ".recall." + classes.get(k), confusion.recall(k));
-        }
-        run.plot(Maps.confusion("Confusion on the " + part + " set, by true class", confusion.counts(), classes));
+        Measures.report(run, part, confusion(), classes);
+        run.plot(Maps.confusion(
+                "Confusion on the " + part + " set, by true class", confusion().counts(), classes));
+    }
+
+    /** The same for what a decision makes of the outputs, under {@code part.decided.…}. */
+    public void report(Run<?> run, String part, Decision decision) {
+        Confusion decided = confusion(decision);
+        Measures.report(run, part + ".decided", decided, classes);
+        run.plot(Maps.confusion("Confusion on the " + part + " set, by required recall", decided.counts(), classes)
+                .named("confusion-decided"));
     }
 }

@@ -1,5 +1,6 @@
 package sirocco.apps.learn;
 
+import java.util.function.Consumer;
 import sirocco.apps.Failure;
 import sirocco.apps.Run;
 import sirocco.tensor.Device;
@@ -17,29 +18,30 @@ public final class Devices {
      * @throws Failure if the device asked for cannot be used, saying what is missing
      */
     public static Device of(Run<?> run) {
-        System.setProperty("sirocco.threads", Integer.toString(run.threads()));
-        Device device = named(run);
+        Device device = named(run.device(), run.threads(), run::note);
         run.metric("device", device.backend().name());
         return device;
     }
 
-    private static Device named(Run<?> run) {
-        return switch (run.device()) {
-            case "auto" -> automatic(run);
+    /** The same for what is no run; {@code say} hears which one {@code auto} took. */
+    public static Device named(String name, int threads, Consumer<String> say) {
+        System.setProperty("sirocco.threads", Integer.toString(threads));
+        return switch (name) {
+            case "auto" -> automatic(say);
             case "cpu" -> cpu();
-            default -> gpu(run.device());
+            default -> gpu(name);
         };
     }
 
-    private static Device automatic(Run<?> run) {
+    private static Device automatic(Consumer<String> say) {
         boolean gpu = Backends.all().stream()
                 .anyMatch(b -> b.name().equals("gpu") && b.obstacle().isEmpty());
         if (gpu) {
-            run.note("device: gpu");
+            say.accept("device: gpu");
             return Device.named("gpu");
         }
         Device device = cpu();
-        run.note("device: " + device.backend().name() + " (no GPU: " + gpuObstacle() + ")");
+        say.accept("device: " + device.backend().name() + " (no GPU: " + gpuObstacle() + ")");
         return device;
     }
 

@@ -2,16 +2,22 @@ package sirocco.apps.learn;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import sirocco.apps.Failure;
 import sirocco.apps.Run;
 import sirocco.apps.RunFolder;
 import sirocco.apps.plot.Charts;
 import sirocco.nn.StateDict;
+import sirocco.nn.train.CheckpointException;
+import sirocco.nn.train.Checkpoints;
 import sirocco.nn.train.Epoch;
 import sirocco.nn.train.Listener;
 import sirocco.nn.train.Trained;
+import sirocco.nn.train.Trainer;
+import sirocco.tensor.Explanation;
 import sirocco.tensor.backend.Program;
 import sirocco.tensor.io.Safetensors;
 
@@ -23,6 +29,36 @@ public final class Learning {
     private Learning() {}
 
     /**
+     * Trains {@code model}, saving the training as it goes and the distribution of its weights as events. In a run that was interrupted it goes on where that one
+     * stopped, and gives the same bits as if it had not.
+     *
+     * @param validation null for none
+     * @throws Failure if a checkpoint cannot be written or resumed from
+     */
+    public static <M, D, S> Trained<M, S> fit(Run<?> run, Trainer<M, D, S> trainer, M model, D training, D validation) {
+        return fit(run, "training", trainer, model, training, validation);
+    }
+
+    /** The same for one of several trainings of a run, each by a name of its own. */
+    public static <M, D, S> Trained<M, S> fit(
+            Run<?> run, String name, Trainer<M, D, S> trainer, M model, D training, D validation) {
+        Path folder = run.folder().path().resolve(Run.CHECKPOINTS).resolve(name);
+        Trainer<M, D, S> watched =
+                trainer.metric() == null ? Watch.<M>weights(run).over(trainer) : trainer;
+        Trainer<M, D, S> saving = watched.checkpoints(Checkpoints.in(folder));
+        if (run.replicas() > 1) {
+            saving = saving.replicas(Collections.nCopies(run.replicas(), trainer.device()));
+        }
+        try {
+            return Checkpoints.existIn(folder)
+                    ? saving.resume(folder, model, training, validation)
+                    : saving.fit(model, training, validation);
+        } catch (CheckpointException refused) {
+            throw new Failure(refused.getMessage(), refused);
+        }
+    }
+
+    /**
      * Shows each step as progress and writes each epoch to the run's events; records the memory of a step, and shows its
      * instructions as a detail.
      */
@@ -31,11 +67,13 @@ public final class Learning {
             private String latest = "";
 
             @Override
-            public void compiled(Program step) {
-                Program.Footprint memory = step.footprint();
+            public void compiled(Explanation step) {
+                Program.Footprint memory = step.program().footprint();
                 run.metric("memory.planned_bytes", memory.planned());
                 run.metric("memory.sum_of_intermediates_bytes", memory.sumOfIntermediates());
-                run.progress().detail(() -> "training step, compiled:\n" + step.describe());
+                run.progress()
+                        .detail(() ->
+                                "training step, compiled:\n" + step.program().describe());
             }
 
             @Override

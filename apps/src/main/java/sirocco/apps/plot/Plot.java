@@ -14,6 +14,11 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * @param title what the picture shows, in words
  */
 public record Plot(String name, String title, BufferedImage image) {
+    /** The same picture, its file under another name. */
+    public Plot named(String other) {
+        return new Plot(other, title, image);
+    }
+
     /** The picture as PNG, made in memory: the default of ImageIO writes a temporary file first. */
     public byte[] png() {
         var bytes = new ByteArrayOutputStream();

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import sirocco.apps.Run;
 import sirocco.apps.Settings;
@@ -48,7 +49,7 @@ final class HtmlReport {
                         .append(text(note))
                         .append("</p>\n"));
         report.table("Results", run.metrics());
-        report.plots(run);
+        report.plots(run.plots());
         report.table("Settings", Settings.flat(run.config()));
         var made = new LinkedHashMap<>(metrics);
         made.keySet().removeAll(run.metrics().keySet());
@@ -56,6 +57,39 @@ final class HtmlReport {
         report.table("Made with", made);
         report.page.append("</body></html>\n");
         return report.page.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The page of a comparison of runs, as UTF-8. */
+    static byte[] of(Comparison comparison) {
+        var report = new HtmlReport();
+        report.head("Comparison of runs");
+        report.page.append("<h1>Comparison of runs</h1>\n");
+        report.columns("Settings that differ", "setting", comparison);
+        report.columns("Metrics (the best is bold)", "metric", comparison);
+        report.plots(comparison.curves());
+        report.page.append("</body></html>\n");
+        return report.page.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void columns(String title, String kind, Comparison comparison) {
+        page.append("<h2>").append(title).append("</h2>\n<div class=\"wide\"><table>\n<tr><td></td>");
+        comparison
+                .names()
+                .forEach(name -> page.append("<td>").append(breakable(name)).append("</td>"));
+        page.append("</tr>\n");
+        for (Comparison.Row row : comparison.rows()) {
+            if (row.kind().equals(kind)) {
+                page.append("<tr><td>").append(breakable(row.name())).append("</td>");
+                for (int i = 0; i < row.cells().size(); i++) {
+                    String cell = text(row.cells().get(i));
+                    page.append("<td>")
+                            .append(row.best().contains(i) ? "<b>" + cell + "</b>" : cell)
+                            .append("</td>");
+                }
+                page.append("</tr>\n");
+            }
+        }
+        page.append("</table></div>\n");
     }
 
     private void head(String title) {
@@ -80,11 +114,11 @@ final class HtmlReport {
         page.append("</table></div>\n");
     }
 
-    private void plots(Run<?> run) {
-        if (!run.plots().isEmpty()) {
+    private void plots(List<Plot> plots) {
+        if (!plots.isEmpty()) {
             page.append("<h2>Plots</h2>\n");
         }
-        for (Plot plot : run.plots()) {
+        for (Plot plot : plots) {
             page.append("<figure><figcaption>")
                     .append(text(plot.title()))
                     .append("</figcaption><img alt=\"")

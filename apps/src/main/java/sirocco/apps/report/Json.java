@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import sirocco.apps.Failure;
 
 /** Writes maps, lists and records as JSON. JSON has no NaN or infinity: these become null. */
 public final class Json {
@@ -34,6 +37,17 @@ public final class Json {
             return MAPPER.readTree(json);
         } catch (IOException damaged) {
             throw new UncheckedIOException(damaged);
+        }
+    }
+
+    /** Reads a file of JSON. Throws {@link Failure} naming the file where it cannot be read, or is damaged. */
+    public static JsonNode read(Path file) {
+        try {
+            return MAPPER.readTree(Files.readAllBytes(file));
+        } catch (JsonProcessingException damaged) {
+            throw new Failure(file + ": is no JSON, or cut off: " + damaged.getOriginalMessage(), damaged);
+        } catch (IOException unreadable) {
+            throw new Failure(file + " cannot be read: " + unreadable.getMessage(), unreadable);
         }
     }
 

@@ -9,10 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import sirocco.apps.Failure;
 import sirocco.apps.Run;
+import sirocco.apps.Settings;
 
 /** The written record of a run: config.json when it starts; report.html and metrics.json when it is over. */
 public final class RunRecord {
-    private static final String REQUEST = "config.json";
+    /** The name of the file that a finished run has. */
+    public static final String RESULT = "metrics.json";
 
     private final Run<?> run;
     private final OffsetDateTime started = OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS);
@@ -27,8 +29,13 @@ public final class RunRecord {
     public static RunRecord start(Run<?> run) {
         var record = new RunRecord(run);
         byte[] json = Json.file(record.request());
-        run.folder().write(REQUEST, out -> out.write(json));
+        run.folder().write(RunRequest.FILE, out -> out.write(json));
         return record;
+    }
+
+    /** Starts the clock of a run that wrote what was asked for when it began. */
+    public static RunRecord resume(Run<?> run) {
+        return new RunRecord(run);
     }
 
     private Map<String, Object> request() {
@@ -37,9 +44,10 @@ public final class RunRecord {
         request.put("seed", run.seed());
         request.put("device", run.device());
         request.put("threads", run.threads());
-        request.put("data", run.data().map(Object::toString).orElse(null));
-        request.put("test", run.test().map(Object::toString).orElse(null));
-        request.put("config", run.config());
+        request.put("replicas", run.replicas());
+        request.put("data", run.data().map(DataFile::of).orElse(null));
+        request.put("test", run.test().map(DataFile::of).orElse(null));
+        request.put("config", Settings.nested(run.config()));
         request.put("started", started.toString());
         request.put("versions", Versions.all());
         return request;
@@ -53,19 +61,21 @@ public final class RunRecord {
         all.put("seed", run.seed());
         all.putIfAbsent("device", run.device());
         all.put("threads", run.threads());
+        all.put("replicas", run.replicas());
         Versions.all().forEach((name, version) -> all.put("version." + name, version));
         all.put("run_folder", run.folder().path().toString());
         metrics = all;
         byte[] html = HtmlReport.of(run, started, all);
         run.folder().write("report.html", out -> out.write(html));
         byte[] json = Json.file(all);
-        run.folder().write("metrics.json", out -> out.write(json));
+        run.folder().write(RESULT, out -> out.write(json));
+        run.folder().remove(Run.CHECKPOINTS);
     }
 
     /** Removes the record of a run that failed before it had written anything else, with its folder. */
     public void withdraw(Throwable failure) {
         try {
-            run.folder().removeIfOnly(REQUEST);
+            run.folder().removeIfOnly(RunRequest.FILE);
         } catch (Failure left) {
             failure.addSuppressed(left);
         }

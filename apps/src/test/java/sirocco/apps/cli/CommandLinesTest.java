@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import sirocco.apps.report.Json;
 
 /** The command line as a person meets it: exit codes, streams and messages. */
@@ -57,6 +58,15 @@ class CommandLinesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"run", "resume", "evaluate", "predict", "explore", "compare"})
+    void helpShowsAnExample(String command) {
+        assertEquals(0, sirocco(command, "--help"));
+        assertTrue(out().contains("Example") && out().contains("  sirocco " + command + " "), out());
+        assertEquals(0, sirocco("--help"));
+        assertTrue(out().lines().anyMatch(line -> line.startsWith("  " + command + " ")), out());
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
@@ -71,6 +81,18 @@ class CommandLinesTest {
                 "run linear-regression --device gpuu          | --device gpuu: no such device. Did you mean \"gpu\"?",
                 "run linear-regression --threads 0            | at least one thread",
                 "run linear-regression twice                  | unexpected argument \"twice\"",
+                "run linear-regression --replicas 0           | --replicas 0: at least one",
+                "evaluate                                     | Missing required",
+                "evaluate runs/a                              | Missing required option: '--data",
+                "evaluate runs/a --data a.csv --device tpu    | --device tpu: no such device",
+                "predict runs/a --data a.csv                  | Missing required option: '--out",
+                "predict runs/a --data a --out p --forse      | unknown option --forse. Did you mean --force?",
+                "explore                                      | Missing required parameter",
+                "explore irs                                  | Did you mean \"iris\"?",
+                "explore sine-mlp                             | cannot be explored",
+                "compare                                      | Missing required parameter",
+                "resume                                       | Missing required parameter",
+                "resume runs/a runs/b                         | unexpected argument \"runs/b\"",
             })
     void aMistakeInTheCommandLineIsOneLineAndExitCode2(String args, String message) {
         assertEquals(CommandLines.MISUSED, sirocco(args.strip().split(" +")), err());

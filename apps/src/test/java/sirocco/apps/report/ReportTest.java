@@ -48,14 +48,19 @@ class ReportTest {
     @Test
     void recordAndReportOfARun(@TempDir Path folder) throws IOException {
         var quiet = Progress.asLines(new PrintStream(new ByteArrayOutputStream()));
-        var inputs = new Run.Inputs(7, 2, "auto", Optional.of(Path.of("beats.csv")), Optional.empty());
+        Path data = Files.writeString(folder.resolve("beats.csv"), "abc");
+        var inputs = new Run.Inputs(7, 2, "auto", Optional.of(data), Optional.empty());
         var run = new Run<>(new Nothing(), new Nothing().defaults(), inputs, RunFolder.at(folder), quiet);
         var record = RunRecord.start(run);
         run.workflow().run(run);
         record.finish();
 
         var config = Json.read(Files.readAllBytes(folder.resolve("config.json")));
-        assertEquals("beats.csv", config.get("data").textValue());
+        assertEquals(data.toString(), config.at("/data/path").textValue());
+        assertEquals(3, config.at("/data/bytes").intValue());
+        assertEquals(
+                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+                config.at("/data/sha256").textValue());
         assertEquals(2, config.at("/config/filters/1").intValue());
         var metrics = Json.read(Files.readAllBytes(folder.resolve("metrics.json")));
         assertTrue(metrics.get("loss").isNull(), "NaN is no JSON");

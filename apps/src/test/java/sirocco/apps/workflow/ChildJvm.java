@@ -32,6 +32,17 @@ record ChildJvm(int code, String out, String err) {
         return run(scratch, command(List.of(), System.getProperty("java.class.path"), args));
     }
 
+    /** Starts it and kills it after so many seconds, as when the power fails; says whether it had not ended before. */
+    static boolean killedAfter(double seconds, Path scratch, String args) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command(List.of(), System.getProperty("java.class.path"), args))
+                .redirectErrorStream(true)
+                .redirectOutput(Files.createTempFile(scratch, "killed", ".txt").toFile())
+                .start();
+        boolean ended = process.waitFor((long) (1000 * seconds), TimeUnit.MILLISECONDS);
+        process.destroyForcibly().waitFor();
+        return !ended;
+    }
+
     /** The same on the emulated GPU, whose generated kernels go to {@code generated}. */
     static ChildJvm onEmulator(Path scratch, Path generated, String args) throws IOException, InterruptedException {
         List<String> options = List.of("-Dsirocco.emulator=true", "-Dsirocco.generated=" + generated);

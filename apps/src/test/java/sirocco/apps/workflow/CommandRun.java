@@ -26,13 +26,17 @@ record CommandRun(int code, String out, String err, Path folder) {
 
     /** {@code sirocco run args… --out folder}. */
     static CommandRun of(Path folder, String args) {
+        return command(folder, "run " + args + " --out " + folder);
+    }
+
+    /** {@code sirocco args…}, whose results go to {@code folder}. */
+    static CommandRun command(Path folder, String args) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         int code = CommandLines.execute(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                Stream.concat(Stream.of("run"), Stream.concat(words(args), Stream.of("--out", folder.toString())))
-                        .toArray(String[]::new));
+                words(args).toArray(String[]::new));
         return new CommandRun(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), folder);
     }
 

@@ -18,6 +18,7 @@ import sirocco.tensor.op.Flip;
 import sirocco.tensor.op.Fused;
 import sirocco.tensor.op.MatMul;
 import sirocco.tensor.op.MaxPool2d;
+import sirocco.tensor.op.MlpFlow;
 import sirocco.tensor.op.Op;
 import sirocco.tensor.op.Pad;
 import sirocco.tensor.op.Permute;
@@ -43,7 +44,11 @@ final class CpuKernels {
 
     /** Whether {@link #of} has a kernel for a composite. */
     static boolean takes(Composite op, List<Spec> inputs) {
-        return op instanceof Fused || RowKernels.takes(op, inputs);
+        return switch (op) {
+            case Fused _ -> true;
+            case MlpFlow flow -> FlowKernels.takes(flow, inputs);
+            default -> RecurrentKernels.takes(op, inputs) || RowKernels.takes(op, inputs);
+        };
     }
 
     static Kernel of(Op op, List<Spec> in, List<Spec> out) {
@@ -57,6 +62,9 @@ final class CpuKernels {
         Spec y = out.getFirst();
         return switch (op) {
             case Fused fused -> FusedKernel.of(Group.of(fused), in, y.shape(), WORKERS);
+            case MlpFlow flow -> FlowKernels.of(flow, in);
+            case Composite composite
+            when RecurrentKernels.takes(composite, in) -> RecurrentKernels.of(composite, in, WORKERS);
             case Composite composite -> RowKernels.of(composite, in, WORKERS);
             case Elementwise single -> FusedKernel.of(Group.of(single, in, y), in, y.shape(), WORKERS);
             case MatMul matMul -> ProductKernels.matMul(matMul, in.get(0), in.get(1), y);

@@ -91,6 +91,17 @@ final class Lanes {
         return F32.indexInRange(0, n);
     }
 
+    /** Copies {@code n} floats. */
+    static void copy(long from, long to, long n) {
+        long i = 0;
+        for (; i <= n - FLOATS; i += FLOATS) {
+            store(load(from + i * Float.BYTES), to + i * Float.BYTES);
+        }
+        for (; i < n; i++) {
+            set(to + i * Float.BYTES, get(from + i * Float.BYTES));
+        }
+    }
+
     /** The float at {@code address}. */
     static float get(long address) {
         return Memory.ALL.get(ValueLayout.JAVA_FLOAT_UNALIGNED, address);

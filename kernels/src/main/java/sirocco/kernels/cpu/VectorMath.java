@@ -141,8 +141,8 @@ final class VectorMath {
 
     /* The same in all lanes. Constants rather than broadcasts at the place: C2 inlines our methods only while a
     compilation is small, and a broadcast costs it as much as an operation. */
-    private static final FloatVector LOG2_E_ALL = floats(LOG2_E);
-    private static final FloatVector ROUND_ALL = floats(ROUND);
+    static final FloatVector LOG2_E_ALL = floats(LOG2_E);
+    static final FloatVector ROUND_ALL = floats(ROUND);
     private static final FloatVector TWO_OVER_PI_ALL = floats(TWO_OVER_PI);
     private static final FloatVector P6_ALL = floats(P6);
     private static final FloatVector P5_ALL = floats(P5);
@@ -172,15 +172,15 @@ final class VectorMath {
     private static final FloatVector C1_ALL = floats(C1);
     private static final FloatVector C0_ALL = floats(C0);
     private static final FloatVector LN2_LOW_ALL = floats(LN2_LOW);
-    private static final FloatVector MINUS_LN2_LOW_ALL = floats(-LN2_LOW);
+    static final FloatVector MINUS_LN2_LOW_ALL = floats(-LN2_LOW);
     private static final FloatVector LN2_HIGH_ALL = floats(LN2_HIGH);
-    private static final FloatVector MINUS_LN2_HIGH_ALL = floats(-LN2_HIGH);
-    private static final FloatVector E5_ALL = floats(E5);
-    private static final FloatVector E4_ALL = floats(E4);
-    private static final FloatVector E3_ALL = floats(E3);
-    private static final FloatVector E2_ALL = floats(E2);
-    private static final FloatVector E1_ALL = floats(E1);
-    private static final FloatVector E0_ALL = floats(E0);
+    static final FloatVector MINUS_LN2_HIGH_ALL = floats(-LN2_HIGH);
+    static final FloatVector E5_ALL = floats(E5);
+    static final FloatVector E4_ALL = floats(E4);
+    static final FloatVector E3_ALL = floats(E3);
+    static final FloatVector E2_ALL = floats(E2);
+    static final FloatVector E1_ALL = floats(E1);
+    static final FloatVector E0_ALL = floats(E0);
     private static final FloatVector L8_ALL = floats(L8);
     private static final FloatVector L7_ALL = floats(L7);
     private static final FloatVector L6_ALL = floats(L6);
@@ -205,7 +205,7 @@ final class VectorMath {
     private static final DoubleVector H2_ALL = doubles(H2);
     private static final DoubleVector H1_ALL = doubles(H1);
     private static final DoubleVector H0_ALL = doubles(H0);
-    private static final FloatVector ONE_ALL = floats(1);
+    static final FloatVector ONE_ALL = floats(1);
     private static final FloatVector MINUS_ONE_ALL = floats(-1);
     private static final FloatVector MINUS_HALF_ALL = floats(-0.5f);
     private static final FloatVector QUARTER_ALL = floats(0.25f);

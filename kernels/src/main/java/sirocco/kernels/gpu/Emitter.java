@@ -11,10 +11,10 @@ import sirocco.tensor.Shape;
 import sirocco.tensor.op.Convert;
 import sirocco.tornado.DeviceProfile;
 
-/** Collects the launches of a program, and the arrays that are no tensors: sizes and strides, and short-lived scratch. */
+/** Collects the steps of a program, and the arrays that are no tensors: sizes and strides, and short-lived scratch. */
 final class Emitter {
     private final DeviceProfile profile;
-    private final List<Launch> launches = new ArrayList<>();
+    private List<Step> steps = new ArrayList<>();
     private final List<Integer> layout = new ArrayList<>();
     private final Map<List<Integer>, Integer> tables = new HashMap<>();
     private final Buffer layoutBuffer = new Buffer(ArrayKind.INT, new Buffer.Layout());
@@ -30,8 +30,23 @@ final class Emitter {
         return profile;
     }
 
-    List<Launch> launches() {
-        return launches;
+    /** All steps so far. */
+    List<Step> steps() {
+        return steps;
+    }
+
+    /** The steps that {@code emission} adds, to be put inside another one. */
+    List<Step> inside(Runnable emission) {
+        List<Step> outside = steps;
+        steps = new ArrayList<>();
+        emission.run();
+        List<Step> inside = steps;
+        steps = outside;
+        return inside;
+    }
+
+    void add(Step step) {
+        steps.add(step);
     }
 
     /** What the array of sizes and strides holds. */
@@ -82,7 +97,7 @@ final class Emitter {
         }
         List<Object> all = new ArrayList<>(List.of(Launch.CONTEXT));
         all.addAll(List.of(arguments));
-        launches.add(new Launch(task, all, (int) (groups * group), group, text));
+        steps.add(new Step.Run(new Launch(task, all, (int) (groups * group), group, text)));
     }
 
     /** A generated kernel over the elements of {@code shape}; operands are the inputs, then the outputs. */

@@ -65,7 +65,13 @@ public final class GpuBackend implements Backend {
             throw new IllegalStateException("device gpu: " + obstacle());
         }
         GpuDevice device = GpuDevice.proven();
-        return new GpuProgram(GpuCode.of(graph.rewrite(GpuBackend::split), replaces, device.profile()), device);
+        Graph whole = graph.rewrite(GpuBackend::split);
+        GpuCode code = GpuCode.of(
+                whole,
+                replaces,
+                device.profile(),
+                body -> Passes.apply(body, this).rewrite(GpuBackend::split));
+        return new GpuProgram(code, device);
     }
 
     /** Groups with more operands than a kernel may have are computed operation by operation. */

@@ -1,12 +1,14 @@
 package sirocco.kernels.gpu;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.function.UnaryOperator;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.DType;
 import sirocco.tensor.Shape;
@@ -35,14 +37,17 @@ final class GpuCode {
     private final Map<ConcreteTensor, Buffer> constants = new IdentityHashMap<>();
     private final Map<Typed, Buffer> slab = new HashMap<>();
     private final Map<Place, DType> stagedTypes = new HashMap<>();
+    private final UnaryOperator<Graph> passes;
+    private final List<GpuCode> bodies = new ArrayList<>();
 
     /** Values at one offset of the planned slab are never alive together, so that those of one kind share an array. */
     private record Typed(long offset, ArrayKind kind) {}
 
-    private GpuCode(Graph graph, int[] replaces, DeviceProfile profile) {
+    private GpuCode(Graph graph, int[] replaces, Emitter emitter, UnaryOperator<Graph> passes) {
         this.graph = graph;
         this.replaces = replaces;
-        this.emitter = new Emitter(profile);
+        this.emitter = emitter;
+        this.passes = passes;
         this.plan = MemoryPlan.of(graph, replaces, new MemoryPlan.Kernels() {
             @Override
             public boolean mayOverwrite(Node node, int input) {
@@ -58,9 +63,10 @@ final class GpuCode {
 
     /**
      * @param replaces for each output the donated input whose array it takes, or −1
+     * @param passes   what bodies of control flow go through before they are emitted
      */
-    static GpuCode of(Graph graph, int[] replaces, DeviceProfile profile) {
-        GpuCode code = new GpuCode(graph, replaces, profile);
+    static GpuCode of(Graph graph, int[] replaces, DeviceProfile profile, UnaryOperator<Graph> passes) {
+        GpuCode code = new GpuCode(graph, replaces, new Emitter(profile), passes);
         for (int i = 0; i < graph.inputs().size(); i++) {
             code.buffer(new InInput(i), graph.inputs().get(i).spec());
         }
@@ -69,14 +75,32 @@ final class GpuCode {
                 code.buffer(new InOutput(k), graph.outputs().get(k).spec());
             }
         }
-        GpuKernels kernels = new GpuKernels(code.emitter);
+        code.emit();
+        return code;
+    }
+
+    private void emit() {
+        GpuKernels kernels = new GpuKernels(emitter, this::emitBody);
         for (Node node : graph.nodes()) {
             if (!MemoryPlan.isView(node.op())) {
-                kernels.emit(node, code::buffer);
+                kernels.emit(node, this::buffer);
             }
         }
-        code.plan.copies().forEach(code::copy);
-        return code;
+        plan.copies().forEach(this::copy);
+    }
+
+    private void emitBody(Graph body, List<Buffer> from, List<Buffer> to) {
+        int[] none = new int[to.size()];
+        Arrays.fill(none, -1);
+        GpuCode code = new GpuCode(passes.apply(body), none, emitter, passes);
+        for (int i = 0; i < from.size(); i++) {
+            code.inputs.put(i, from.get(i));
+        }
+        for (int k = 0; k < to.size(); k++) {
+            code.outputs.put(k, to.get(k));
+        }
+        code.emit();
+        bodies.add(code);
     }
 
     /**
@@ -131,8 +155,19 @@ final class GpuCode {
         return graph;
     }
 
-    List<Launch> launches() {
-        return emitter.launches();
+    /** What is done, in order. Where there is control flow, all arrays are brought to the device first. */
+    List<Step> steps() {
+        List<Step> steps = emitter.steps();
+        if (steps.stream().allMatch(Step.Run.class::isInstance)) {
+            return steps;
+        }
+        List<Step> all = new ArrayList<>(
+                ControlLaunch.bringing(buffers(), emitter.profile().elementwiseGroup()));
+        all.addAll(steps);
+        if (!(steps.getLast() instanceof Step.Run)) {
+            all.add(ControlLaunch.last(buffers().getFirst(), emitter.profile().elementwiseGroup()));
+        }
+        return all;
     }
 
     int[] layout() {
@@ -168,31 +203,63 @@ final class GpuCode {
     SequencedSet<Buffer> buffers() {
         SequencedSet<Buffer> all = new LinkedHashSet<>(inputs.values());
         all.addAll(outputs.values());
-        emitter.launches().forEach(launch -> launch.buffers().forEach(all::add));
+        all.addAll(constants.values());
+        Step.launches(emitter.steps()).forEach(launch -> launch.buffers().forEach(all::add));
         return all;
     }
 
     /** Bytes of intermediate results as shared. */
     long plannedBytes() {
-        List<Buffer> shared = new ArrayList<>(slab.values());
-        shared.addAll(emitter.scratch());
-        return shared.stream().mapToLong(Buffer::bytes).sum();
+        return buffers().stream()
+                .filter(buffer -> buffer.role() instanceof Buffer.Scratch)
+                .mapToLong(Buffer::bytes)
+                .sum();
     }
 
     /** Bytes that all intermediate results would take side by side. */
     long sumOfIntermediates() {
-        return plan.sumOfIntermediates()
+        return intermediates()
                 + emitter.scratch().stream().mapToLong(Buffer::bytes).sum();
     }
 
-    /** One line a task. */
+    private long intermediates() {
+        return plan.sumOfIntermediates()
+                + bodies.stream().mapToLong(GpuCode::intermediates).sum();
+    }
+
+    /** One line a task, those of control flow indented. */
     String describe() {
         StringBuilder text = new StringBuilder();
-        launches()
-                .forEach(launch -> text.append(
-                        "%s: %,d items in groups of %d%n".formatted(launch.text(), launch.items(), launch.group())));
+        describe(emitter.steps(), "", text);
         return text.append(
                         "memory: %,d bytes planned, %,d side by side%n".formatted(plannedBytes(), sumOfIntermediates()))
                 .toString();
+    }
+
+    private static void describe(List<Step> steps, String indent, StringBuilder text) {
+        for (Step step : steps) {
+            switch (step) {
+                case Step.Run(Launch launch) ->
+                    text.append("%s%s: %,d items in groups of %d%n"
+                            .formatted(indent, launch.text(), launch.items(), launch.group()));
+                case Step.Repeat repeat -> {
+                    text.append("%s%s%d times:%n"
+                            .formatted(indent, repeat.count() == null ? "" : "at most ", repeat.most()));
+                    describe(repeat.body(), indent + "  ", text);
+                }
+                case Step.Loop loop -> {
+                    text.append("%swhile:%n".formatted(indent));
+                    describe(loop.condition(), indent + "  ", text);
+                    text.append("%sdo:%n".formatted(indent));
+                    describe(loop.body(), indent + "  ", text);
+                }
+                case Step.Branch branch -> {
+                    text.append("%sif:%n".formatted(indent));
+                    describe(branch.then(), indent + "  ", text);
+                    text.append("%selse:%n".formatted(indent));
+                    describe(branch.otherwise(), indent + "  ", text);
+                }
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package sirocco.kernels.gpu;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -24,7 +25,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * are sent before each, and results are fetched when asked for. Not for use by several threads at once.
  *
  * <p>The tasks are cut into several task graphs where they are too many for one; what is alive beyond its graph is handed
- * on from each graph to the next. A last graph, run only where state is replaced from the host, copies it into place.
+ * on from each graph to the next; between them the host decides what control flow asks for. A last graph, run only where state is replaced from the host, copies it into place.
  */
 final class GpuInstance {
     /** Comparisons with NaN and infinities must mean what they say; the default is -cl-fast-relaxed-math. */
@@ -34,17 +35,18 @@ final class GpuInstance {
 
     private final GpuCode code;
     private final Map<Buffer, TornadoNativeArray> arrays = new IdentityHashMap<>();
+    private final Schedule schedule;
     private final List<List<Launch>> parts;
-    private final Map<Buffer, Integer> firstPart = new IdentityHashMap<>();
-    private final Map<Buffer, Integer> lastPart = new IdentityHashMap<>();
     private final Map<String, WorkerGrid1D> grids = new HashMap<>();
     private final TornadoExecutionPlan plan;
     private TornadoExecutionResult result;
+    private int latest;
 
     GpuInstance(GpuCode code, GpuDevice device) {
         this.code = code;
-        this.parts = cut(code.launches(), device.tasksInGraph());
-        findLives();
+        this.schedule = new Schedule(code.steps(), device.tasksInGraph());
+        this.parts = schedule.parts();
+        code.buffers().stream().filter(this::isKept).forEach(schedule::keep);
         code.buffers().forEach(buffer -> arrays.put(buffer, buffer.kind().allocate(buffer.size())));
         code.buffers().forEach(this::fill);
         List<ImmutableTaskGraph> graphs = new ArrayList<>();
@@ -66,29 +68,12 @@ final class GpuInstance {
                 .withGridScheduler(scheduler);
     }
 
-    private static List<List<Launch>> cut(List<Launch> launches, int most) {
-        List<List<Launch>> parts = new ArrayList<>();
-        for (int from = 0; from < launches.size(); from += most) {
-            parts.add(launches.subList(from, Math.min(from + most, launches.size())));
-        }
-        return parts;
-    }
-
-    private void findLives() {
-        for (int p = 0; p < parts.size(); p++) {
-            for (Launch launch : parts.get(p)) {
-                for (Buffer buffer : launch.buffers().toList()) {
-                    firstPart.putIfAbsent(buffer, p);
-                    lastPart.put(buffer, p);
-                }
-            }
-        }
-        states().forEach(state -> lastPart.put(state, parts.size() - 1));
-    }
-
     /** The arrays of donated inputs that a task uses. */
     private List<Buffer> states() {
-        return firstPart.keySet().stream().filter(this::isState).toList();
+        return code.buffers().stream()
+                .filter(schedule::uses)
+                .filter(this::isState)
+                .toList();
     }
 
     private boolean isState(Buffer buffer) {
@@ -107,16 +92,16 @@ final class GpuInstance {
         TaskGraph graph = new TaskGraph(name(p));
         send(graph, p, DataTransferMode.FIRST_EXECUTION, this::isSentOnce);
         send(graph, p, DataTransferMode.EVERY_EXECUTION, b -> b.role() instanceof Buffer.Input && !isState(b));
-        Object[] consumed = arrays(b -> firstPart.get(b) < p && lastPart.get(b) >= p);
+        Object[] consumed = arrays(b -> schedule.first(b) < p && schedule.last(b) >= p);
         if (consumed.length > 0) {
-            graph.consumeFromDevice(name(p - 1), consumed);
+            schedule.before(p).forEach(before -> graph.consumeFromDevice(name(before), consumed));
         }
         KernelContext context = new KernelContext();
         for (int t = 0; t < parts.get(p).size(); t++) {
             add(graph, "t" + t, parts.get(p).get(t), context);
         }
         Object[] kept =
-                arrays(b -> firstPart.get(b) <= p && (lastPart.get(b) > p || lastPart.get(b) == p && isKept(b)));
+                arrays(b -> schedule.first(b) <= p && (schedule.last(b) > p || schedule.last(b) == p && isWanted(b)));
         if (kept.length > 0) {
             graph.transferToHost(DataTransferMode.UNDER_DEMAND, kept);
         }
@@ -140,8 +125,13 @@ final class GpuInstance {
         return buffer.role() instanceof Buffer.Output || isState(buffer);
     }
 
+    /** Whether an array's values are wanted after the last part that has it. */
+    private boolean isWanted(Buffer buffer) {
+        return isKept(buffer) || schedule.isAsked(buffer);
+    }
+
     private void send(TaskGraph graph, int part, int mode, Predicate<Buffer> which) {
-        Object[] sent = arrays(b -> firstPart.get(b) == part && which.test(b));
+        Object[] sent = arrays(b -> schedule.first(b) == part && which.test(b));
         if (sent.length > 0) {
             graph.transferToDevice(mode, sent);
         }
@@ -150,7 +140,7 @@ final class GpuInstance {
     /** The arrays, in the order in which tasks use them, of those that some task uses. */
     private Object[] arrays(Predicate<Buffer> which) {
         return code.buffers().stream()
-                .filter(firstPart::containsKey)
+                .filter(schedule::uses)
                 .filter(which)
                 .map(arrays::get)
                 .toArray();
@@ -207,18 +197,59 @@ final class GpuInstance {
         }
     }
 
-    /** Runs all tasks in order. */
+    /** Runs all tasks, in the order that control flow takes. */
     void run() {
-        for (int p = 0; p < parts.size(); p++) {
-            result = plan.withGraph(p).execute();
+        run(schedule.actions());
+    }
+
+    private void run(List<Schedule.Action> actions) {
+        actions.forEach(this::run);
+    }
+
+    private void run(Schedule.Action action) {
+        switch (action) {
+            case Schedule.Action.Part(int number) -> {
+                latest = number;
+                result = plan.withGraph(number).execute();
+            }
+            case Schedule.Action.Repeat repeat -> {
+                int times = repeat.count() == null ? repeat.most() : Math.min(repeat.most(), count(repeat.count()));
+                for (int i = 0; i < times; i++) {
+                    run(repeat.body());
+                }
+            }
+            case Schedule.Action.Loop loop -> {
+                run(loop.condition());
+                for (int i = 0; i < loop.most() && holds(loop.verdict()); i++) {
+                    run(loop.body());
+                    run(loop.condition());
+                }
+            }
+            case Schedule.Action.Branch branch -> run(holds(branch.verdict()) ? branch.then() : branch.otherwise());
         }
+    }
+
+    private int count(Buffer buffer) {
+        return now(buffer).get(ValueLayout.JAVA_INT, 0);
+    }
+
+    private boolean holds(Buffer buffer) {
+        return now(buffer).get(ValueLayout.JAVA_BYTE, 0) != 0;
+    }
+
+    /** An array's values, in the middle of a run. */
+    private MemorySegment now(Buffer buffer) {
+        TornadoNativeArray array = arrays.get(buffer);
+        plan.withGraph(latest);
+        result.transferToHost(array);
+        return array.getSegment();
     }
 
     /** The host memory of an array, after its values were fetched if they are on the device. */
     MemorySegment fetch(Buffer buffer) {
         TornadoNativeArray array = arrays.get(buffer);
-        if (hasRun() && firstPart.containsKey(buffer)) {
-            plan.withGraph(lastPart.get(buffer));
+        if (hasRun() && schedule.uses(buffer)) {
+            plan.withGraph(schedule.last(buffer));
             result.transferToHost(array);
         }
         return array.getSegment();

@@ -16,9 +16,11 @@ import sirocco.tensor.op.ArgMax;
 import sirocco.tensor.op.ArgSort;
 import sirocco.tensor.op.Broadcast;
 import sirocco.tensor.op.Concat;
+import sirocco.tensor.op.Cond;
 import sirocco.tensor.op.Conv2d;
 import sirocco.tensor.op.Conv2dInput;
 import sirocco.tensor.op.Conv2dWeight;
+import sirocco.tensor.op.CountedScan;
 import sirocco.tensor.op.CumSum;
 import sirocco.tensor.op.Elementwise;
 import sirocco.tensor.op.Flip;
@@ -31,20 +33,24 @@ import sirocco.tensor.op.Permute;
 import sirocco.tensor.op.PutRow;
 import sirocco.tensor.op.RandomBits;
 import sirocco.tensor.op.Reduce;
+import sirocco.tensor.op.Scan;
 import sirocco.tensor.op.Slice;
 import sirocco.tensor.op.Take;
 import sirocco.tensor.op.TakeAlong;
 import sirocco.tensor.op.TakeAlongTranspose;
 import sirocco.tensor.op.TakeTranspose;
+import sirocco.tensor.op.While;
 import sirocco.tensor.op.WindowSpread;
 import sirocco.tensor.op.WindowSum;
 
 /** The launches of each operation. */
 final class GpuKernels {
     private final Emitter emitter;
+    private final ControlLaunch control;
 
-    GpuKernels(Emitter emitter) {
+    GpuKernels(Emitter emitter, ControlLaunch.Bodies bodies) {
         this.emitter = emitter;
+        this.control = new ControlLaunch(emitter, bodies);
     }
 
     /** An operation with its operands. */
@@ -103,6 +109,10 @@ final class GpuKernels {
             case MaxPool2d pool -> WindowLaunch.emit(emitter, call);
             case WindowSum sum -> WindowLaunch.emit(emitter, call);
             case WindowSpread spread -> WindowLaunch.emit(emitter, call);
+            case Scan scan -> control.scan(call, scan);
+            case CountedScan scan -> control.scan(call, scan);
+            case While loop -> control.loop(call, loop);
+            case Cond cond -> control.branch(call, cond);
             default -> throw missing(call);
         }
     }

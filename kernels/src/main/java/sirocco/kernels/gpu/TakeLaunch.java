@@ -2,6 +2,8 @@ package sirocco.kernels.gpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import sirocco.tensor.DType;
+import sirocco.tensor.Spec;
 import sirocco.tensor.op.Take;
 import sirocco.tensor.op.TakeAlong;
 import sirocco.tensor.op.TakeAlongTranspose;
@@ -25,7 +27,7 @@ final class TakeLaunch {
     static void emit(Emitter emitter, GpuKernels.Call call, Take op) {
         var split = GpuKernels.Split.of(call.x().shape(), op.axis());
         int count = (int) call.in().get(1).shape().size();
-        launch(emitter, call, take(call), split.along(), count, split.inner());
+        launch(emitter, call, take(call.x().dtype()), split.along(), count, split.inner());
     }
 
     static void emit(Emitter emitter, GpuKernels.Call call, TakeTranspose op) {
@@ -62,6 +64,22 @@ final class TakeLaunch {
         emitter.launch(task, elements, call.text(), arguments.toArray());
     }
 
+    /** Copies one slice of a sequence's first axis; arrays are the sequence, its index, and the place for the slice. */
+    static void row(Emitter emitter, Spec slice, int length, List<Buffer> arrays) {
+        int inner = Math.toIntExact(slice.shape().size());
+        emitter.launch(
+                take(slice.dtype()),
+                inner,
+                "slice " + slice,
+                arrays.get(0),
+                arrays.get(1),
+                arrays.get(2),
+                length,
+                1,
+                inner,
+                inner);
+    }
+
     private static void launch(Emitter emitter, GpuKernels.Call call, Object task, int n, int count, int inner) {
         int elements = Math.toIntExact(call.y().shape().size());
         emitter.launch(
@@ -77,8 +95,8 @@ final class TakeLaunch {
                 elements);
     }
 
-    private static Object take(GpuKernels.Call call) {
-        return switch (call.x().dtype()) {
+    private static Object take(DType dtype) {
+        return switch (dtype) {
             case F32 -> (Kernel<FloatArray>) TakeF32::tkTake;
             case F64 -> (Kernel<DoubleArray>) TakeF64::tkTake;
             case I32 -> (Kernel<IntArray>) TakeI32::tkTake;

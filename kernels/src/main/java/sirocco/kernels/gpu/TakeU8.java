@@ -78,6 +78,15 @@ public final class TakeU8 {
         }
     }
 
+    /** Row index[0] of y = {@code slice}; the others stay. */
+    public static void tkStoreRow(
+            KernelContext c, ByteArray slice, IntArray index, ByteArray y, int n, int inner, int elements) {
+        int element = c.globalIdx;
+        if (element < elements) {
+            y.set(clamped(index.get(0), n) * inner + element, slice.get(element));
+        }
+    }
+
     /** x[o, a, i] = Σ y[o, j, i] over all j with index[o, j, i] = a. */
     public static void tkTakeAlongTranspose(
             KernelContext c, ByteArray y, IntArray index, ByteArray x, int n, int count, int inner, int elements) {

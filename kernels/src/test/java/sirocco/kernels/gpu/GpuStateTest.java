@@ -168,8 +168,13 @@ class GpuStateTest {
         int[] replaces = {0, -1};
         GpuDevice proven = GpuDevice.proven();
         GpuDevice narrow = new GpuDevice(proven.device(), proven.profile(), 3);
-        Program parts =
-                new GpuProgram(GpuCode.of(Passes.apply(graph, GPU.backend()), replaces, proven.profile()), narrow);
+        Program parts = new GpuProgram(
+                GpuCode.of(
+                        Passes.apply(graph, GPU.backend()),
+                        replaces,
+                        proven.profile(),
+                        body -> Passes.apply(body, GPU.backend())),
+                narrow);
         Device reference = Device.named("reference");
         Program whole = reference.backend().compile(Passes.apply(graph, reference.backend()), replaces);
         for (int round = 0; round < 2; round++) {

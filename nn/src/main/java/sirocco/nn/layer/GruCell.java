@@ -24,12 +24,15 @@ public record GruCell(Tensor weightIh, Tensor weightHh, Tensor biasIh, Tensor bi
 
     /** h' [batch, hidden] for x [batch, input] and h [batch, hidden]. */
     public Tensor step(Tensor x, Tensor h) {
-        return run(x.unsqueeze(0), h).squeeze(0);
+        return Gru.step(Recurrent.project(x, weightIh, biasIh, null), h, weightHh, bias(biasHh));
     }
 
     /** All states [time, batch, hidden] for x [time, batch, input] from h [batch, hidden] on. */
     Tensor run(Tensor x, Tensor h) {
-        Tensor bias = biasHh == null ? Tensor.zeros(x.dtype(), weightHh.shape().size(0)) : biasHh;
-        return Gru.of(Recurrent.project(x, weightIh, biasIh, null), h, weightHh, bias);
+        return Gru.of(x, h, weightIh, weightHh, bias(biasIh), bias(biasHh));
+    }
+
+    private Tensor bias(Tensor given) {
+        return given == null ? Tensor.zeros(weightHh.dtype(), weightHh.shape().size(0)) : given;
     }
 }

@@ -32,13 +32,20 @@ public record LstmCell(Tensor weightIh, Tensor weightHh, Tensor biasIh, Tensor b
 
     /** The states after x [batch, input]. */
     public State step(Tensor x, State before) {
-        List<Tensor> states = run(x.unsqueeze(0), before);
-        return new State(states.get(0).squeeze(0), states.get(1).squeeze(0));
+        Tensor projected = Recurrent.project(x, weightIh, biasIh, biasHh);
+        List<Tensor> states = Lstm.step(projected, before.hidden, before.memory, weightHh);
+        return new State(states.get(0), states.get(1));
     }
 
     /** All h and all c, [time, batch, hidden] each, for x [time, batch, input]. */
     List<Tensor> run(Tensor x, State start) {
-        Tensor projected = Recurrent.project(x, weightIh, biasIh, biasHh);
-        return Lstm.of(projected, start.hidden, start.memory, weightHh);
+        return Lstm.of(x, start.hidden, start.memory, weightIh, weightHh, bias());
+    }
+
+    private Tensor bias() {
+        if (biasIh == null && biasHh == null) {
+            return Tensor.zeros(weightHh.dtype(), weightHh.shape().size(0));
+        }
+        return biasIh == null ? biasHh : biasHh == null ? biasIh : biasIh.add(biasHh);
     }
 }

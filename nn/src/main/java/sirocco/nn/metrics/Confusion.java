@@ -11,16 +11,23 @@ import java.util.Arrays;
  * zero_division=0}; as there, too, the macro means run over the classes that occur in truth or prediction, and
  * balanced accuracy over those in truth.
  *
- * @param counts [classes, classes], row = true class, column = predicted class
+ * @param weights [classes, classes], row = true class, column = predicted class: how many samples, or their weight
  */
-public record Confusion(long[][] counts) {
+public record Confusion(double[][] weights) {
     public Confusion {
-        counts = copy(counts);
-        for (long[] row : counts) {
-            if (row.length != counts.length) {
-                throw new IllegalArgumentException("confusion: " + counts.length + " rows but a row of " + row.length);
+        weights = copy(weights);
+        for (double[] row : weights) {
+            if (row.length != weights.length) {
+                throw new IllegalArgumentException("confusion: " + weights.length + " rows but a row of " + row.length);
             }
         }
+    }
+
+    /** Of samples that weigh 1 each. */
+    public Confusion(long[][] counts) {
+        this(Arrays.stream(counts)
+                .map(row -> Arrays.stream(row).asDoubleStream().toArray())
+                .toArray(double[][]::new));
     }
 
     /**
@@ -31,15 +38,25 @@ public record Confusion(long[][] counts) {
      * @param predicted [n] predicted classes
      */
     public static Confusion of(int[] truth, int[] predicted, int classes) {
+        return of(truth, predicted, classes, Weights.ones(truth.length));
+    }
+
+    /**
+     * The same with samples that differ in weight.
+     *
+     * @param weights [n], none negative
+     */
+    public static Confusion of(int[] truth, int[] predicted, int classes, double[] weights) {
         if (truth.length != predicted.length || truth.length == 0) {
             throw new IllegalArgumentException("confusion: " + truth.length + " true labels and " + predicted.length
                     + " predicted ones; as many of both are needed, and at least one");
         }
-        long[][] counts = new long[classes][classes];
+        Weights.require("confusion", weights, truth.length);
+        double[][] sums = new double[classes][classes];
         for (int i = 0; i < truth.length; i++) {
-            counts[checked(truth[i], classes, i)][checked(predicted[i], classes, i)]++;
+            sums[checked(truth[i], classes, i)][checked(predicted[i], classes, i)] += weights[i];
         }
-        return new Confusion(counts);
+        return new Confusion(sums);
     }
 
     private static int checked(int label, int classes, int at) {
@@ -51,50 +68,76 @@ public record Confusion(long[][] counts) {
     }
 
     @Override
+    public double[][] weights() {
+        return copy(weights);
+    }
+
+    /**
+     * [classes, classes]: how many samples.
+     *
+     * @throws IllegalStateException if samples have weights that do not add up to whole numbers
+     */
     public long[][] counts() {
-        return copy(counts);
+        return Arrays.stream(weights)
+                .map(row -> Arrays.stream(row).mapToLong(Confusion::whole).toArray())
+                .toArray(long[][]::new);
+    }
+
+    private static long whole(double weight) {
+        if (weight != Math.rint(weight)) {
+            throw new IllegalStateException(
+                    "confusion: counts are asked for, but samples have weights, here " + weight + ": use weights()");
+        }
+        return (long) weight;
     }
 
     public int classes() {
-        return counts.length;
+        return weights.length;
     }
 
-    /** The number of samples. */
-    public long total() {
-        return Arrays.stream(counts).mapToLong(row -> Arrays.stream(row).sum()).sum();
+    /** The number of samples, or their weight. */
+    public double total() {
+        return Arrays.stream(weights)
+                .mapToDouble(row -> Arrays.stream(row).sum())
+                .sum();
     }
 
-    /** How many samples are truly of a class. */
-    public long support(int truth) {
-        return Arrays.stream(counts[truth]).sum();
+    /** How many samples are truly of a class, or their weight. */
+    public double support(int truth) {
+        return Arrays.stream(weights[truth]).sum();
     }
 
-    /** How many samples are predicted to be of a class. */
-    public long predicted(int as) {
-        return Arrays.stream(counts).mapToLong(row -> row[as]).sum();
+    /** How many samples are predicted to be of a class, or their weight. */
+    public double predicted(int as) {
+        return Arrays.stream(weights).mapToDouble(row -> row[as]).sum();
     }
 
     public double accuracy() {
-        long right = 0;
+        double right = 0;
         for (int k = 0; k < classes(); k++) {
-            right += counts[k][k];
+            right += weights[k][k];
         }
         return ratio(right, total());
     }
 
     /** True positives / predicted positives of a class. */
     public double precision(int k) {
-        return ratio(counts[k][k], predicted(k));
+        return ratio(weights[k][k], predicted(k));
     }
 
     /** True positives / all positives of a class (sensitivity). */
     public double recall(int k) {
-        return ratio(counts[k][k], support(k));
+        return ratio(weights[k][k], support(k));
     }
 
     /** The harmonic mean of precision and recall, 2·TP / (2·TP + FP + FN). */
     public double f1(int k) {
-        return ratio(2 * counts[k][k], support(k) + predicted(k));
+        return ratio(2 * weights[k][k], support(k) + predicted(k));
+    }
+
+    /** Precision, recall and F1 over all decisions together, which for one label a sample are all the accuracy. */
+    public double micro() {
+        return accuracy();
     }
 
     public double macroPrecision() {
@@ -145,9 +188,9 @@ public record Confusion(long[][] counts) {
         double predictedSpread = n * n;
         double covariance = accuracy() * n * n;
         for (int k = 0; k < classes(); k++) {
-            covariance -= (double) support(k) * predicted(k);
-            truthSpread -= (double) support(k) * support(k);
-            predictedSpread -= (double) predicted(k) * predicted(k);
+            covariance -= support(k) * predicted(k);
+            truthSpread -= support(k) * support(k);
+            predictedSpread -= predicted(k) * predicted(k);
         }
         double spread = Math.sqrt(truthSpread * predictedSpread);
         return spread == 0 ? 0 : covariance / spread;
@@ -171,7 +214,7 @@ public record Confusion(long[][] counts) {
         double[][] shares = new double[classes()][classes()];
         for (int i = 0; i < classes(); i++) {
             for (int j = 0; j < classes(); j++) {
-                shares[i][j] = ratio(counts[i][j], support(i));
+                shares[i][j] = ratio(weights[i][j], support(i));
             }
         }
         return shares;
@@ -201,11 +244,11 @@ public record Confusion(long[][] counts) {
         return sum / total();
     }
 
-    private static double ratio(long part, long whole) {
-        return whole == 0 ? 0 : (double) part / whole;
+    private static double ratio(double part, double whole) {
+        return whole == 0 ? 0 : part / whole;
     }
 
-    private static long[][] copy(long[][] counts) {
-        return Arrays.stream(counts).map(long[]::clone).toArray(long[][]::new);
+    private static double[][] copy(double[][] rows) {
+        return Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
     }
 }

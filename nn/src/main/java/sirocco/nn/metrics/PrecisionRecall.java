@@ -11,7 +11,16 @@ package sirocco.nn.metrics;
 public record PrecisionRecall(double[] thresholds, double[] precision, double[] recall) {
     /** Throws {@link IllegalArgumentException} unless both classes occur and no score is NaN. */
     public static PrecisionRecall of(double[] scores, boolean[] positive) {
-        Ranking ranking = Ranking.of("precisionRecall", scores, positive);
+        return of(scores, positive, Weights.ones(scores.length));
+    }
+
+    /**
+     * The same with samples that differ in weight; those of weight 0 are left out.
+     *
+     * @param weights [n], none negative
+     */
+    public static PrecisionRecall of(double[] scores, boolean[] positive, double[] weights) {
+        Ranking ranking = Ranking.of("precisionRecall", scores, positive, weights);
         int n = ranking.size();
         double[] thresholds = new double[n];
         double[] precision = new double[n + 1];

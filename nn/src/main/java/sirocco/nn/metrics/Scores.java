@@ -35,11 +35,21 @@ public final class Scores {
      * @param truth         [n]
      */
     public static double logLoss(double[] probabilities, int[] truth, int classes) {
+        return logLoss(probabilities, truth, classes, Weights.ones(truth.length));
+    }
+
+    /**
+     * The same with samples that differ in weight.
+     *
+     * @param weights [n], none negative
+     */
+    public static double logLoss(double[] probabilities, int[] truth, int classes, double[] weights) {
         requireRows(probabilities.length, classes);
         if (truth.length != probabilities.length / classes || truth.length == 0) {
             throw new IllegalArgumentException(
                     "logLoss: " + truth.length + " labels for " + probabilities.length / classes + " rows");
         }
+        Weights.require("logLoss", weights, truth.length);
         double sum = 0;
         for (int i = 0; i < truth.length; i++) {
             double row = 0;
@@ -47,9 +57,31 @@ public final class Scores {
                 row += probabilities[i * classes + k];
             }
             double share = probabilities[i * classes + truth[i]] / row;
-            sum -= Math.log(Math.clamp(share, EPSILON, 1 - EPSILON));
+            sum -= weights[i] * Math.log(Math.clamp(share, EPSILON, 1 - EPSILON));
         }
-        return sum / truth.length;
+        return sum / Weights.sum(weights);
+    }
+
+    /**
+     * The mean squared difference between the probability of the positive class and 1 or 0 (Brier 1950).
+     *
+     * @param probabilities [n] of being positive
+     * @param positive [n]
+     * @param weights [n], none negative
+     */
+    public static double brier(double[] probabilities, boolean[] positive, double[] weights) {
+        int n = probabilities.length;
+        if (positive.length != n || n == 0) {
+            throw new IllegalArgumentException("brier: " + n + " probabilities and " + positive.length
+                    + " labels; as many of both are needed, and at least one");
+        }
+        Weights.require("brier", weights, n);
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            double off = probabilities[i] - (positive[i] ? 1 : 0);
+            sum += weights[i] * off * off;
+        }
+        return sum / Weights.sum(weights);
     }
 
     /**

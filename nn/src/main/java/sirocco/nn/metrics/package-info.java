@@ -1,2 +1,2 @@
-/** Measures of a classifier on a whole set, in double precision, on plain arrays. */
+/** Measures of classifiers, regressions and clusterings on a whole set, in double precision, on plain arrays. */
 package sirocco.nn.metrics;

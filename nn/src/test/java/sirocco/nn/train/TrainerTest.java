@@ -159,10 +159,7 @@ class TrainerTest {
         Examples twelve = Rows.take(data, 0, 1, 2, 3, 4, 0, 0);
         Batch<Examples> batch = new Batch<>(twelve, Tensor.of(new float[] {1, 1, 1, 1, 1, 0, 0}));
         State<Linear, PerParameter.State> state = trainer.compiledStep()
-                .apply(
-                        trainer.start(Tree.map(start, t -> t.add(0))),
-                        batch,
-                        new Trainer.Tick(Tensor.scalar(.1), Batches.flag(true)));
+                .apply(trainer.start(Tree.map(start, t -> t.add(0))), batch, Trainer.Tick.of(.1, true));
         assertArrayEquals(alone, state.model().weight().toDoubles(), 1e-6);
         assertEquals(5, state.sums().rows().item());
     }

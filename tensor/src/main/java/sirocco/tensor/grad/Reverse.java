@@ -10,6 +10,7 @@ import sirocco.tensor.Tensor;
 import sirocco.tensor.TracedTensor;
 import sirocco.tensor.graph.Graph;
 import sirocco.tensor.graph.Node;
+import sirocco.tensor.graph.Origins;
 import sirocco.tensor.op.Linearized;
 import sirocco.tensor.op.NoDerivative;
 import sirocco.tensor.op.Ops;
@@ -42,7 +43,8 @@ public final class Reverse {
             }
         }
         for (Node node : graph.nodes()) {
-            List<Tensor> results = compute(node, substitute(node.inputs()));
+            List<Tensor> inputs = substitute(node.inputs());
+            List<Tensor> results = Origins.replaying(node, Origins.Part.FORWARD, () -> compute(node, inputs));
             for (int i = 0; i < results.size(); i++) {
                 values.put(node.outputs().get(i), results.get(i));
             }
@@ -72,7 +74,10 @@ public final class Reverse {
         for (Step step : steps) {
             List<Tensor> ofOutputs = look(totals, step.node.outputs());
             if (ofOutputs.stream().anyMatch(c -> c != null)) {
-                List<Tensor> ofInputs = step.linearized.pullback().apply(ofOutputs);
+                List<Tensor> ofInputs = Origins.replaying(
+                        step.node,
+                        Origins.Part.DERIVATIVE,
+                        () -> step.linearized.pullback().apply(ofOutputs));
                 for (int i = 0; i < ofInputs.size(); i++) {
                     add(totals, step.node.inputs().get(i), ofInputs.get(i));
                 }

@@ -119,7 +119,8 @@ public final class Graph {
             values.put(inputs.get(i), arguments.get(i));
         }
         for (Node node : nodes) {
-            List<Tensor> results = rule.apply(node, substitute(node.inputs(), values));
+            List<Tensor> operands = substitute(node.inputs(), values);
+            List<Tensor> results = Origins.replaying(node, Origins.Part.FORWARD, () -> rule.apply(node, operands));
             for (int i = 0; i < results.size(); i++) {
                 values.put(node.outputs().get(i), results.get(i));
             }

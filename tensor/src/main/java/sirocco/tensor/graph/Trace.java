@@ -84,6 +84,7 @@ public final class Trace {
     public List<Tensor> record(Op op, List<Tensor> inputs) {
         Node node = new Node(op, inputs, op.outputs(Spec.of(inputs)), this);
         nodes.add(node);
+        Origins.recorded(node);
         return List.copyOf(node.outputs());
     }
 }

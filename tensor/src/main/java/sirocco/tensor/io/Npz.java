@@ -32,6 +32,10 @@ public final class Npz implements AutoCloseable {
     private static final String SUFFIX = ".npy";
     /** Two bits of deflated data stand for at most 258 bytes. */
     private static final long MAX_RATIO = 1032;
+    /** A larger array must not shrink like this: such a one is made to fill the memory. */
+    private static final long LARGE = 1L << 30;
+
+    private static final long MAX_RATIO_OF_LARGE = 100;
     /** The first date that ZIP knows: equal arrays give equal files. */
     private static final LocalDateTime DATE = LocalDateTime.of(1980, 1, 1, 0, 0);
 
@@ -153,6 +157,13 @@ public final class Npz implements AutoCloseable {
                     source,
                     "a file of " + length + " bytes cannot hold its " + size + " bytes, packed into " + packed,
                     "The file is damaged.");
+        }
+        if (size > LARGE && size / MAX_RATIO_OF_LARGE > packed) {
+            throw new FormatException(
+                    source,
+                    "its " + size + " bytes are packed into " + packed
+                            + ", as in an archive that is made to fill the memory",
+                    "If you trust it, save the array uncompressed, with numpy.savez.");
         }
     }
 

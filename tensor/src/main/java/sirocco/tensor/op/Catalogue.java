@@ -439,13 +439,16 @@ public final class Catalogue {
     private void sequences() {
         Argument weight = Argument.of(Values.between(-1, 1), 9, 3);
         for (Gru.Keep keep : Gru.Keep.values()) {
-            add(Sample.of("", new Gru(keep), real(5, 2, 9), real(2, 3), weight, real(9)));
-            add(Sample.of("", new Lstm(keep), real(5, 2, 12), real(2, 3), real(2, 3), real(12, 3)));
+            add(Sample.of("", new Gru(keep), real(5, 2, 4), real(2, 3), real(9, 4), weight, real(9), real(9)));
+            add(Sample.of(
+                    "", new Lstm(keep), real(5, 2, 4), real(2, 3), real(2, 3), real(12, 4), real(12, 3), real(12)));
         }
         Argument gates = Argument.of(Values.between(.1, .9), 5, 2, 12);
-        add(Sample.of("", new GruGradient(), real(5, 2, 3), gates, real(5, 2, 3), weight));
         Argument states = real(5, 2, 3);
-        add(Sample.of("", new LstmGradient(), states, states, gates, states, states, real(12, 3)));
+        Argument start = real(2, 3);
+        Argument x = real(5, 2, 4);
+        add(Sample.of("", new GruGradient(), states, gates, x, states, start, weight));
+        add(Sample.of("", new LstmGradient(), states, states, gates, x, states, states, start, start, real(12, 3)));
     }
 
     private void control() {

@@ -7,10 +7,9 @@ import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
 
 /**
- * The pullback of {@link Gru}, but for its weights. Inputs are dh' [time, batch, hidden], the kept r, z, n, uₙ [time,
- * batch, 4·hidden], the states before each step [time, batch, hidden] and W [3·hidden, hidden]; outputs are da and
- * du, both [time, batch, 3·hidden], and dh₀ [batch, hidden]. The weights' gradients are then one product: dW = Σ duᵀ
- * h, db = Σ du.
+ * The pullback of {@link Gru}. Inputs are dh' [time, batch, hidden], the kept r, z, n, uₙ [time, batch, 4·hidden], x
+ * [time, batch, input], h' [time, batch, hidden], h₀ [batch, hidden] and U [3·hidden, hidden]; outputs are da [time,
+ * batch, 3·hidden], dh₀, dW [3·hidden, input], dU, db and dc. What is wanted of x follows from da: dx = da W.
  */
 public record GruGradient() implements Composite {
 
@@ -18,20 +17,35 @@ public record GruGradient() implements Composite {
     public List<Spec> outputs(List<Spec> inputs) {
         Spec states = inputs.getFirst();
         Shape shape = states.shape();
-        Spec gates = states.with(shape.with(2, 3 * shape.size(2)));
-        return List.of(gates, gates, states.with(shape.range(1, 3)));
+        int rows = 3 * shape.size(2);
+        Spec bias = states.with(Shape.of(rows));
+        return List.of(
+                states.with(shape.with(2, rows)),
+                inputs.get(4),
+                states.with(Shape.of(rows, inputs.get(2).shape().size(2))),
+                inputs.get(5),
+                bias,
+                bias);
     }
 
     @Override
     public List<Tensor> body(List<Tensor> inputs) {
-        Tensor weight = inputs.get(3);
-        Tensor last = inputs.getFirst().select(0, 0).zerosLike();
+        Tensor before = Gru.before(inputs.get(4), inputs.get(3));
+        Tensor weight = inputs.get(5);
         Control.Step<Tensor, List<Tensor>> result = Control.scan(
                 (Tensor later, List<Tensor> now) -> step(later, now, weight),
-                last,
-                inputs.subList(0, 3),
+                inputs.get(4).zerosLike(),
+                List.of(inputs.get(0), inputs.get(1), before),
                 Scan.Direction.BACKWARD);
-        return List.of(result.given().get(0), result.given().get(1), result.carry());
+        Tensor da = result.given().get(0);
+        Tensor du = result.given().get(1);
+        return List.of(
+                da,
+                result.carry(),
+                Gru.ofWeight(da, inputs.get(2)),
+                Gru.ofWeight(du, before),
+                Gru.rows(da).sum(0),
+                Gru.rows(du).sum(0));
     }
 
     private static Control.Step<Tensor, List<Tensor>> step(Tensor later, List<Tensor> now, Tensor weight) {

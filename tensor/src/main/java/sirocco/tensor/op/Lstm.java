@@ -11,61 +11,84 @@ import sirocco.tensor.grad.Reverse;
 
 /**
  * A whole sequence through a long short-term memory (Hochreiter, Schmidhuber 1997, in the form of PyTorch's
- * {@code nn.LSTM}), its input projections with all biases done beforehand for all steps:
- * <pre>i, f, o = σ(…), g = tanh(…) of a + h Wᵀ;  c' = f ∘ c + i ∘ g,  h' = o ∘ tanh c'</pre>
- * Inputs are a [time, batch, 4·hidden] in the order i, f, g, o; h₀ and c₀ [batch, hidden]; W [4·hidden, hidden].
- * Outputs are all h' and all c', both [time, batch, hidden], and, if kept, i, f, g, o side by side, [time, batch,
- * 4·hidden].
+ * {@code nn.LSTM}):
+ * <pre>i, f, o = σ(…), g = tanh(…) of a + h Uᵀ with a = x Wᵀ + b;  c' = f ∘ c + i ∘ g,  h' = o ∘ tanh c'</pre>
+ * Inputs are x [time, batch, input]; h₀ and c₀ [batch, hidden]; W [4·hidden, input] in the order i, f, g, o; U
+ * [4·hidden, hidden]; b [4·hidden], the sum of all biases. Outputs are all h' and all c', both [time, batch, hidden],
+ * and, if kept, i, f, g, o side by side, [time, batch, 4·hidden].
  */
 public record Lstm(Gru.Keep keep) implements Composite {
 
     /** The states h' and c', [time, batch, hidden] each. */
-    public static List<Tensor> of(Tensor projected, Tensor start, Tensor memory, Tensor weight) {
-        return Ops.applyAll(new Lstm(Gru.Keep.NOTHING), List.of(projected, start, memory, weight));
+    public static List<Tensor> of(
+            Tensor x, Tensor start, Tensor memory, Tensor weightIh, Tensor weightHh, Tensor bias) {
+        return Ops.applyAll(new Lstm(Gru.Keep.NOTHING), List.of(x, start, memory, weightIh, weightHh, bias));
     }
 
     @Override
     public List<Spec> outputs(List<Spec> inputs) {
+        Shape x = inputs.get(0).shape();
         Shape start = inputs.get(1).shape();
-        Shape a = inputs.getFirst().shape();
         int hidden = start.size(-1);
-        boolean fits = a.rank() == 3
-                && a.range(1, 3).equals(Shape.of(start.size(0), 4 * hidden))
+        boolean fits = x.rank() == 3
+                && start.rank() == 2
+                && x.size(1) == start.size(0)
                 && inputs.get(2).shape().equals(start)
-                && inputs.get(3).shape().equals(Shape.of(4 * hidden, hidden));
+                && inputs.get(3).shape().equals(Shape.of(4 * hidden, x.size(2)))
+                && inputs.get(4).shape().equals(Shape.of(4 * hidden, hidden))
+                && inputs.get(5).shape().equals(Shape.of(4 * hidden));
         if (!fits) {
-            throw new IllegalArgumentException(
-                    "lstm: a [time, batch, 4·hidden], h and c [batch, hidden] and W [4·hidden,"
-                            + " hidden] are expected, got " + inputs);
+            throw new IllegalArgumentException("lstm: x [time, batch, input], h and c [batch, hidden], W [4·hidden,"
+                    + " input], U [4·hidden, hidden] and b [4·hidden] are expected, got " + inputs);
         }
-        Spec states = inputs.getFirst().with(a.with(2, hidden));
-        return keep == Gru.Keep.GATES ? List.of(states, states, inputs.getFirst()) : List.of(states, states);
+        Spec states = inputs.getFirst().with(x.with(2, hidden));
+        Spec gates = inputs.getFirst().with(x.with(2, 4 * hidden));
+        return keep == Gru.Keep.GATES ? List.of(states, states, gates) : List.of(states, states);
     }
 
     @Override
     public List<Tensor> body(List<Tensor> inputs) {
-        Tensor weight = inputs.get(3).transpose();
+        Tensor projected = Gru.project(inputs.get(0), inputs.get(3), inputs.get(5));
         return Control.scan(
-                        (List<Tensor> states, Tensor a) -> step(states.get(0), states.get(1), a, weight),
+                        (List<Tensor> states, Tensor a) -> kept(states.get(0), states.get(1), a, inputs.get(4)),
                         inputs.subList(1, 3),
-                        inputs.getFirst())
+                        projected)
                 .given();
     }
 
-    private Control.Step<List<Tensor>, List<Tensor>> step(Tensor h, Tensor c, Tensor a, Tensor weight) {
-        int hidden = h.shape().size(1);
-        Tensor sum = a.add(h.matmul(weight));
-        Tensor i = sum.slice(1, 0, hidden).sigmoid();
-        Tensor f = sum.slice(1, hidden, 2 * hidden).sigmoid();
-        Tensor g = sum.slice(1, 2 * hidden, 3 * hidden).tanh();
-        Tensor o = sum.slice(1, 3 * hidden, 4 * hidden).sigmoid();
-        Tensor memory = f.mul(c).add(i.mul(g));
-        Tensor next = o.mul(memory.tanh());
-        List<Tensor> given = new ArrayList<>(List.of(next, memory));
+    private Control.Step<List<Tensor>, List<Tensor>> kept(Tensor h, Tensor c, Tensor a, Tensor weight) {
+        Gates gates = Gates.of(a, h, weight);
+        List<Tensor> states = gates.next(c);
+        List<Tensor> given = new ArrayList<>(states);
         if (keep == Gru.Keep.GATES) {
-            given.add(Tensor.concat(1, List.of(i, f, g, o)));
+            given.add(Tensor.concat(1, List.of(gates.i, gates.f, gates.g, gates.o)));
         }
-        return new Control.Step<>(List.of(next, memory), List.copyOf(given));
+        return new Control.Step<>(states, List.copyOf(given));
+    }
+
+    /** h' and c' [batch, hidden] after one step, from a [batch, 4·hidden], h and c [batch, hidden] and U. */
+    public static List<Tensor> step(Tensor a, Tensor h, Tensor c, Tensor weightHh) {
+        return Gates.of(a, h, weightHh).next(c);
+    }
+
+    /** The gates of one step, [batch, hidden] each. */
+    private record Gates(Tensor i, Tensor f, Tensor g, Tensor o) {
+        static Gates of(Tensor a, Tensor h, Tensor weight) {
+            int hidden = h.shape().size(1);
+            Tensor u = Ops.apply(new MatMul(MatMul.Layout.PLAIN, MatMul.Layout.TRANSPOSED), h, weight);
+            Tensor sum = a.add(u);
+            return new Gates(
+                    sum.slice(1, 0, hidden).sigmoid(),
+                    sum.slice(1, hidden, 2 * hidden).sigmoid(),
+                    sum.slice(1, 2 * hidden, 3 * hidden).tanh(),
+                    sum.slice(1, 3 * hidden, 4 * hidden).sigmoid());
+        }
+
+        /** h' and c'. */
+        List<Tensor> next(Tensor c) {
+            Tensor memory = f.mul(c).add(i.mul(g));
+            return List.of(o.mul(memory.tanh()), memory);
+        }
     }
 
     @Override
@@ -85,14 +108,14 @@ public record Lstm(Gru.Keep keep) implements Composite {
                         orZeros(cotangents.get(0), all.getFirst()),
                         orZeros(cotangents.get(1), all.getFirst()),
                         all.get(2),
+                        inputs.get(0),
+                        all.get(0),
                         all.get(1),
-                        Gru.before(inputs.get(2), all.get(1)),
-                        inputs.get(3)));
-        Tensor before = Gru.before(inputs.get(1), all.getFirst());
-        Tensor rows = changes.getFirst().reshape(-1, changes.getFirst().shape().size(2));
-        Tensor weight =
-                rows.transpose().matmul(before.reshape(-1, before.shape().size(2)));
-        return Arrays.asList(changes.get(0), changes.get(1), changes.get(2), weight);
+                        inputs.get(1),
+                        inputs.get(2),
+                        inputs.get(4)));
+        Tensor dx = Gru.ofInput(changes.getFirst(), inputs.get(3));
+        return Arrays.asList(dx, changes.get(1), changes.get(2), changes.get(3), changes.get(4), changes.get(5));
     }
 
     private static Tensor orZeros(Tensor cotangent, Tensor like) {

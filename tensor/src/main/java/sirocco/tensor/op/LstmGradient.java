@@ -7,30 +7,44 @@ import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
 
 /**
- * The pullback of {@link Lstm}, but for its weights. Inputs are dh' and dc' [time, batch, hidden], the kept i, f, g,
- * o [time, batch, 4·hidden], c' and the c before each step [time, batch, hidden], and W [4·hidden, hidden]; outputs
- * are da [time, batch, 4·hidden], dh₀ and dc₀ [batch, hidden]. The weights' gradient is then one product: dW = Σ daᵀ
- * h.
+ * The pullback of {@link Lstm}. Inputs are dh' and dc' [time, batch, hidden], the kept i, f, g, o [time, batch,
+ * 4·hidden], x [time, batch, input], h' and c' [time, batch, hidden], h₀ and c₀ [batch, hidden] and U [4·hidden,
+ * hidden]; outputs are da [time, batch, 4·hidden], dh₀, dc₀, dW [4·hidden, input], dU and db. What is wanted of x
+ * follows from da: dx = da W.
  */
 public record LstmGradient() implements Composite {
 
     @Override
     public List<Spec> outputs(List<Spec> inputs) {
-        Shape states = inputs.getFirst().shape();
-        Spec start = inputs.getFirst().with(states.range(1, 3));
-        return List.of(inputs.get(2), start, start);
+        Spec gates = inputs.get(2);
+        int rows = gates.shape().size(2);
+        return List.of(
+                gates,
+                inputs.get(6),
+                inputs.get(7),
+                gates.with(Shape.of(rows, inputs.get(3).shape().size(2))),
+                inputs.get(8),
+                gates.with(Shape.of(rows)));
     }
 
     @Override
     public List<Tensor> body(List<Tensor> inputs) {
-        Tensor weight = inputs.get(5);
-        Tensor last = inputs.getFirst().select(0, 0).zerosLike();
+        Tensor weight = inputs.get(8);
+        Tensor last = inputs.get(6).zerosLike();
+        Tensor memories = inputs.get(5);
         Control.Step<List<Tensor>, Tensor> result = Control.scan(
                 (List<Tensor> later, List<Tensor> now) -> step(later, now, weight),
                 List.of(last, last),
-                inputs.subList(0, 5),
+                List.of(inputs.get(0), inputs.get(1), inputs.get(2), memories, Gru.before(inputs.get(7), memories)),
                 Scan.Direction.BACKWARD);
-        return List.of(result.given(), result.carry().get(0), result.carry().get(1));
+        Tensor da = result.given();
+        return List.of(
+                da,
+                result.carry().get(0),
+                result.carry().get(1),
+                Gru.ofWeight(da, inputs.get(3)),
+                Gru.ofWeight(da, Gru.before(inputs.get(6), inputs.get(4))),
+                Gru.rows(da).sum(0));
     }
 
     private static Control.Step<List<Tensor>, Tensor> step(List<Tensor> later, List<Tensor> now, Tensor weight) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,9 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sirocco.tensor.ConcreteTensor;
@@ -122,6 +127,28 @@ class NpzTest {
         Files.write(file, bytes);
         try (Npz npz = Npz.open(file)) {
             SampleFiles.assertSays(assertThrows(FormatException.class, npz::readAll), file, "array \"x\"", "checksum");
+        }
+    }
+
+    /** An archive of a few megabytes whose list of members claims more than it can hold, or suspiciously much. */
+    @ParameterizedTest
+    @CsvSource({"4000000000, cannot hold its 4000000000 bytes", "2000000000, made to fill the memory"})
+    void refusesSizesBeforeAskingForMemory(long claimed, String fault) throws IOException {
+        Path file = folder.resolve("bomb.npz");
+        byte[] noise = new byte[3_000_000];
+        new SplittableRandom(3).nextBytes(noise);
+        try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("x.npy"));
+            zip.write(noise);
+            zip.closeEntry();
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        int member = bytes.getInt(bytes.limit() - 6);
+        bytes.putInt(member + 24, (int) claimed);
+        Files.write(file, bytes.array());
+        try (Npz npz = Npz.open(file)) {
+            SampleFiles.assertSays(
+                    assertThrows(FormatException.class, () -> npz.read("x")), file, "array \"x\"", fault);
         }
     }
 

@@ -90,14 +90,18 @@ final class DeviceGraph {
                     last != null && (!lastIsNamed || last.definition.name().equals(consumed.source()));
             if (fromLast) {
                 takeOver(last, consumed);
-            } else if (!holds(consumed.array())) {
-                throw new EmulatorException("graph " + definition.name() + " consumes an array of "
-                        + (consumed.source() == null ? "the graph before" : "graph " + consumed.source()) + ", but "
-                        + (last == null
-                                ? "no graph was executed before in a call of its own"
-                                : "graph " + last.definition.name() + " was executed last"));
             }
         }
+        definition.consumed().stream()
+                .filter(c -> !holds(c.array()))
+                .findFirst()
+                .ifPresent(missing -> {
+                    throw new EmulatorException("graph " + definition.name() + " consumes an array of "
+                            + (missing.source() == null ? "the graph before" : "graph " + missing.source()) + ", but "
+                            + (last == null
+                                    ? "no graph was executed before in a call of its own"
+                                    : "graph " + last.definition.name() + " was executed last"));
+                });
     }
 
     private void takeOver(DeviceGraph last, GraphDefinition.Consumed consumed) {

@@ -18,13 +18,13 @@ final class BeatPlots {
         long[] counts = beats.classCounts();
         run.plot(Charts.bars(
                 new Charts.Titles("classes", "Training beats by class: " + name(beats), "class", "beats"),
-                Beats.CLASSES,
+                beats.classes(),
                 Arrays.stream(counts).asDoubleStream().toArray()));
         List<Series> examples = new ArrayList<>();
         for (int k = 0; k < counts.length; k++) {
             int first = firstOf(beats, k);
             if (first >= 0) {
-                examples.add(Series.line(Beats.CLASSES.get(k), seconds(), doubles(beats.beat(first))));
+                examples.add(Series.line(beats.classes().get(k), seconds(), doubles(beats.beat(first))));
             }
         }
         run.plot(Charts.panels(
@@ -50,13 +50,14 @@ final class BeatPlots {
         return -1;
     }
 
-    private static double[] seconds() {
+    /** [187]: the time of each sample. */
+    static double[] seconds() {
         double[] seconds = new double[Beats.LENGTH];
         Arrays.setAll(seconds, i -> i / Beats.HERTZ);
         return seconds;
     }
 
-    private static double[] doubles(float[] values) {
+    static double[] doubles(float[] values) {
         double[] result = new double[values.length];
         Arrays.setAll(result, i -> values[i]);
         return result;

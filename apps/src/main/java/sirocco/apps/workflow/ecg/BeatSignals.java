@@ -15,11 +15,17 @@ final class BeatSignals {
 
     /** Inputs [n, 192] and targets [n]. */
     static Examples of(Beats beats) {
-        float[] padded = new float[beats.size() * LENGTH];
-        for (int i = 0; i < beats.size(); i++) {
-            System.arraycopy(beats.samples(), i * Beats.LENGTH, padded, i * LENGTH, Beats.LENGTH);
+        return new Examples(inputs(beats.samples()), Tensor.of(beats.labels()));
+    }
+
+    /** Inputs [n, 192] of samples [n, 187]. */
+    static Tensor inputs(float[] samples) {
+        int n = samples.length / Beats.LENGTH;
+        float[] padded = new float[n * LENGTH];
+        for (int i = 0; i < n; i++) {
+            System.arraycopy(samples, i * Beats.LENGTH, padded, i * LENGTH, Beats.LENGTH);
         }
-        return new Examples(Tensor.of(padded, beats.size(), LENGTH), Tensor.of(beats.labels()));
+        return Tensor.of(padded, n, LENGTH);
     }
 
     /** One beat as rows of an image. */

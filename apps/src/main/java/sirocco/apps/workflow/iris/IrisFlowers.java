@@ -1,15 +1,23 @@
 package sirocco.apps.workflow.iris;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import sirocco.apps.Explorable;
 import sirocco.apps.Run;
-import sirocco.apps.Workflow;
+import sirocco.apps.data.Flowers;
 import sirocco.apps.embedded.Iris;
 import sirocco.apps.learn.Classification;
 import sirocco.apps.learn.Devices;
 import sirocco.apps.learn.Learning;
 import sirocco.apps.learn.Split;
+import sirocco.apps.model.Model;
+import sirocco.apps.model.ModelWorkflow;
+import sirocco.apps.model.Sample;
+import sirocco.apps.model.SavedModel;
+import sirocco.apps.model.Task;
 import sirocco.apps.plot.Charts;
 import sirocco.apps.plot.Maps;
 import sirocco.apps.plot.Plot;
@@ -30,13 +38,16 @@ import sirocco.tensor.Key;
 import sirocco.tensor.Tensor;
 
 /** Classifies iris flowers with a small MLP (Fisher 1936). */
-public final class IrisFlowers implements Workflow<IrisFlowers.Config> {
+public final class IrisFlowers implements ModelWorkflow<IrisFlowers.Config>, Explorable<IrisFlowers.Config> {
     /** The two features that separate the species best, and the axes of the surface. */
     private static final int PETAL_LENGTH = 2;
 
     private static final int PETAL_WIDTH = 3;
     /** Cells of the decision surface along each axis. */
     private static final int GRID = 150;
+
+    private static final String MEAN = "mean";
+    private static final String DEVIATION = "deviation";
 
     /**
      * Settings.
@@ -86,16 +97,45 @@ public final class IrisFlowers implements Workflow<IrisFlowers.Config> {
                         Iris.SPECIES)
                 .report(run, "test");
         run.plot(surface(iris, scaling, predictor, trained.model()));
-        Learning.save(run, trained.model(), Map.of("workflow", id()));
+        Learning.save(
+                run,
+                trained.model(),
+                Map.of(
+                        "workflow",
+                        id(),
+                        MEAN,
+                        SavedModel.listed(scaling.mean()),
+                        DEVIATION,
+                        SavedModel.listed(scaling.deviation())));
+    }
+
+    @Override
+    public Model model(SavedModel<Config> saved, Device device) {
+        Mlp net = saved.into(net(saved.config(), Key.of(0)));
+        var scaling = new Scaling(saved.numbers(MEAN), saved.numbers(DEVIATION));
+        Predictor<Mlp, Tensor> predictor = Predictor.of(device, 64);
+        return new Model(new Task.Classify(Iris.SPECIES), scaling::sample, inputs -> predictor.apply(net, inputs));
+    }
+
+    @Override
+    public void explore(Run<Config> run) {
+        Iris iris = Iris.load();
+        Flowers flowers = run.data()
+                .map(Flowers::read)
+                .orElse(new Flowers("embedded flowers", iris.features(), Optional.of(iris.species())));
+        FlowerPlots.explore(run, flowers);
+    }
+
+    private static Mlp net(Config config, Key key) {
+        return Mlp.of(key, Activation.TANH, Iris.FEATURES, config.hidden(), Iris.SPECIES.size());
     }
 
     private static Trained<Mlp, ?> train(Run<Config> run, Device device, Examples training) {
         Config config = run.config();
-        Mlp net = Mlp.of(Key.of(run.seed()), Activation.TANH, Iris.FEATURES, config.hidden(), Iris.SPECIES.size());
         Plan plan = Plan.epochs(config.epochs()).fullBatch().seed(run.seed()).rate(config.learningRate());
-        return Trainer.of(device, Objective.<Mlp>of(CrossEntropy.plain()), Adam.standard(), plan)
-                .listener(Learning.listener(run, config.epochs()))
-                .fit(net, training);
+        var trainer = Trainer.of(device, Objective.<Mlp>of(CrossEntropy.plain()), Adam.standard(), plan)
+                .listener(Learning.listener(run, config.epochs()));
+        return Learning.fit(run, trainer, net(config, Key.of(run.seed())), training, null);
     }
 
     /** Mean and deviation of each feature, of the training part alone. */
@@ -120,6 +160,18 @@ public final class IrisFlowers implements Workflow<IrisFlowers.Config> {
 
         float scaled(int feature, double value) {
             return (float) ((value - mean[feature]) / deviation[feature]);
+        }
+
+        Sample sample(Path data) {
+            Flowers flowers = Flowers.read(data).complete();
+            float[] scaled = new float[flowers.features().length];
+            for (int i = 0; i < scaled.length; i++) {
+                scaled[i] = scaled(i % Iris.FEATURES, flowers.features()[i]);
+            }
+            return new Sample(
+                    flowers.source(),
+                    Tensor.of(scaled, flowers.size(), Iris.FEATURES),
+                    flowers.species().map(Tensor::of));
         }
 
         Examples examples(Iris iris, int[] rows) {

@@ -1,12 +1,22 @@
 package sirocco.apps.workflow.sine;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import sirocco.apps.Failure;
 import sirocco.apps.Run;
-import sirocco.apps.Workflow;
+import sirocco.apps.data.Column;
+import sirocco.apps.data.CsvTable;
+import sirocco.apps.data.Table;
 import sirocco.apps.learn.Devices;
 import sirocco.apps.learn.Learning;
+import sirocco.apps.model.Model;
+import sirocco.apps.model.ModelWorkflow;
+import sirocco.apps.model.Sample;
+import sirocco.apps.model.SavedModel;
+import sirocco.apps.model.Task;
 import sirocco.apps.plot.Charts;
 import sirocco.apps.plot.Series;
 import sirocco.nn.layer.Activation;
@@ -26,7 +36,7 @@ import sirocco.tensor.Shape;
 import sirocco.tensor.Tensor;
 
 /** Interpolates the sine on [−π, π] with an MLP, from points at random places. */
-public final class SineMlp implements Workflow<SineMlp.Config> {
+public final class SineMlp implements ModelWorkflow<SineMlp.Config> {
     private static final int TEST_POINTS = 401;
 
     /**
@@ -68,14 +78,43 @@ public final class SineMlp implements Workflow<SineMlp.Config> {
         Device device = Devices.of(run);
         List<Key> keys = Key.of(run.seed()).split(2);
         Tensor x = keys.get(0).uniform(DType.F32, Shape.of(config.points(), 1), -Math.PI, Math.PI);
-        Mlp net = Mlp.of(keys.get(1), Activation.TANH, 1, config.hidden(), config.hidden(), 1);
+        Mlp net = net(config, keys.get(1));
         Plan plan = Plan.epochs(config.epochs()).fullBatch().seed(run.seed()).rate(config.learningRate());
-        Trained<Mlp, ?> trained = Trainer.of(device, Objective.<Mlp>of(new Mse()), Adam.standard(), plan)
-                .listener(Learning.listener(run, config.epochs()))
-                .fit(net, new Examples(x, x.sin()));
+        var trainer = Trainer.of(device, Objective.<Mlp>of(new Mse()), Adam.standard(), plan)
+                .listener(Learning.listener(run, config.epochs()));
+        Trained<Mlp, ?> trained = Learning.fit(run, trainer, net, new Examples(x, x.sin()), null);
         Learning.report(run, trained);
         show(run, device, trained.model(), x);
         Learning.save(run, trained.model(), Map.of("workflow", id()));
+    }
+
+    private static Mlp net(Config config, Key key) {
+        return Mlp.of(key, Activation.TANH, 1, config.hidden(), config.hidden(), 1);
+    }
+
+    @Override
+    public Model model(SavedModel<Config> saved, Device device) {
+        Mlp net = saved.into(net(saved.config(), Key.of(0)));
+        Predictor<Mlp, Tensor> predictor = Predictor.of(device, TEST_POINTS);
+        return new Model(new Task.Regress(List.of("sin x")), SineMlp::points, inputs -> predictor.apply(net, inputs));
+    }
+
+    /** A CSV file's column {@code x} and, to compare with, {@code y}. */
+    private static Sample points(Path data) {
+        Table table = CsvTable.read(data);
+        return new Sample(
+                table.source(),
+                numbers(table, "x"),
+                table.names().contains("y") ? Optional.of(numbers(table, "y")) : Optional.empty());
+    }
+
+    private static Tensor numbers(Table table, String name) {
+        if (!(table.column(name) instanceof Column.Doubles column)
+                || !column.nulls().isEmpty()) {
+            throw new Failure(
+                    table.source() + ": column \"" + name + "\" holds texts or lacks values; each row needs a number");
+        }
+        return Tensor.of(column.values(), table.rows(), 1).convert(DType.F32);
     }
 
     private static void show(Run<Config> run, Device device, Mlp net, Tensor x) {

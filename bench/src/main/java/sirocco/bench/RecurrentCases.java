@@ -1,0 +1,82 @@
+package sirocco.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import sirocco.nn.Layer;
+import sirocco.nn.Pass;
+import sirocco.nn.layer.Gru;
+import sirocco.nn.layer.Linear;
+import sirocco.nn.layer.Lstm;
+import sirocco.tensor.Compiled;
+import sirocco.tensor.Device;
+import sirocco.tensor.Key;
+import sirocco.tensor.Tensor;
+import sirocco.tensor.grad.Grad;
+
+/** Recurrent layers over whole sequences [batch, time, input]: all states, and the gradient of their squares' sum. */
+record RecurrentCases(Device device) {
+    private record Sizes(int batch, int time, int input, int hidden) {
+        String name() {
+            return "B%d.S%d.I%d.H%d".formatted(batch, time, input, hidden);
+        }
+
+        Tensor x() {
+            return Cases.random(2, batch, time, input);
+        }
+    }
+
+    private static final List<Sizes> SIZES =
+            List.of(new Sizes(32, 187, 1, 64), new Sizes(64, 100, 32, 128), new Sizes(1, 187, 1, 64));
+
+    List<Case> all() {
+        List<Case> cases = new ArrayList<>();
+        for (Sizes s : SIZES) {
+            Key key = Key.of(1);
+            add(cases, "gru", s, () -> Gru.of(s.input, s.hidden, key));
+        }
+        for (Sizes s : SIZES) {
+            Key key = Key.of(1);
+            add(cases, "lstm", s, () -> Lstm.of(s.input, s.hidden, key));
+        }
+        cases.add(new Case("ecg.gru.step", 0, this::ecgStep));
+        return cases;
+    }
+
+    private <L extends Layer> void add(
+            List<Case> cases, String kind, Sizes sizes, java.util.function.Supplier<L> layer) {
+        cases.add(new Case(kind + ".fwd." + sizes.name(), 0, () -> forward(layer.get(), sizes.x())));
+        cases.add(new Case(kind + ".fwdbwd." + sizes.name(), 0, () -> gradient(layer.get(), sizes.x())));
+    }
+
+    private <L extends Layer> Runnable forward(L layer, Tensor x) {
+        Compiled.Bound<Tensor> bound = device.compile((L l, Tensor in) -> l.apply(in, Pass.inference()))
+                .bind(layer, x);
+        return bound::run;
+    }
+
+    private <L extends Layer> Runnable gradient(L layer, Tensor x) {
+        Compiled.Bound<?> bound = device.compile((L l, Tensor in) -> {
+                    Function<L, Tensor> f =
+                            m -> m.apply(in, Pass.inference()).square().sum();
+                    return Grad.valueAndGrad(f).apply(l);
+                })
+                .bind(layer, x);
+        return bound::run;
+    }
+
+    /** A unit read out after its last step. */
+    private record LastStep(Gru gru, Linear head) implements Layer {
+        @Override
+        public Tensor apply(Tensor x, Pass pass) {
+            return head.apply(gru.run(x, pass).last().select(0, -1), pass);
+        }
+    }
+
+    /** The net of the workflow ecg-rnn with its batch of 32. */
+    private Runnable ecgStep() {
+        List<Key> keys = Key.of(1).split(2);
+        LastStep net = new LastStep(Gru.of(1, 64, keys.get(0)), Linear.of(64, 5, keys.get(1)));
+        return new TrainingStep(device).of(net, Cases.random(2, 32, 192, 1), Cases.classes(32, 5));
+    }
+}

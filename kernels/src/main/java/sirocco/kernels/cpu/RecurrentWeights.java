@@ -1,0 +1,77 @@
+package sirocco.kernels.cpu;
+
+import static sirocco.kernels.cpu.Lanes.FLOATS;
+import static sirocco.kernels.cpu.MatMulSpecies.COLUMNS;
+import static sirocco.tensor.memory.Memory.ALL;
+
+import java.lang.foreign.MemorySegment;
+
+/** Packs the weights [gates·hidden, k] of recurrent nets once for all steps, each gate padded with zeros to whole panels. */
+final class RecurrentWeights {
+    private RecurrentWeights() {}
+
+    /** Wᵀ as [k, gates·width]: for the products with inputs and states. */
+    static void transposed(RecurrentShape shape, long weight, int k, long to, PanelProduct.Layout layout) {
+        int width = shape.width();
+        if (width != shape.hidden()) {
+            zero(to, 4L * k * shape.gates() * width);
+        }
+        long line = 4L * k;
+        for (int gate = 0; gate < shape.gates(); gate++) {
+            for (int j = 0; j < shape.hidden(); j++) {
+                long from = weight + ((long) gate * shape.hidden() + j) * line;
+                column(k, from, 4, to + layout.offset((long) gate * width + j), layout.step());
+            }
+        }
+    }
+
+    /**
+     * Copies {@code n} floats, step by step, one by one: {@link MatMulTranspose} is faster, but too large for the JVM's
+     * first compiler, and called too rarely here for the second (a training step then took 60 ms instead of 6, for seconds).
+     */
+    static void column(int n, long from, long fromStep, long to, long toStep) {
+        for (int i = 0; i < n; i++) {
+            Lanes.set(to + i * toStep, Lanes.get(from + i * fromStep));
+        }
+    }
+
+    /**
+     * W as [gates·width, width]: for the products with the gates' gradients.
+     *
+     * @param place where gate g comes among the gates: (g + place) modulo their number
+     */
+    static void plain(RecurrentShape shape, long weight, int place, long to, PanelProduct.Layout layout) {
+        int width = shape.width();
+        int hidden = shape.hidden();
+        zero(to, 4L * shape.gates() * width * width);
+        for (int gate = 0; gate < shape.gates(); gate++) {
+            long first = to + (gate + place) % shape.gates() * (long) width * layout.step();
+            for (int i = 0; i < hidden; i++) {
+                long from = weight + 4L * ((long) gate * hidden + i) * hidden;
+                for (int j = 0; j < hidden; j += COLUMNS) {
+                    long at = first + i * layout.step() + layout.offset(j);
+                    MemorySegment.copy(ALL, from + 4L * j, ALL, at, 4L * Math.min(COLUMNS, hidden - j));
+                }
+            }
+        }
+    }
+
+    /** {@code n} floats, and zeros up to {@code width}. */
+    static void padded(long from, int n, long to, int width) {
+        for (int j = 0; j < width; j += FLOATS) {
+            Lanes.store(Lanes.load(from + 4L * j, Lanes.first(n - j)), to + 4L * j);
+        }
+    }
+
+    /** to[0, width) += from[0, n). */
+    static void add(long from, int n, long to, int width) {
+        for (int j = 0; j < width; j += FLOATS) {
+            Lanes.store(Lanes.load(to + 4L * j).add(Lanes.load(from + 4L * j, Lanes.first(n - j))), to + 4L * j);
+        }
+    }
+
+    /** Zeros. */
+    static void zero(long to, long bytes) {
+        ALL.asSlice(to, bytes).fill((byte) 0);
+    }
+}

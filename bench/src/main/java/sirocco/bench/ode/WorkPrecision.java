@@ -59,7 +59,7 @@ public final class WorkPrecision {
     private static Point measured(OdeProblem problem, Peer peer, double rtol) {
         Supplier<Peer.Outcome> ready = peer.ready(problem, rtol);
         Peer.Outcome outcome = ready.get();
-        Timing timing = Timing.brief(ready::get, WARM_UP_SECONDS, MEASURED_SECONDS);
+        Timing timing = Timing.of(ready::get, WARM_UP_SECONDS, MEASURED_SECONDS);
         return new Point(
                 problem.name(),
                 peer.name(),

@@ -188,20 +188,33 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         return result;
     }
 
-    /** Whether the solution with a right-hand side that is data is one operation. */
+    /** Whether the solution with a right-hand side that is data is one operation, of which all steps are kept. */
     private boolean takesWhole(Tree.Flat state, SaveAt saveAt) {
-        return solver instanceof ExplicitRungeKutta
-                && (adjoint instanceof Adjoint.StoredSteps || adjoint instanceof Adjoint.StoredStages)
+        Tensor y = state.leaves().getFirst();
+        int steps = controller instanceof EqualSteps equal ? equal.count() : maxSteps;
+        boolean keepsSteps = switch (adjoint) {
+            case Adjoint.StoredSteps stored -> true;
+            case Adjoint.StoredStages stored -> true;
+            case Adjoint.Auto auto -> auto.choice(steps, 2 * y.spec().bytes()) instanceof Adjoint.StoredSteps;
+            default -> false;
+        };
+        return keepsSteps
+                && solver instanceof ExplicitRungeKutta
                 && !(saveAt instanceof SaveAt.Everywhere)
-                && state.leaves().getFirst().rank() > 0;
+                && y.rank() > 0;
     }
 
     private <Y> Solution<Y> whole(MlpField net, Tensor t0, Tensor t1, Tree.Flat state, SaveAt saveAt) {
         Checks.fits(net, state.leaves().getFirst());
-        List<Tensor> inputs = new ArrayList<>(Tree.leaves(net));
-        inputs.addAll(state.leaves());
-        List<Tensor> times = times(
-                t0.convert(DType.F64).stopGradient(), t1.convert(DType.F64).stopGradient(), false);
+        Tree.Flat parameters = Tree.flatten(net);
+        Tensor begin = t0.convert(DType.F64);
+        Tensor end = t1.convert(DType.F64);
+        boolean moves = begin instanceof TracedTensor || end instanceof TracedTensor;
+        Graph slope = moves ? traced((Tensor t, Tensor y, MlpField f) -> f.slope(t, y, null), state, parameters) : null;
+        Field flat = new Field(slope, parameters.leaves());
+        List<Tensor> inputs = new ArrayList<>(parameters.leaves());
+        inputs.addAll(Endpoint.at(Endpoint.Side.START, flat, state.leaves(), begin));
+        List<Tensor> times = times(begin.stopGradient(), end.stopGradient(), false);
         inputs.addAll(times);
         if (saveAt instanceof SaveAt.Times asked) {
             inputs.add(asked.ts().convert(DType.F64));
@@ -213,7 +226,8 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
                 known ? Grid.KNOWN : Grid.CONTROLLED,
                 known ? times.getFirst().shape().size(0) - 1 : maxSteps,
                 MlpFlow.Saving.valueOf(saving(saveAt).name()));
-        return solution(1, state.structure(), Ops.applyAll(op, inputs), saveAt);
+        List<Tensor> outputs = moving(flat, Ops.applyAll(op, inputs), end);
+        return solution(1, state.structure(), outputs, saveAt);
     }
 
     /** A function of time, state and parameters: a right-hand side or an event. */

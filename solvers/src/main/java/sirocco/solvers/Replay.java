@@ -41,7 +41,7 @@ record Replay(Problem problem, Solver solver, Adjoint adjoint, Tensor ends, Tens
         Moment moments = new Moment(ends.slice(0, 0, steps), ends.slice(0, 1, steps + 1));
         Carry start = new Carry(problem.y(), solver.start(problem.field(), problem.t0(), problem.y()));
         Function<Arguments, Control.Step<Carry, List<Tensor>>> plain = arguments -> step(arguments, rows);
-        long each = Tree.leaves(start).stream().mapToLong(Replay::bytes).sum();
+        long each = Tree.leaves(start).stream().mapToLong(y -> y.spec().bytes()).sum();
         Adjoint chosen = adjoint instanceof Adjoint.Auto auto ? auto.choice(steps, each) : adjoint;
         if (chosen instanceof Adjoint.Checkpoints bound && steps > 0) {
             Tensor all = count == null ? Tensor.scalar(DType.I32, steps) : count;
@@ -54,10 +54,6 @@ record Replay(Problem problem, Solver solver, Adjoint adjoint, Tensor ends, Tens
                 ? Control.scan((carry, moment) -> step.apply(new Arguments(carry, moment)), start, moments)
                 : Control.scanFirst(count, (carry, moment) -> step.apply(new Arguments(carry, moment)), start, moments);
         return new Result(ran.carry().y, ran.given());
-    }
-
-    private static long bytes(Tensor tensor) {
-        return tensor.size() * tensor.dtype().bytes();
     }
 
     private Control.Step<Carry, List<Tensor>> step(Arguments arguments, Rows rows) {

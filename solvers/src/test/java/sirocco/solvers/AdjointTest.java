@@ -16,6 +16,7 @@ import sirocco.tensor.DType;
 import sirocco.tensor.Device;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.grad.Grad;
+import sirocco.tensor.op.MlpFlow;
 
 /** All ways to find a gradient find the same one: by states, parameters, the start and the end. */
 class AdjointTest {
@@ -254,6 +255,40 @@ class AdjointTest {
                 / 2e-4;
         assertEquals(byStart, gradient.t0.item(), 1e-6);
         assertEquals(byEnd, gradient.t1.item(), 1e-6);
+    }
+
+    /** A net that is solved as one operation, and the same as a method. */
+    @ParameterizedTest
+    @MethodSource("whole")
+    void netsThatAreDataKnowTheEnds(Adjoint adjoint) {
+        Tensor weight = Tensor.of(new double[] {.3, -1.1, .9, .4}, 2, 2);
+        MlpField net = new MlpField(
+                List.of(weight, weight.transpose()),
+                List.of(AT.start, AT.constants),
+                null,
+                MlpFlow.Activation.TANH,
+                MlpFlow.Activation.IDENTITY,
+                MlpFlow.TimeInput.NONE);
+        OdeTerm<Tensor, Object> method = net::slope;
+        Function<OdeTerm<Tensor, Object>, Unknowns> gradient = term -> Grad.<Unknowns>grad(u -> TIGHT.adjoint(adjoint)
+                        .solve(term, u.t0, u.t1, u.start, List.of(), SaveAt.end())
+                        .last()
+                        .square()
+                        .sum())
+                .apply(AT);
+        double[] expected = gradient.apply(method).all();
+        assertTrue(Math.abs(expected[4]) > 1e-3 && Math.abs(expected[5]) > 1e-3);
+        assertArrayEquals(expected, gradient.apply(net).all(), 1e-9);
+    }
+
+    static Stream<Adjoint> whole() {
+        return Stream.of(
+                Adjoint.storedSteps(),
+                Adjoint.storedStages(),
+                Adjoint.auto(),
+                Adjoint.auto(2000),
+                Adjoint.checkpoints(2000),
+                Adjoint.interpolating());
     }
 
     /** An end that was not reached has no influence. */

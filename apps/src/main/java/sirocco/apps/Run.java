@@ -153,7 +153,7 @@ public final class Run<C extends Record> implements AutoCloseable {
         return this;
     }
 
-    /** The TensorBoard log of this run, begun at the first call. */
+    /** The TensorBoard log of this run, begun at the first call; the run's plots are added when it ends. */
     public EventWriter events() {
         if (events == null) {
             events = EventWriter.in(folder.path());
@@ -176,7 +176,9 @@ public final class Run<C extends Record> implements AutoCloseable {
     @Override
     public void close() {
         if (events != null) {
-            events.close();
+            try (var log = events) {
+                plots.forEach(plot -> log.image(plot.name(), 0, plot));
+            }
         }
     }
 }

@@ -8,14 +8,17 @@ import java.util.Arrays;
  * @param n how many samples were taken
  */
 public record Timing(double median, double min, int n) {
-    private static final double WARM_UP = 2;
+    /** Seconds, or runs where these are longer. */
+    private static final int LEAST_WARM_UP = 5;
+
+    private static final int MOST_WARM_UP = 40;
     private static final double MEASURED = 1.5;
     private static final double SHORTEST_SAMPLE = 50e-6;
     private static final int FEWEST = 5;
 
     /**
-     * Runs again and again: first for two seconds or three runs, so that the JVM has compiled what is hot, then in samples
-     * of at least 50 µs for one and a half seconds or five samples.
+     * Runs again and again: first for five seconds or runs and as long as that makes it faster, since the JVM compiles what
+     * is hot meanwhile; then in samples of at least 50 µs for one and a half seconds or five samples.
      */
     static Timing of(Runnable run) {
         double once = warmUp(run);
@@ -35,17 +38,25 @@ public record Timing(double median, double min, int n) {
         return new Timing(sorted[n / 2], sorted[0], n);
     }
 
+    /** Until a second brings no run that is a tenth faster than the best of the second before. */
     private static double warmUp(Runnable run) {
-        long start = System.nanoTime();
-        long end = start + (long) (WARM_UP * 1e9);
-        int runs = 0;
-        long last = 1;
-        while (runs < 3 || System.nanoTime() < end) {
+        double before = Double.POSITIVE_INFINITY;
+        double best = bestOfASecond(run);
+        for (int second = 1; second < MOST_WARM_UP && (second < LEAST_WARM_UP || best < .9 * before); second++) {
+            before = best;
+            best = Math.min(best, bestOfASecond(run));
+        }
+        return best;
+    }
+
+    private static double bestOfASecond(Runnable run) {
+        long end = System.nanoTime() + 1_000_000_000;
+        long best = Long.MAX_VALUE;
+        while (best == Long.MAX_VALUE || System.nanoTime() < end) {
             long before = System.nanoTime();
             run.run();
-            last = System.nanoTime() - before;
-            runs++;
+            best = Math.min(best, System.nanoTime() - before);
         }
-        return last / 1e9;
+        return best / 1e9;
     }
 }

@@ -91,6 +91,24 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         return solve(term, t0, t1, y0, args, saveAt, null);
     }
 
+    /** As {@link #solveEach(OdeTerm, Tensor, Tensor, Object, Object, SaveAt)}, all over the same interval. */
+    public <Y, A> Solution<Y> solveEach(OdeTerm<Y, A> term, double t0, double t1, Y y0, A args, SaveAt saveAt) {
+        return solveEach(term, Tensor.scalar(DType.F64, t0), Tensor.scalar(DType.F64, t1), y0, args, saveAt);
+    }
+
+    /**
+     * The solutions for many starts, each with steps of its own, where {@link #solve(OdeTerm, Tensor, Tensor, Object,
+     * Object, SaveAt)} takes the same ones for all elements of a state. The right-hand side is written for one
+     * trajectory; all tensors of the solution have the trajectories as a new first axis, those of its statistics too.
+     *
+     * @param t0 a floating scalar, or one time for each trajectory
+     * @param t1 a floating scalar, or one time for each trajectory
+     * @param y0 a tree of floating tensors, the trajectories along the first axis
+     */
+    public <Y, A> Solution<Y> solveEach(OdeTerm<Y, A> term, Tensor t0, Tensor t1, Y y0, A args, SaveAt saveAt) {
+        return Trajectories.solve(this, term, t0, t1, y0, args, saveAt);
+    }
+
     /** As {@link #solve(OdeTerm, Tensor, Tensor, Object, Object, SaveAt)}, to {@code t1} or an event before it. */
     public <Y, A> Solution<Y> solveUntil(
             Event<Y, A> event, OdeTerm<Y, A> term, double t0, double t1, Y y0, A args, SaveAt saveAt) {
@@ -156,12 +174,13 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
     /** Whether the solution with a right-hand side that is data is one operation. */
     private boolean takesWhole(Tree.Flat state, SaveAt saveAt) {
         return solver instanceof ExplicitRungeKutta
-                && !(adjoint instanceof Adjoint.Backsolve)
+                && (adjoint instanceof Adjoint.StoredSteps || adjoint instanceof Adjoint.StoredStages)
                 && !(saveAt instanceof SaveAt.Everywhere)
                 && state.leaves().getFirst().rank() > 0;
     }
 
     private <Y> Solution<Y> whole(MlpField net, Tensor t0, Tensor t1, Tree.Flat state, SaveAt saveAt) {
+        Checks.fits(net, state.leaves().getFirst());
         List<Tensor> inputs = new ArrayList<>(Tree.leaves(net));
         inputs.addAll(state.leaves());
         List<Tensor> times = times(t0.convert(DType.F64), t1.convert(DType.F64), false);

@@ -43,8 +43,12 @@ public final class Compiled {
     /** What a program was compiled for. */
     private record Signature(List<Tree.Structure> structures, List<Spec> specs) {}
 
-    /** A program and how its outputs become the result. */
-    private record Entry(Program program, Tree.Structure result) {}
+    /** A program, how it came about, and how its outputs become the result. */
+    private record Entry(Explanation explanation, Tree.Structure result) {
+        Program program() {
+            return explanation.program();
+        }
+    }
 
     private Object apply(List<Object> arguments) {
         List<Tree.Flat> flat = arguments.stream().map(Tree::flatten).toList();
@@ -53,7 +57,7 @@ public final class Compiled {
             return function.apply(arguments);
         }
         Entry entry = entry(flat, leaves);
-        List<ConcreteTensor> outputs = entry.program.run(concrete(leaves));
+        List<ConcreteTensor> outputs = entry.program().run(concrete(leaves));
         return Tree.rebuild(entry.result, Collections.unmodifiableList(outputs));
     }
 
@@ -76,7 +80,8 @@ public final class Compiled {
             return flat.leaves();
         });
         int[] replaces = replaces(arguments, result[0], traced);
-        return new Entry(backend.compile(Passes.apply(traced, backend), replaces), result[0]);
+        Graph ready = Passes.apply(traced, backend);
+        return new Entry(new Explanation(traced, ready, backend.compile(ready, replaces)), result[0]);
     }
 
     private static List<Object> unflatten(List<Tree.Flat> arguments, List<Tensor> leaves) {
@@ -125,7 +130,7 @@ public final class Compiled {
             leaves.addAll(Tree.leaves(argument));
         }
         Entry entry = entryFor(arguments);
-        return new Bound<>(entry.program.bind(concrete(leaves)), entry.result, List.copyOf(first));
+        return new Bound<>(entry.program().bind(concrete(leaves)), entry.result, List.copyOf(first));
     }
 
     /** A compiled method with its arguments bound, to be run many times without allocating anything. */
@@ -182,7 +187,12 @@ public final class Compiled {
 
         /** The program for arguments of this structure and these shapes. */
         public Program program(A a) {
-            return compiled.entryFor(Arrays.asList(a)).program;
+            return explain(a).program();
+        }
+
+        /** How the method becomes that program. */
+        public Explanation explain(A a) {
+            return compiled.entryFor(Arrays.asList(a)).explanation;
         }
     }
 
@@ -204,7 +214,12 @@ public final class Compiled {
 
         /** The program for arguments of this structure and these shapes. */
         public Program program(A a, B b) {
-            return compiled.entryFor(Arrays.asList(a, b)).program;
+            return explain(a, b).program();
+        }
+
+        /** How the method becomes that program. */
+        public Explanation explain(A a, B b) {
+            return compiled.entryFor(Arrays.asList(a, b)).explanation;
         }
     }
 
@@ -226,7 +241,12 @@ public final class Compiled {
 
         /** The program for arguments of this structure and these shapes. */
         public Program program(A a, B b, C c) {
-            return compiled.entryFor(Arrays.asList(a, b, c)).program;
+            return explain(a, b, c).program();
+        }
+
+        /** How the method becomes that program. */
+        public Explanation explain(A a, B b, C c) {
+            return compiled.entryFor(Arrays.asList(a, b, c)).explanation;
         }
     }
 }

@@ -17,6 +17,7 @@ import sirocco.nn.train.Epoch;
 import sirocco.nn.train.Listener;
 import sirocco.nn.train.Trained;
 import sirocco.nn.train.Trainer;
+import sirocco.tensor.Explanation;
 import sirocco.tensor.backend.Program;
 import sirocco.tensor.io.Safetensors;
 
@@ -28,7 +29,7 @@ public final class Learning {
     private Learning() {}
 
     /**
-     * Trains {@code model}, saving the training as it goes. In a run that was interrupted it goes on where that one
+     * Trains {@code model}, saving the training as it goes and the distribution of its weights as events. In a run that was interrupted it goes on where that one
      * stopped, and gives the same bits as if it had not.
      *
      * @param validation null for none
@@ -42,7 +43,9 @@ public final class Learning {
     public static <M, D, S> Trained<M, S> fit(
             Run<?> run, String name, Trainer<M, D, S> trainer, M model, D training, D validation) {
         Path folder = run.folder().path().resolve(Run.CHECKPOINTS).resolve(name);
-        Trainer<M, D, S> saving = trainer.checkpoints(Checkpoints.in(folder));
+        Trainer<M, D, S> watched =
+                trainer.metric() == null ? Watch.<M>weights(run).over(trainer) : trainer;
+        Trainer<M, D, S> saving = watched.checkpoints(Checkpoints.in(folder));
         if (run.replicas() > 1) {
             saving = saving.replicas(Collections.nCopies(run.replicas(), trainer.device()));
         }
@@ -64,11 +67,13 @@ public final class Learning {
             private String latest = "";
 
             @Override
-            public void compiled(Program step) {
-                Program.Footprint memory = step.footprint();
+            public void compiled(Explanation step) {
+                Program.Footprint memory = step.program().footprint();
                 run.metric("memory.planned_bytes", memory.planned());
                 run.metric("memory.sum_of_intermediates_bytes", memory.sumOfIntermediates());
-                run.progress().detail(() -> "training step, compiled:\n" + step.describe());
+                run.progress()
+                        .detail(() ->
+                                "training step, compiled:\n" + step.program().describe());
             }
 
             @Override

@@ -214,7 +214,7 @@ public final class Charts {
         return image;
     }
 
-    private static void heading(Graphics2D graphics, String title, int width) {
+    static void heading(Graphics2D graphics, String title, int width) {
         graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         graphics.setFont(Canvas.TITLE);
         graphics.setColor(Color.BLACK);

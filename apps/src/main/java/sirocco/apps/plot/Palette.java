@@ -27,6 +27,8 @@ public final class Palette {
         Color.WHITE, new Color(0xC6DBEF), new Color(0x6BAED6), new Color(0x08519C)
     };
 
+    private static final Color[] GREY_TO_RED = {new Color(0xC8CDD2), new Color(0xE69F00), new Color(0xB2182B)};
+
     private Palette() {}
 
     /** The colour of the i-th class or curve. */
@@ -46,6 +48,11 @@ public final class Palette {
     /** A colour for a share in 0 … 1, white to blue. */
     static Color share(double value) {
         return between(WHITE_TO_BLUE, value);
+    }
+
+    /** A colour for a weight in 0 … 1, grey over orange to dark red. */
+    static Color heat(double value) {
+        return between(GREY_TO_RED, value);
     }
 
     /** Mixed with white: 0 keeps the colour, 1 is white. */

@@ -3,6 +3,7 @@ package sirocco.apps.workflow;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sirocco.apps.data.Beats;
+import sirocco.apps.track.Event;
+import sirocco.apps.track.EventLog;
 
 /** Each workflow from the command line to its files. */
 class WorkflowsTest {
@@ -101,9 +104,33 @@ class WorkflowsTest {
                         "plots/confusion.png",
                         "plots/image.png",
                         "plots/loss.png",
+                        "plots/metrics.png",
+                        "plots/precision-recall.png",
+                        "plots/roc.png",
+                        "plots/saliency.png",
+                        "plots/worst.png",
                         "report.html"),
                 cnn.files());
+        assertLogged(cnn);
         assertTrue(cnn.err().contains("SYNTHETIC"), "data that are made up are called so: " + cnn.err());
+    }
+
+    /** Losses, metrics and weights of both epochs and all plots are in the TensorBoard log. */
+    private static void assertLogged(CommandRun run) {
+        Path file = run.folder()
+                .resolve(run.folder().toFile().list((_, name) -> name.startsWith("events.out.tfevents"))[0]);
+        EventLog log = EventLog.read(file);
+        for (String tag : List.of(
+                "loss/train", "loss/validation", "learning_rate", "accuracy/validation", "recall_macro/validation")) {
+            assertEquals(2, log.scalars(tag).size(), tag);
+        }
+        run.model()
+                .tensors()
+                .forEach((name, _) ->
+                        assertEquals(2, log.values("weights/" + name).size(), name));
+        for (String plot : List.of("confusion", "beats", "saliency", "roc")) {
+            assertInstanceOf(Event.Image.class, log.values(plot).getFirst().content());
+        }
     }
 
     @Test

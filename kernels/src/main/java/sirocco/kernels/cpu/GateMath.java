@@ -1,6 +1,9 @@
 package sirocco.kernels.cpu;
 
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.VectorOperators.LSHL;
 import static sirocco.kernels.cpu.Lanes.BYTES;
+import static sirocco.kernels.cpu.Lanes.F32;
 import static sirocco.kernels.cpu.Lanes.ORDER;
 import static sirocco.kernels.cpu.VectorMath.E0_ALL;
 import static sirocco.kernels.cpu.VectorMath.E1_ALL;
@@ -17,11 +20,11 @@ import static sirocco.tensor.memory.Memory.ALL;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * The functions of gates, in forms with few divisions, which take as long as all the rest: two sigmoids share one. The
- * polynomial is that of {@link VectorMath#exp}.
+ * polynomial is that of {@link VectorMath#exp}. Each is a loop over memory that calls nothing: a helper that the JVM has
+ * compiled by itself is not inlined any more, and vectors handed to it are objects.
  */
 final class GateMath {
     /** Beyond ±43 a sigmoid is taken for that of ±43: 2·10⁻¹⁹ or 1; (1 + e⁴³)² is still finite. */
@@ -40,10 +43,32 @@ final class GateMath {
     /** Sigmoids in place: those of the {@code bytes} at x, and of the as many at x + apart. */
     static void sigmoids(long x, long apart, long bytes) {
         for (long at = x; at < x + bytes; at += BYTES) {
-            FloatVector a = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
-            FloatVector b = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + apart, ORDER);
-            FloatVector p = exp(a.blend(LEAST, a.lt(LEAST)).blend(MOST, MOST.lt(a)));
-            FloatVector q = exp(b.blend(LEAST, b.lt(LEAST)).blend(MOST, MOST.lt(b)));
+            FloatVector a = fromMemorySegment(F32, ALL, at, ORDER);
+            FloatVector b = fromMemorySegment(F32, ALL, at + apart, ORDER);
+            FloatVector c = a.blend(LEAST, a.lt(LEAST)).blend(MOST, MOST.lt(a));
+            FloatVector d = b.blend(LEAST, b.lt(LEAST)).blend(MOST, MOST.lt(b));
+            FloatVector t0 = c.fma(LOG2_E_ALL, ROUND_ALL);
+            FloatVector n0 = t0.sub(ROUND_ALL);
+            FloatVector f0 = n0.fma(MINUS_LN2_LOW_ALL, n0.fma(MINUS_LN2_HIGH_ALL, c));
+            FloatVector s0 = f0.fma(E5_ALL, E4_ALL)
+                    .fma(f0, E3_ALL)
+                    .fma(f0, E2_ALL)
+                    .fma(f0, E1_ALL)
+                    .fma(f0, E0_ALL);
+            FloatVector power0 =
+                    t0.reinterpretAsInts().lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+            FloatVector p = f0.mul(f0).fma(s0, f0).fma(power0, power0);
+            FloatVector t1 = d.fma(LOG2_E_ALL, ROUND_ALL);
+            FloatVector n1 = t1.sub(ROUND_ALL);
+            FloatVector f1 = n1.fma(MINUS_LN2_LOW_ALL, n1.fma(MINUS_LN2_HIGH_ALL, d));
+            FloatVector s1 = f1.fma(E5_ALL, E4_ALL)
+                    .fma(f1, E3_ALL)
+                    .fma(f1, E2_ALL)
+                    .fma(f1, E1_ALL)
+                    .fma(f1, E0_ALL);
+            FloatVector power1 =
+                    t1.reinterpretAsInts().lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+            FloatVector q = f1.mul(f1).fma(s1, f1).fma(power1, power1);
             FloatVector belowP = p.add(ONE_ALL);
             FloatVector belowQ = q.add(ONE_ALL);
             FloatVector inverse = ONE_ALL.div(belowP.mul(belowQ));
@@ -52,48 +77,24 @@ final class GateMath {
         }
     }
 
-    /** 1 / (1 + e^−x). */
-    static FloatVector sigmoid(FloatVector x) {
-        FloatVector e = exp(x.blend(LEAST, x.lt(LEAST)).blend(MOST, MOST.lt(x)));
-        return e.div(e.add(ONE_ALL));
-    }
-
-    /** e^x for |x| up to 43. */
-    private static FloatVector exp(FloatVector x) {
-        FloatVector t = x.fma(LOG2_E_ALL, ROUND_ALL);
-        FloatVector n = t.sub(ROUND_ALL);
-        FloatVector f = n.fma(MINUS_LN2_LOW_ALL, n.fma(MINUS_LN2_HIGH_ALL, x));
-        FloatVector p = f.fma(E5_ALL, E4_ALL)
-                .fma(f, E3_ALL)
-                .fma(f, E2_ALL)
-                .fma(f, E1_ALL)
-                .fma(f, E0_ALL);
-        FloatVector power = power(t);
-        return f.mul(f).fma(p, f).fma(power, power);
-    }
-
-    /** tanh x = (e^2x − 1) / (e^2x + 1). */
-    static FloatVector tanh(FloatVector x) {
-        FloatVector twice = x.add(x);
-        FloatVector c = twice.blend(TANH_LEAST, twice.lt(TANH_LEAST)).blend(TANH_MOST, TANH_MOST.lt(twice));
-        FloatVector t = c.fma(LOG2_E_ALL, ROUND_ALL);
-        FloatVector n = t.sub(ROUND_ALL);
-        FloatVector f = n.fma(MINUS_LN2_LOW_ALL, n.fma(MINUS_LN2_HIGH_ALL, c));
-        FloatVector p = f.fma(E5_ALL, E4_ALL)
-                .fma(f, E3_ALL)
-                .fma(f, E2_ALL)
-                .fma(f, E1_ALL)
-                .fma(f, E0_ALL);
-        FloatVector power = power(t);
-        FloatVector m = f.mul(f).fma(p, f).fma(power, power.sub(ONE_ALL));
-        return m.div(m.add(TWO));
-    }
-
-    /** 2ⁿ, where n stands in the low bits of {@code t}. */
-    private static FloatVector power(FloatVector t) {
-        return t.reinterpretAsInts()
-                .lanewise(VectorOperators.LSHL, 23)
-                .add(ONE_BITS)
-                .reinterpretAsFloats();
+    /** In place, tanh x = (e^2x − 1) / (e^2x + 1) of the {@code bytes} at x. */
+    static void tanh(long x, long bytes) {
+        for (long at = x; at < x + bytes; at += BYTES) {
+            FloatVector a = fromMemorySegment(F32, ALL, at, ORDER);
+            FloatVector twice = a.add(a);
+            FloatVector c = twice.blend(TANH_LEAST, twice.lt(TANH_LEAST)).blend(TANH_MOST, TANH_MOST.lt(twice));
+            FloatVector t = c.fma(LOG2_E_ALL, ROUND_ALL);
+            FloatVector n = t.sub(ROUND_ALL);
+            FloatVector f = n.fma(MINUS_LN2_LOW_ALL, n.fma(MINUS_LN2_HIGH_ALL, c));
+            FloatVector s = f.fma(E5_ALL, E4_ALL)
+                    .fma(f, E3_ALL)
+                    .fma(f, E2_ALL)
+                    .fma(f, E1_ALL)
+                    .fma(f, E0_ALL);
+            FloatVector power =
+                    t.reinterpretAsInts().lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+            FloatVector m = f.mul(f).fma(s, f).fma(power, power.sub(ONE_ALL));
+            m.div(m.add(TWO)).intoMemorySegment(ALL, at, ORDER);
+        }
     }
 }

@@ -40,20 +40,24 @@ final class GruGates {
 
     /** n, in place of aₙ, and h'. */
     private static void next(int hidden, long groups, long group, long before, long after) {
+        for (long at = groups; at < groups + group; at += Lanes.BYTES) {
+            fromMemorySegment(F32, ALL, at, ORDER)
+                    .fma(
+                            fromMemorySegment(F32, ALL, at + 3 * group, ORDER),
+                            fromMemorySegment(F32, ALL, at + 2 * group, ORDER))
+                    .intoMemorySegment(ALL, at + 2 * group, ORDER);
+        }
+        GateMath.tanh(groups + 2 * group, group);
         for (int j = 0; j < hidden; j += FLOATS) {
             VectorMask<Float> mask = F32.indexInRange(0, hidden - j);
             long at = groups + 4L * j;
-            FloatVector n = GateMath.tanh(fromMemorySegment(F32, ALL, at, ORDER)
-                    .fma(
-                            fromMemorySegment(F32, ALL, at + 3 * group, ORDER),
-                            fromMemorySegment(F32, ALL, at + 2 * group, ORDER)));
-            FloatVector next = fromMemorySegment(F32, ALL, at + group, ORDER)
+            FloatVector n = fromMemorySegment(F32, ALL, at + 2 * group, ORDER);
+            fromMemorySegment(F32, ALL, at + group, ORDER)
                     .fma(
                             fromMemorySegment(F32, ALL, before + 4L * j, ORDER, mask)
                                     .sub(n),
-                            n);
-            n.intoMemorySegment(ALL, at + 2 * group, ORDER);
-            next.intoMemorySegment(ALL, after + 4L * j, ORDER, mask);
+                            n)
+                    .intoMemorySegment(ALL, after + 4L * j, ORDER, mask);
         }
     }
 

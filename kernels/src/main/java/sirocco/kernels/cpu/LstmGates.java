@@ -36,21 +36,16 @@ final class LstmGates {
             long from = groups + row * shape.pitch();
             long line = 4L * row * hidden;
             GateMath.sigmoids(from, group, group);
-            tanhAndSigmoid(hidden, from + 2 * group, from + 3 * group);
-            next(hidden, from, group, memory + line, after + line, nextMemory + line);
+            GateMath.sigmoids(from + 3 * group, group / 2, group / 2);
+            GateMath.tanh(from + 2 * group, group);
             if (gates != 0) {
                 GruGates.keep(hidden, from, group, gates + 4 * line);
             }
+            next(hidden, from, group, memory + line, after + line, nextMemory + line);
         }
     }
 
-    private static void tanhAndSigmoid(int hidden, long g, long o) {
-        for (int j = 0; j < hidden; j += FLOATS) {
-            GateMath.tanh(fromMemorySegment(F32, ALL, g + 4L * j, ORDER)).intoMemorySegment(ALL, g + 4L * j, ORDER);
-            GateMath.sigmoid(fromMemorySegment(F32, ALL, o + 4L * j, ORDER)).intoMemorySegment(ALL, o + 4L * j, ORDER);
-        }
-    }
-
+    /** c', also in place of g, and h'. */
     private static void next(int hidden, long groups, long group, long memory, long after, long nextMemory) {
         for (int j = 0; j < hidden; j += FLOATS) {
             VectorMask<Float> mask = F32.indexInRange(0, hidden - j);
@@ -60,8 +55,14 @@ final class LstmGates {
             FloatVector next = fromMemorySegment(F32, ALL, at, ORDER)
                     .fma(fromMemorySegment(F32, ALL, at + 2 * group, ORDER), kept);
             next.intoMemorySegment(ALL, nextMemory + 4L * j, ORDER, mask);
+            next.intoMemorySegment(ALL, at + 2 * group, ORDER);
+        }
+        GateMath.tanh(groups + 2 * group, group);
+        for (int j = 0; j < hidden; j += FLOATS) {
+            VectorMask<Float> mask = F32.indexInRange(0, hidden - j);
+            long at = groups + 4L * j;
             fromMemorySegment(F32, ALL, at + 3 * group, ORDER)
-                    .mul(GateMath.tanh(next))
+                    .mul(fromMemorySegment(F32, ALL, at + 2 * group, ORDER))
                     .intoMemorySegment(ALL, after + 4L * j, ORDER, mask);
         }
     }
@@ -94,7 +95,8 @@ final class LstmGates {
         long line = 4L * shape.hidden();
         long group = shape.gateBytes();
         for (int row = 0; row < rows; row++) {
-            bend(line, after + row * line, changes + row * shape.pitch());
+            Lanes.copy(after + row * line, changes + row * shape.pitch(), shape.hidden());
+            GateMath.tanh(changes + row * shape.pitch(), group);
             row(
                     line,
                     group,
@@ -106,15 +108,6 @@ final class LstmGates {
                     memoryCarry + row * group,
                     changes + row * shape.pitch(),
                     da + 4 * row * line);
-        }
-    }
-
-    /** tanh c', in a loop of its own. */
-    private static void bend(long line, long after, long bent) {
-        for (long at = 0; at < line; at += Lanes.BYTES) {
-            VectorMask<Float> mask = F32.indexInRange(0, (line - at) / Float.BYTES);
-            GateMath.tanh(fromMemorySegment(F32, ALL, after + at, ORDER, mask))
-                    .intoMemorySegment(ALL, bent + at, ORDER);
         }
     }
 

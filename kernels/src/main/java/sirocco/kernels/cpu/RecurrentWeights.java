@@ -1,7 +1,10 @@
 package sirocco.kernels.cpu;
 
-import static sirocco.kernels.cpu.Lanes.BYTES;
 import static sirocco.kernels.cpu.Lanes.FLOATS;
+import static sirocco.kernels.cpu.MatMulSpecies.COLUMNS;
+import static sirocco.tensor.memory.Memory.ALL;
+
+import java.lang.foreign.MemorySegment;
 
 /** Packs the weights [gates·hidden, k] of recurrent nets once for all steps, each gate padded with zeros to whole panels. */
 final class RecurrentWeights {
@@ -45,9 +48,9 @@ final class RecurrentWeights {
             long first = to + (gate + place) % shape.gates() * (long) width * layout.step();
             for (int i = 0; i < hidden; i++) {
                 long from = weight + 4L * ((long) gate * hidden + i) * hidden;
-                for (int j = 0; j < hidden; j += FLOATS) {
+                for (int j = 0; j < hidden; j += COLUMNS) {
                     long at = first + i * layout.step() + layout.offset(j);
-                    Lanes.store(Lanes.load(from + 4L * j, Lanes.first(hidden - j)), at);
+                    MemorySegment.copy(ALL, from + 4L * j, ALL, at, 4L * Math.min(COLUMNS, hidden - j));
                 }
             }
         }
@@ -67,10 +70,8 @@ final class RecurrentWeights {
         }
     }
 
-    /** Zeros; {@code bytes} is a multiple of a vector's. */
+    /** Zeros. */
     static void zero(long to, long bytes) {
-        for (long at = 0; at < bytes; at += BYTES) {
-            Lanes.store(Lanes.floats(0), to + at);
-        }
+        ALL.asSlice(to, bytes).fill((byte) 0);
     }
 }

@@ -19,7 +19,7 @@ class AllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int WARM_UP = 20_000;
     private static final int RUNS = 1_000;
-    private static final int ATTEMPTS = 10;
+    private static final int ATTEMPTS = 40;
 
     record Mlp(Tensor w1, Tensor b1, Tensor w2, Tensor b2) {
         Tensor apply(Tensor x) {

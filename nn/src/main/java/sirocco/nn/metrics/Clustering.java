@@ -7,8 +7,8 @@ import java.util.stream.DoubleStream;
 /**
  * How far two ways to group the same samples agree, whatever the groups are called.
  *
- * @param adjustedRand the share of pairs of samples on which both agree, beyond chance (Hubert, Arabie 1985): 1 for equal
- *     groupings, about 0 for independent ones
+ * @param adjustedRand the share of pairs of samples on which both agree, beyond chance (Hubert, Arabie 1985):
+ *     1 for equal groupings, about 0 for independent ones
  * @param normalisedMutualInformation the information that one has of the other, divided by the mean of their entropies:
  *     0 … 1
  */

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * How many positives and negatives, or what weight of them, score at least as high as each distinct score, from the highest down: what the
- * curves are made of.
+ * How many positives and negatives, or what weight of them, score at least as high as each distinct score, from the
+ * highest down: what the curves are made of.
  *
  * @param scores         [distinct], descending
  * @param truePositives  [distinct] positives with at least this score

@@ -16,7 +16,7 @@ final class Weights {
         return Arrays.stream(weights).sum();
     }
 
-    /** Throws {@link IllegalArgumentException} naming the measure unless there are n weights, none negative, not all 0. */
+    /** Throws {@link IllegalArgumentException} unless there are n weights, none negative, not all 0. */
     static void require(String measure, double[] weights, int n) {
         if (weights.length != n || !(sum(weights) > 0) || Arrays.stream(weights).anyMatch(w -> !(w >= 0))) {
             throw new IllegalArgumentException(

@@ -4,8 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where and how often a training is saved, so that {@link Trainer#resume} can continue it: at the end of an epoch (though
- * not more than once a second) and, within long epochs, every so many seconds or steps. The file appears whole or
+ * Where and how often a training is saved, so that {@link Trainer#resume} can continue it: at the end of an epoch
+ * (though not more than once a second) and, within long epochs, every so many seconds or steps. The file appears whole or
  * not at all; the one before it stays until then.
  *
  * @param folder of the file {@value #NAME}; made if it is missing

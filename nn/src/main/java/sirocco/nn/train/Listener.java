@@ -1,6 +1,6 @@
 package sirocco.nn.train;
 
-import sirocco.tensor.backend.Program;
+import sirocco.tensor.Explanation;
 
 /** Hears of each epoch, and may end the training. */
 @FunctionalInterface
@@ -16,8 +16,8 @@ public interface Listener {
 
     Answer after(Epoch epoch);
 
-    /** Hears, once and before the first step, what a step was compiled to. */
-    default void compiled(Program step) {}
+    /** Hears, once and before the first step, how a step was compiled, and to what. */
+    default void compiled(Explanation step) {}
 
     /** Hears that {@code done} of the {@code of} steps of epoch {@code epoch} (from 1) are done. */
     default void step(int epoch, int done, int of) {}

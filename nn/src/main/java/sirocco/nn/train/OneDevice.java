@@ -32,7 +32,7 @@ final class OneDevice<M, D, S> implements Stepper<M, S> {
 
     private void compile(Batch<D> batch) {
         var compiled = trainer.compiledStep();
-        trainer.listener().compiled(compiled.program(initial, batch, tick));
+        trainer.listener().compiled(compiled.explain(initial, batch, tick));
         bound = compiled.bind(initial, batch, tick);
     }
 

@@ -117,7 +117,7 @@ final class Replicas<M, D, S> implements Stepper<M, S> {
             trainer.listener()
                     .compiled(replicas.getFirst()
                             .program
-                            .program(initial.model(), initial.key(), replicas.getFirst().shard));
+                            .explain(initial.model(), initial.key(), replicas.getFirst().shard));
             update = trainer.compiledUpdate().bind(initial, parts, tick);
         } else {
             update.set(1, parts);

@@ -78,10 +78,10 @@ public record Trainer<M, D, S>(
 
     /**
      * Shares each batch among replicas of the model on these devices (one may be named several times), in parts of rows
-     * that differ by at most one; one update is made with the mean gradient, weighted by rows. The result is that of one
-     * device but for the order of sums, with three exceptions: dropout draws other numbers for each replica;
-     * {@link sirocco.nn.layer.BatchNorm} normalises by the statistics of a replica's own rows, and its running statistics
-     * are the means of the replicas'; an objective that is no mean over rows becomes the mean of the parts'.
+     * that differ by at most one; one update is made with the mean gradient, weighted by rows. The result is that of
+     * one device but for the order of sums, with three exceptions: dropout draws other numbers for each replica;
+     * {@link sirocco.nn.layer.BatchNorm} normalises by the statistics of a replica's own rows, and its running
+     * statistics are the means of the replicas'; an objective that is no mean over rows becomes the mean of the parts'.
      */
     public Trainer<M, D, S> replicas(List<Device> value) {
         return new Trainer<>(
@@ -201,7 +201,7 @@ public record Trainer<M, D, S>(
                         state.sums().with(part.loss(), part.rows(), tick.first)));
     }
 
-    /** The parameters themselves, not their mean over the replicas, which is rounded; all else from {@code statistics}. */
+    /** The parameters themselves, not their mean over the replicas, which is rounded; all else of the statistics. */
     private static <M> M withParametersOf(M model, M statistics) {
         Iterator<Tensor> parameters = Tree.leaves(model).iterator();
         Iterator<Boolean> are = Tree.parameters(Tree.flatten(statistics)).iterator();

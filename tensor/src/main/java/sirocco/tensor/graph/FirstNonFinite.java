@@ -14,8 +14,8 @@ import sirocco.tensor.op.Ops;
 import sirocco.tensor.op.Scan;
 
 /**
- * Finds where a computation left the finite numbers: it is computed anew, operation by operation on the host, and of the
- * values that an infinite or NaN output was made of, the first is named.
+ * Finds where a computation left the finite numbers: it is computed anew, operation by operation on the host, and of
+ * the values that an infinite or NaN output was made of, the first is named.
  */
 public final class FirstNonFinite {
     private final Graph graph;

@@ -50,13 +50,14 @@ final class BeatPlots {
         return -1;
     }
 
-    private static double[] seconds() {
+    /** [187]: the time of each sample. */
+    static double[] seconds() {
         double[] seconds = new double[Beats.LENGTH];
         Arrays.setAll(seconds, i -> i / Beats.HERTZ);
         return seconds;
     }
 
-    private static double[] doubles(float[] values) {
+    static double[] doubles(float[] values) {
         double[] result = new double[values.length];
         Arrays.setAll(result, i -> values[i]);
         return result;

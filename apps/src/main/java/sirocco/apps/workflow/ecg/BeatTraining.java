@@ -18,11 +18,11 @@ record BeatTraining(
         int patience,
         int plateauPatience,
         int batchMean,
+        DecisionRule decision,
         BeatRecipe recipe,
-        BeatTransfer transfer,
-        DecisionRule decision) {
+        BeatTransfer transfer) {
     static final BeatTraining DEFAULT =
-            new BeatTraining(1e-3, 32, 30, 10, 5, 32, BeatRecipe.DEFAULT, BeatTransfer.NONE, DecisionRule.ARGMAX);
+            new BeatTraining(1e-3, 32, 30, 10, 5, 32, DecisionRule.ARGMAX, BeatRecipe.DEFAULT, BeatTransfer.NONE);
 
     BeatTraining {
         boolean counts = batchSize >= 1 && epochs >= 1 && patience >= 1 && plateauPatience >= 0 && batchMean >= 1;

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
 import sirocco.apps.Explorable;
 import sirocco.apps.Failure;
 import sirocco.apps.Run;
@@ -17,6 +16,7 @@ import sirocco.apps.learn.Decision;
 import sirocco.apps.learn.DecisionRule;
 import sirocco.apps.learn.Devices;
 import sirocco.apps.learn.Learning;
+import sirocco.apps.learn.Watch;
 import sirocco.apps.model.Model;
 import sirocco.apps.model.ModelWorkflow;
 import sirocco.apps.model.Sample;
@@ -56,8 +56,10 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements ModelWor
         DecisionRule rule = run.config().training().decision();
         rule.require(parts.classes(), parts.validation().map(Beats::labels).orElse(new int[0]));
         BeatPlots.show(run, parts.training());
-        Trained<Layer, ?> trained = train(run, device, parts);
+        Watch<Layer> watch = watch(run, device, parts);
+        Trained<Layer, ?> trained = train(run, device, parts, watch);
         Learning.report(run, trained);
+        watch.report();
         Layer net = BeatTransfer.unwrapped(trained.model());
         Map<String, String> metadata =
                 new TreeMap<>(Map.of("workflow", id(), CLASSES, String.join(",", parts.classes())));
@@ -97,9 +99,20 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements ModelWor
                                 Signals.of(BeatParts.synthetic(run, run.config().data()))));
     }
 
-    private Trained<Layer, ?> train(Run<C> run, Device device, BeatParts parts) {
+    private static Watch<Layer> watch(Run<?> run, Device device, BeatParts parts) {
+        if (parts.validation().isEmpty()) {
+            return Watch.weights(run);
+        }
+        Predictor<Layer, Tensor> predictor = Predictor.of(device, ROWS_AT_ONCE);
+        Examples beats = BeatSignals.of(parts.validation().get());
+        int[] labels = parts.validation().get().labels();
+        return Watch.classifier(
+                run, net -> Classification.of(predictor.apply(net, beats.inputs()), labels, parts.classes()));
+    }
+
+    private Trained<Layer, ?> train(Run<C> run, Device device, BeatParts parts, Watch<Layer> watch) {
         BeatTraining settings = run.config().training();
-        var trainer = trainer(run, device, parts).listener(Learning.listener(run, settings.epochs()));
+        var trainer = watch.over(trainer(run, device, parts).listener(Learning.listener(run, settings.epochs())));
         Layer net =
                 settings.transfer().start(run, net(run.config(), parts.classes().size(), Key.of(run.seed())));
         double averaging = settings.recipe().averaging();
@@ -127,9 +140,6 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements ModelWor
         if (data.sampling() == BeatData.Sampling.BALANCED) {
             trainer = trainer.sampler(Sampler.balanced(training.labels()));
         }
-        if (recipe.monitor() == BeatRecipe.Monitor.RECALL && parts.validation().isPresent()) {
-            trainer = trainer.metric(recall(device, parts.validation().get()));
-        }
         var augmentation = data.augmentation().of(training.classCounts());
         return augmentation.isPresent() ? trainer.augmentation(augmentation.get()) : trainer;
     }
@@ -143,15 +153,6 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements ModelWor
                 .seed(run.seed())
                 .rates(recipe.rates(settings.learningRate(), steps, settings.plateauPatience()));
         return parts.validation().isPresent() ? plan.stopping(recipe.stopping(settings.patience())) : plan;
-    }
-
-    /** A net's macro recall on the validation part. */
-    private static ToDoubleFunction<Layer> recall(Device device, Beats validation) {
-        Predictor<Layer, Tensor> predictor = Predictor.of(device, ROWS_AT_ONCE);
-        Tensor inputs = BeatSignals.of(validation).inputs();
-        return net -> Classification.of(predictor.apply(net, inputs), validation.labels(), validation.classes())
-                .confusion()
-                .macroRecall();
     }
 
     private void saveLastGood(Run<C> run, NonFiniteLossException e) {
@@ -175,6 +176,7 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements ModelWor
     private Classification test(Run<C> run, Device device, Layer net, Beats test) {
         Classification result = classify(device, net, test);
         result.report(run, "test");
+        BeatInsights.show(run, net, test, result);
         int rows = run.config().training().batchMean();
         double batchMean = result.batchMeanOfMacroRecall(rows);
         run.metric("test.recall_macro_batch_mean", batchMean);

@@ -74,11 +74,20 @@ public record NeuralField(Mlp net, Tensor scale, TimeInput time) implements Vect
     }
 
     private Tensor withTime(Tensor t, Tensor y) {
-        if (time == TimeInput.NONE) {
-            return y;
-        }
-        Shape column = y.shape().with(-1, 1);
-        Tensor at = (t.rank() == 0 ? t.reshape(Shape.of(1)) : t).broadcastTo(column);
-        return Tensor.concat(-1, time == TimeInput.FIRST ? List.of(at, y) : List.of(y, at));
+        return switch (time) {
+            case NONE -> y;
+            case FIRST -> Tensor.concat(-1, List.of(column(t, y), y));
+            case LAST -> beside(y, t);
+        };
+    }
+
+    /** [y, t]. */
+    static Tensor beside(Tensor y, Tensor t) {
+        return Tensor.concat(-1, List.of(y, column(t, y)));
+    }
+
+    private static Tensor column(Tensor t, Tensor y) {
+        Shape shape = y.shape().with(-1, 1);
+        return (t.rank() == 0 ? t.reshape(Shape.of(1)) : t).broadcastTo(shape);
     }
 }

@@ -5,6 +5,7 @@ import sirocco.apps.cli.Names;
 import sirocco.apps.workflow.ecg.EcgCnn;
 import sirocco.apps.workflow.iris.IrisFlowers;
 import sirocco.apps.workflow.linear.LinearRegression;
+import sirocco.apps.workflow.node.AceLynxHare;
 import sirocco.apps.workflow.node.NodeCovid;
 import sirocco.apps.workflow.node.NodeLynxHare;
 import sirocco.apps.workflow.node.NodeSine;
@@ -20,6 +21,7 @@ public final class Workflows {
             new NodeSine(),
             new NodeCovid(),
             new NodeLynxHare(),
+            new AceLynxHare(),
             new Spirals(),
             new EcgCnn());
 

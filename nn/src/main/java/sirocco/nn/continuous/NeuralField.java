@@ -1,5 +1,6 @@
 package sirocco.nn.continuous;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -42,6 +43,22 @@ public record NeuralField(Mlp net, Tensor scale, TimeInput time) implements Vect
     /** scale · tanh(MLP([t, y])) with SiLU between the layers. */
     public static NeuralField bounded(int n, int width, int depth, Key key) {
         return of(n, width, depth, Activation.SILU, Activation.TANH, key);
+    }
+
+    /**
+     * The same with first hidden units that turn at random times between these. As they are made they turn around 0 alone, and a field
+     * over a long time then learns slowly what happens late.
+     */
+    public NeuralField turningBetween(double first, double last, Key key) {
+        if (time == TimeInput.NONE) {
+            throw new IllegalArgumentException("neural field: one without time has no units that turn at times");
+        }
+        Linear units = net.linears().getFirst();
+        Tensor slopes = units.weight().select(1, time == TimeInput.FIRST ? 0 : -1);
+        Tensor turns = key.uniform(slopes.dtype(), slopes.shape(), first, last);
+        List<Linear> linears = new ArrayList<>(net.linears());
+        linears.set(0, new Linear(units.weight(), slopes.mul(turns).neg()));
+        return new NeuralField(new Mlp(linears, net.between(), net.last()), scale, time);
     }
 
     @Override

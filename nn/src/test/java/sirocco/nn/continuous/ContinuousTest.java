@@ -83,6 +83,17 @@ class ContinuousTest {
     }
 
     @Test
+    void unitsTurnBetweenTheTimesAsked() {
+        for (TimeInput time : List.of(TimeInput.FIRST, TimeInput.LAST)) {
+            NeuralField field = field(2, time).turningBetween(3, 8, Key.of(30));
+            Linear units = field.net().linears().getFirst();
+            Tensor slopes = units.weight().select(1, time == TimeInput.FIRST ? 0 : 2);
+            Tensor turns = units.bias().div(slopes).neg();
+            assertTrue(turns.min().item() >= 3 && turns.max().item() <= 8);
+        }
+    }
+
+    @Test
     void aFieldAsDataIsTheSameField() {
         for (TimeInput time : TimeInput.values()) {
             NeuralField field = field(3, time);

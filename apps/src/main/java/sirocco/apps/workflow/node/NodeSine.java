@@ -12,8 +12,6 @@ import sirocco.apps.plot.Series;
 import sirocco.nn.continuous.NeuralField;
 import sirocco.nn.continuous.NeuralOde;
 import sirocco.nn.layer.Activation;
-import sirocco.nn.layer.Linear;
-import sirocco.nn.layer.Mlp;
 import sirocco.nn.schedule.Schedule;
 import sirocco.nn.train.Rates;
 import sirocco.solvers.EqualSteps;
@@ -126,23 +124,10 @@ public final class NodeSine implements Workflow<NodeSine.Config> {
         if (form == Form.GRID) {
             OdeSolve euler = OdeSolve.by(ExplicitRungeKutta.euler()).controlledBy(new EqualSteps(GRID_POINTS - 1));
             NeuralField field = NeuralField.of(1, 16, 1, Activation.TANH, Activation.IDENTITY, TimeInput.LAST, key);
-            return new FromStart(new NeuralOde<>(spread(field, key.fold(0)), euler), path.start());
+            return new FromStart(new NeuralOde<>(field.turningBetween(0, GRID_END, key.fold(0)), euler), path.start());
         }
         NeuralField field = NeuralField.of(1, 32, 3, Activation.SILU, Activation.IDENTITY, key);
         return new FromStart(new NeuralOde<>(field, PathFit.tsit5(1e-3, 1e-6, span)), path.start());
-    }
-
-    /** With hidden units that turn at times all over the grid; around 0 alone they cannot follow a sine at 10. */
-    private static NeuralField spread(NeuralField field, Key key) {
-        Linear first = field.net().linears().getFirst();
-        Tensor turns = key.uniform(DType.F32, first.bias().shape(), 0, GRID_END);
-        Linear moved = new Linear(
-                first.weight(), first.weight().select(1, 1).mul(turns).neg());
-        Mlp net = new Mlp(
-                List.of(moved, field.net().linears().getLast()),
-                field.net().between(),
-                field.net().last());
-        return new NeuralField(net, field.scale(), field.time());
     }
 
     private static void show(Run<Config> run, Tensor fitted, Path path) {

@@ -22,11 +22,19 @@ public final class Run<C extends Record> implements AutoCloseable {
      * What the command line gave besides the settings.
      *
      * @param threads the number of threads to compute with
+     * @param replicas how many replicas of a model share each batch in training
      * @param device  cpu, gpu or auto
      * @param data    data to train on, where the embedded ones are not wanted
      * @param test    data to test on
      */
-    public record Inputs(long seed, int threads, String device, Optional<Path> data, Optional<Path> test) {}
+    public record Inputs(
+            long seed, int threads, int replicas, String device, Optional<Path> data, Optional<Path> test) {
+
+        /** With one replica. */
+        public Inputs(long seed, int threads, String device, Optional<Path> data, Optional<Path> test) {
+            this(seed, threads, 1, device, data, test);
+        }
+    }
 
     /** The folder, in the run folder, of what a killed run resumes from; it is there until the run has finished. */
     public static final String CHECKPOINTS = "checkpoints";
@@ -69,6 +77,10 @@ public final class Run<C extends Record> implements AutoCloseable {
         return inputs.threads();
     }
 
+    public int replicas() {
+        return inputs.replicas();
+    }
+
     /** The device that was asked for: cpu, gpu or auto. */
     public String device() {
         return inputs.device();
@@ -86,6 +98,13 @@ public final class Run<C extends Record> implements AutoCloseable {
     public void refuseData(String instead) {
         if (data().isPresent() || test().isPresent()) {
             throw new Failure(instead + " and takes no --data or --test");
+        }
+    }
+
+    /** For a workflow whose training cannot be shared: throws {@link Failure} if several replicas are to share it. */
+    public void refuseReplicas() {
+        if (replicas() > 1) {
+            throw new Failure("trains one model on all points at once and takes no --replicas");
         }
     }
 

@@ -3,6 +3,8 @@ package sirocco.apps;
 import java.util.List;
 import sirocco.apps.cli.Names;
 import sirocco.apps.workflow.ecg.EcgCnn;
+import sirocco.apps.workflow.ecg.EcgRnn;
+import sirocco.apps.workflow.ecg.EcgTransformer;
 import sirocco.apps.workflow.iris.IrisFlowers;
 import sirocco.apps.workflow.linear.LinearRegression;
 import sirocco.apps.workflow.node.AceLynxHare;
@@ -23,7 +25,9 @@ public final class Workflows {
             new NodeLynxHare(),
             new AceLynxHare(),
             new Spirals(),
-            new EcgCnn());
+            new EcgCnn(),
+            new EcgRnn(),
+            new EcgTransformer());
 
     private Workflows() {}
 

@@ -60,7 +60,12 @@ final class ResumeCommand implements Callable<Integer> {
 
     private <C extends Record> void resume(RunRequest request, Workflow<C> workflow) throws IOException {
         var inputs = new Run.Inputs(
-                request.seed(), request.threads(), request.device(), path(request.data()), path(request.test()));
+                request.seed(),
+                request.threads(),
+                request.replicas(),
+                request.device(),
+                path(request.data()),
+                path(request.test()));
         new Runner(out, err, sirocco.details(), Runner.Output.json(json))
                 .resume(workflow, request.settingsOf(workflow), inputs, new RunFolder(folder));
     }

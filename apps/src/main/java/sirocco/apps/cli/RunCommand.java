@@ -76,6 +76,13 @@ final class RunCommand implements Callable<Integer> {
     Integer epochs;
 
     @Option(
+            names = "--replicas",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "replicas of the model that share each batch in training (default 1)")
+    int replicas;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "folder of the results (default runs/WORKFLOW-DATE-TIME)")
@@ -120,6 +127,9 @@ final class RunCommand implements Callable<Integer> {
             throw new UsageError("--repeats " + repeats + ": at least one run is needed");
         }
         compute.require();
+        if (replicas < 1) {
+            throw new UsageError("--replicas " + replicas + ": at least one is needed");
+        }
         DeviceOptions.requireReadable("--data", data);
         DeviceOptions.requireReadable("--test", test);
         RunFolder to = folder == null ? RunFolder.stamped(Path.of("runs"), workflow.id()) : RunFolder.at(folder);
@@ -150,7 +160,12 @@ final class RunCommand implements Callable<Integer> {
 
     private Run.Inputs inputs(long seed) {
         return new Run.Inputs(
-                seed, compute.threads(), compute.device(), Optional.ofNullable(data), Optional.ofNullable(test));
+                seed,
+                compute.threads(),
+                replicas,
+                compute.device(),
+                Optional.ofNullable(data),
+                Optional.ofNullable(test));
     }
 
     private List<String> assignments(Workflow<?> workflow) {

@@ -6,6 +6,7 @@ import sirocco.apps.Failure;
 import sirocco.apps.Progress;
 import sirocco.apps.Run;
 import sirocco.apps.RunFolder;
+import sirocco.apps.RunLock;
 import sirocco.apps.UsageError;
 import sirocco.apps.Workflow;
 import sirocco.apps.report.RunRecord;
@@ -31,7 +32,7 @@ record Runner(PrintStream out, PrintStream err, Progress.Details details, Output
     <C extends Record> void start(Workflow<C> workflow, C config, Run.Inputs inputs, RunFolder to) throws IOException {
         var run = new Run<>(workflow, config, inputs, to, progress());
         RunRecord record = RunRecord.start(run);
-        try {
+        try (RunLock _ = RunLock.of(to.path())) {
             work(workflow, run);
             record.finish();
         } catch (Exception | Error failure) {
@@ -45,9 +46,11 @@ record Runner(PrintStream out, PrintStream err, Progress.Details details, Output
     <C extends Record> void resume(Workflow<C> workflow, C config, Run.Inputs inputs, RunFolder in) throws IOException {
         var run = new Run<>(workflow, config, inputs, in, progress());
         RunRecord record = RunRecord.resume(run);
-        run.note("This run was interrupted and resumed; wall_s is the time of its last part.");
-        work(workflow, run);
-        record.finish();
+        try (RunLock _ = RunLock.of(in.path())) {
+            run.note("This run was interrupted and resumed; wall_s is the time of its last part.");
+            work(workflow, run);
+            record.finish();
+        }
         show(record, in);
     }
 

@@ -10,18 +10,22 @@ import sirocco.apps.Failure;
  *
  * @param source  where they came from, for messages and reports
  * @param samples [n, 187], row-major: amplitudes in 0 … 1 at 125 Hz, zero after the beat's end
- * @param labels  [n] in 0 … 4
+ * @param labels  [n], each the place of a class in {@code classes}
  * @param records [n] number of the recording that each beat was cut from, where it is known
+ * @param classes the names of the classes that there can be
  */
-public record Beats(String source, float[] samples, int[] labels, Optional<int[]> records) {
+public record Beats(String source, float[] samples, int[] labels, Optional<int[]> records, List<String> classes) {
     public static final int LENGTH = 187;
     /** Normal, supraventricular, ventricular, fusion, unknown or paced (AAMI EC57). */
     public static final List<String> CLASSES = List.of("N", "S", "V", "F", "Q");
+    /** Those of files that only tell healthy from ill, as of the PTB recordings. */
+    public static final List<String> TWO_CLASSES = List.of("normal", "abnormal");
 
     public static final double HERTZ = 125;
 
     /** Throws {@link Failure} naming the source and the first wrong beat: none at all, NaN, or a label out of range. */
     public Beats {
+        classes = List.copyOf(classes);
         if (labels.length == 0) {
             throw new Failure(source + ": holds no beats");
         }
@@ -29,11 +33,21 @@ public record Beats(String source, float[] samples, int[] labels, Optional<int[]
             throw new Failure(source + ": " + samples.length + " samples and " + labels.length
                     + " labels; each beat has " + LENGTH + " samples and a label");
         }
-        requireLabels(source, labels);
+        requireLabels(source, labels, classes);
         requireFinite(source, samples);
         records.filter(numbers -> numbers.length != labels.length).ifPresent(numbers -> {
             throw new Failure(source + ": " + numbers.length + " record numbers for " + labels.length + " beats");
         });
+    }
+
+    /** Beats of the five {@link #CLASSES}. */
+    public Beats(String source, float[] samples, int[] labels, Optional<int[]> records) {
+        this(source, samples, labels, records, CLASSES);
+    }
+
+    /** The same beats, their labels taken as places in {@code names}. */
+    public Beats named(List<String> names) {
+        return new Beats(source, samples, labels, records, names);
     }
 
     public int size() {
@@ -45,9 +59,9 @@ public record Beats(String source, float[] samples, int[] labels, Optional<int[]
         return Arrays.copyOfRange(samples, i * LENGTH, (i + 1) * LENGTH);
     }
 
-    /** [5]: how many beats each class has. */
+    /** [classes]: how many beats each class has. */
     public long[] classCounts() {
-        long[] counts = new long[CLASSES.size()];
+        long[] counts = new long[classes.size()];
         for (int label : labels) {
             counts[label]++;
         }
@@ -65,14 +79,15 @@ public record Beats(String source, float[] samples, int[] labels, Optional<int[]
                 some,
                 Arrays.stream(indices).map(i -> labels[i]).toArray(),
                 records.map(
-                        numbers -> Arrays.stream(indices).map(i -> numbers[i]).toArray()));
+                        numbers -> Arrays.stream(indices).map(i -> numbers[i]).toArray()),
+                classes);
     }
 
-    private static void requireLabels(String source, int[] labels) {
+    private static void requireLabels(String source, int[] labels, List<String> classes) {
         for (int i = 0; i < labels.length; i++) {
-            if (labels[i] < 0 || labels[i] >= CLASSES.size()) {
+            if (labels[i] < 0 || labels[i] >= classes.size()) {
                 throw new Failure(source + ", beat " + i + ": label " + labels[i] + " where 0 to "
-                        + (CLASSES.size() - 1) + " (" + String.join(", ", CLASSES) + ") are expected");
+                        + (classes.size() - 1) + " (" + String.join(", ", classes) + ") are expected");
             }
         }
     }

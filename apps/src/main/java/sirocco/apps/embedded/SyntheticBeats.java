@@ -1,7 +1,9 @@
 package sirocco.apps.embedded;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import sirocco.apps.data.Beats;
 
 /**
@@ -18,6 +20,8 @@ public final class SyntheticBeats {
     private static final double[] SHARES = {.8277, .0254, .0661, .0073, .0735};
 
     private static final double NOISE = .012;
+    /** So many recordings the beats are said to be from, in turn. */
+    private static final int RECORDS = 40;
 
     /** A wave of a beat: its middle and width in seconds, its height where R is 1. */
     private record Wave(double middle, double width, double height) {
@@ -53,7 +57,15 @@ public final class SyntheticBeats {
         for (int i = 0; i < n; i++) {
             fill(samples, i * Beats.LENGTH, shape(labels[i], random), random);
         }
-        return new Beats("synthetic beats (seed " + seed + ")", samples, labels, Optional.empty());
+        int[] records = IntStream.range(0, n).map(i -> 1 + i % RECORDS).toArray();
+        return new Beats("synthetic beats (seed " + seed + ")", samples, labels, Optional.of(records));
+    }
+
+    /** The same beats, those of class N called normal and all others abnormal. */
+    public static Beats ofTwoClasses(int n, long seed) {
+        Beats five = of(n, seed);
+        int[] labels = Arrays.stream(five.labels()).map(k -> Math.min(k, 1)).toArray();
+        return new Beats(five.source(), five.samples(), labels, five.records(), Beats.TWO_CLASSES);
     }
 
     private static int[] labels(int n, SplittableRandom random) {

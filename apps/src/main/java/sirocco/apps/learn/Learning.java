@@ -2,6 +2,7 @@ package sirocco.apps.learn;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,6 +46,9 @@ public final class Learning {
         Trainer<M, D, S> watched =
                 trainer.metric() == null ? Watch.<M>weights(run).over(trainer) : trainer;
         Trainer<M, D, S> saving = watched.checkpoints(Checkpoints.in(folder));
+        if (run.replicas() > 1) {
+            saving = saving.replicas(Collections.nCopies(run.replicas(), trainer.device()));
+        }
         try {
             return Checkpoints.existIn(folder)
                     ? saving.resume(folder, model, training, validation)

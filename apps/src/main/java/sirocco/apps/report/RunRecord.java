@@ -44,6 +44,7 @@ public final class RunRecord {
         request.put("seed", run.seed());
         request.put("device", run.device());
         request.put("threads", run.threads());
+        request.put("replicas", run.replicas());
         request.put("data", run.data().map(DataFile::of).orElse(null));
         request.put("test", run.test().map(DataFile::of).orElse(null));
         request.put("config", Settings.nested(run.config()));
@@ -60,6 +61,7 @@ public final class RunRecord {
         all.put("seed", run.seed());
         all.putIfAbsent("device", run.device());
         all.put("threads", run.threads());
+        all.put("replicas", run.replicas());
         Versions.all().forEach((name, version) -> all.put("version." + name, version));
         all.put("run_folder", run.folder().path().toString());
         metrics = all;

@@ -81,6 +81,7 @@ class CommandLinesTest {
                 "run linear-regression --device gpuu          | --device gpuu: no such device. Did you mean \"gpu\"?",
                 "run linear-regression --threads 0            | at least one thread",
                 "run linear-regression twice                  | unexpected argument \"twice\"",
+                "run linear-regression --replicas 0           | --replicas 0: at least one",
                 "evaluate                                     | Missing required",
                 "evaluate runs/a                              | Missing required option: '--data",
                 "evaluate runs/a --data a.csv --device tpu    | --device tpu: no such device",

@@ -10,10 +10,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sirocco.apps.RunLock;
 import sirocco.apps.data.BeatFiles;
 import sirocco.apps.embedded.SyntheticBeats;
 
@@ -37,7 +39,8 @@ class ResumeTest {
         for (int i = 0; i < 4 && killed && Files.exists(run.resolve("config.json")); i++) {
             killed = ChildJvm.killedAfter(random.nextDouble(1, 8), folder, "resume " + run);
         }
-        CommandRun resumed = CommandRun.command(run, (Files.exists(run) ? "resume " : "run " + args + " --out ") + run);
+        CommandRun resumed = CommandRun.command(
+                run, (Files.exists(run.resolve("config.json")) ? "resume " : "run " + args + " --out ") + run);
         assertEquals(0, resumed.code(), resumed.err());
         assertArrayEquals(undisturbed.bytes("model.safetensors"), resumed.bytes("model.safetensors"));
         assertEquals(lasting(undisturbed.metrics()), lasting(resumed.metrics()));
@@ -106,6 +109,30 @@ class ResumeTest {
         refused(run, "have changed since it began");
         Files.delete(data);
         refused(run, "are no longer there");
+    }
+
+    @Test
+    void aRunThatIsStillGoingOnIsLeftAlone() throws IOException {
+        Path run = interrupted("iris --device cpu --epochs 2");
+        try (RunLock _ = RunLock.of(run)) {
+            refused(run, "still going on, in another process");
+        }
+        CommandRun.command(run, "resume " + run).succeeded();
+    }
+
+    @Test
+    void replicasAreResumedToo() throws IOException {
+        Path run = folder.resolve("run");
+        String args = "ecg-cnn --device cpu --epochs 1 --replicas 2 --set hidden=8 --set syntheticBeats=200";
+        byte[] two = CommandRun.of(run, args).succeeded().bytes("model.safetensors");
+        Files.delete(run.resolve("metrics.json"));
+        CommandRun resumed = CommandRun.command(run, "resume " + run).succeeded();
+        assertArrayEquals(two, resumed.bytes("model.safetensors"));
+        assertEquals(2, resumed.metric("replicas"));
+        byte[] one = CommandRun.of(folder.resolve("one"), args.replace("--replicas 2 ", ""))
+                .succeeded()
+                .bytes("model.safetensors");
+        assertFalse(Arrays.equals(one, two), "another order of sums");
     }
 
     private Path interrupted(String args) throws IOException {

@@ -18,13 +18,13 @@ final class BeatPlots {
         long[] counts = beats.classCounts();
         run.plot(Charts.bars(
                 new Charts.Titles("classes", "Training beats by class: " + name(beats), "class", "beats"),
-                Beats.CLASSES,
+                beats.classes(),
                 Arrays.stream(counts).asDoubleStream().toArray()));
         List<Series> examples = new ArrayList<>();
         for (int k = 0; k < counts.length; k++) {
             int first = firstOf(beats, k);
             if (first >= 0) {
-                examples.add(Series.line(Beats.CLASSES.get(k), seconds(), doubles(beats.beat(first))));
+                examples.add(Series.line(beats.classes().get(k), seconds(), doubles(beats.beat(first))));
             }
         }
         run.plot(Charts.panels(

@@ -23,16 +23,14 @@ import sirocco.apps.model.Sample;
 import sirocco.apps.model.SavedModel;
 import sirocco.apps.model.Task;
 import sirocco.nn.Layer;
+import sirocco.nn.layer.Sequential;
 import sirocco.nn.loss.CrossEntropy;
-import sirocco.nn.optimiser.Adam;
-import sirocco.nn.schedule.Plateau;
-import sirocco.nn.train.EarlyStopping;
 import sirocco.nn.train.Examples;
 import sirocco.nn.train.NonFiniteLossException;
 import sirocco.nn.train.Objective;
 import sirocco.nn.train.Plan;
 import sirocco.nn.train.Predictor;
-import sirocco.nn.train.Rates;
+import sirocco.nn.train.Sampler;
 import sirocco.nn.train.Trained;
 import sirocco.nn.train.Trainer;
 import sirocco.tensor.Device;
@@ -48,31 +46,31 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements ModelWor
     private static final int ROWS_AT_ONCE = 256;
     private static final String CLASSES = "classes";
 
-    /** The net before training: signals [batch, 192] → logits [batch, classes]. */
-    abstract Layer net(C config, int classes, Key key);
+    /** The net before training: signals [batch, 192] → logits [batch, classes]; its last step is a linear layer. */
+    abstract Sequential net(C config, int classes, Key key);
 
     @Override
     public final void run(Run<C> run) {
         Device device = Devices.of(run);
         BeatParts parts = BeatParts.of(run, run.config().data());
         DecisionRule rule = run.config().training().decision();
-        rule.require(Beats.CLASSES, parts.validation().map(Beats::labels).orElse(new int[0]));
+        rule.require(parts.classes(), parts.validation().map(Beats::labels).orElse(new int[0]));
         BeatPlots.show(run, parts.training());
         Watch<Layer> watch = watch(run, device, parts);
         Trained<Layer, ?> trained = train(run, device, parts, watch);
         Learning.report(run, trained);
         watch.report();
+        Layer net = BeatTransfer.unwrapped(trained.model());
         Map<String, String> metadata =
-                new TreeMap<>(Map.of("workflow", id(), CLASSES, String.join(",", Beats.CLASSES)));
-        Classification test = test(run, device, trained.model(), parts.test());
+                new TreeMap<>(Map.of("workflow", id(), CLASSES, String.join(",", parts.classes())));
+        Classification test = test(run, device, net, parts.test());
         if (rule.isRequired()) {
-            Decision decision = classify(
-                            device, trained.model(), parts.validation().orElseThrow())
-                    .decide(run, rule);
+            Decision decision =
+                    classify(device, net, parts.validation().orElseThrow()).decide(run, rule);
             test.report(run, "test", decision);
             metadata.put(Decision.SHIFTS, decision.listed());
         }
-        Learning.save(run, trained.model(), metadata);
+        Learning.save(run, net, metadata);
     }
 
     @Override
@@ -80,12 +78,14 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements ModelWor
         List<String> classes = saved.names(CLASSES);
         Layer net = saved.into(net(saved.config(), classes.size(), Key.of(0)));
         Predictor<Layer, Tensor> predictor = Predictor.of(device, ROWS_AT_ONCE);
-        return new Model(new Task.Classify(classes), BeatWorkflow::sample, inputs -> predictor.apply(net, inputs));
+        return new Model(
+                new Task.Classify(classes), data -> sample(data, classes), inputs -> predictor.apply(net, inputs));
     }
 
-    private static Sample sample(Path data) {
+    private static Sample sample(Path data, List<String> classes) {
         Signals signals = BeatsFile.readSignals(data);
-        Optional<int[]> labels = signals.labels().map(_ -> signals.labelled().labels());
+        Optional<int[]> labels =
+                signals.labels().map(_ -> signals.labelled(classes).labels());
         return new Sample(signals.source(), BeatSignals.inputs(signals.samples()), labels.map(Tensor::of));
     }
 
@@ -107,26 +107,19 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements ModelWor
         Examples beats = BeatSignals.of(parts.validation().get());
         int[] labels = parts.validation().get().labels();
         return Watch.classifier(
-                run, net -> Classification.of(predictor.apply(net, beats.inputs()), labels, Beats.CLASSES));
+                run, net -> Classification.of(predictor.apply(net, beats.inputs()), labels, parts.classes()));
     }
 
     private Trained<Layer, ?> train(Run<C> run, Device device, BeatParts parts, Watch<Layer> watch) {
         BeatTraining settings = run.config().training();
-        Plan plan = Plan.epochs(settings.epochs())
-                .batchSize(settings.batchSize())
-                .seed(run.seed())
-                .rates(Rates.onPlateau(
-                        Plateau.of(settings.learningRate(), Plateau.Rule.of(.1, settings.plateauPatience()))));
-        if (parts.validation().isPresent()) {
-            plan = plan.stopping(EarlyStopping.onLoss(settings.patience()));
-        }
-        Objective<Layer, Examples> objective = Objective.of(CrossEntropy.weighted(classWeights(parts.training())));
-        var trainer = watch.over(Trainer.of(device, objective, Adam.standard(), plan)
-                .listener(Learning.listener(run, settings.epochs())));
-        Layer net = net(run.config(), Beats.CLASSES.size(), Key.of(run.seed()));
+        var trainer = watch.over(trainer(run, device, parts).listener(Learning.listener(run, settings.epochs())));
+        Layer net =
+                settings.transfer().start(run, net(run.config(), parts.classes().size(), Key.of(run.seed())));
+        double averaging = settings.recipe().averaging();
+        Layer start = averaging == 0 ? net : Averaged.of(net, averaging);
         Examples validation = parts.validation().map(BeatSignals::of).orElse(null);
         try {
-            return Learning.fit(run, trainer, net, BeatSignals.of(parts.training()), validation);
+            return Learning.fit(run, trainer, start, BeatSignals.of(parts.training()), validation);
         } catch (NonFiniteLossException e) {
             saveLastGood(run, e);
             throw new Failure(
@@ -136,29 +129,48 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements ModelWor
         }
     }
 
+    private Trainer<Layer, Examples, ?> trainer(Run<C> run, Device device, BeatParts parts) {
+        BeatRecipe recipe = run.config().training().recipe();
+        BeatData data = run.config().data();
+        Beats training = parts.training();
+        Tensor weights = data.weighting().weights(parts.sampledCounts(data.sampling()));
+        Objective<Layer, Examples> objective =
+                Objective.of(CrossEntropy.weighted(weights).smoothed(recipe.labelSmoothing()));
+        var trainer = Trainer.of(device, objective, recipe.optimiser(), plan(run, parts));
+        if (data.sampling() == BeatData.Sampling.BALANCED) {
+            trainer = trainer.sampler(Sampler.balanced(training.labels()));
+        }
+        var augmentation = data.augmentation().of(training.classCounts());
+        return augmentation.isPresent() ? trainer.augmentation(augmentation.get()) : trainer;
+    }
+
+    private Plan plan(Run<C> run, BeatParts parts) {
+        BeatTraining settings = run.config().training();
+        BeatRecipe recipe = settings.recipe();
+        long steps = settings.steps(parts.training().size());
+        Plan plan = Plan.epochs(settings.epochs())
+                .batchSize(settings.batchSize())
+                .seed(run.seed())
+                .rates(recipe.rates(settings.learningRate(), steps, settings.plateauPatience()));
+        return parts.validation().isPresent() ? plan.stopping(recipe.stopping(settings.patience())) : plan;
+    }
+
     private void saveLastGood(Run<C> run, NonFiniteLossException e) {
         try {
-            Learning.save(run, e.lastGood(), Map.of("workflow", id(), SavedModel.STATE, "last good weights"));
+            Learning.save(
+                    run,
+                    BeatTransfer.unwrapped(e.lastGood()),
+                    Map.of("workflow", id(), SavedModel.STATE, "last good weights"));
         } catch (Failure failed) {
             e.addSuppressed(failed);
         }
-    }
-
-    /** 1 / share of each class; a class without beats gets weight 0. */
-    private static Tensor classWeights(Beats beats) {
-        long[] counts = beats.classCounts();
-        float[] weights = new float[counts.length];
-        for (int k = 0; k < weights.length; k++) {
-            weights[k] = counts[k] == 0 ? 0 : (float) beats.size() / counts[k];
-        }
-        return Tensor.of(weights);
     }
 
     /** The net's outputs for all beats. */
     static Classification classify(Device device, Layer net, Beats beats) {
         Tensor logits = Predictor.of(device, ROWS_AT_ONCE)
                 .apply(net, BeatSignals.of(beats).inputs());
-        return Classification.of(logits, beats.labels(), Beats.CLASSES);
+        return Classification.of(logits, beats.labels(), beats.classes());
     }
 
     private Classification test(Run<C> run, Device device, Layer net, Beats test) {

@@ -14,14 +14,47 @@ import sirocco.tensor.Key;
 
 /**
  * The 2-D convolutional net for beats: blocks of two 3×3 convolutions, each followed by an activation. The first block goes
- * from one channel to {@code hidden}; after each even further block (from 0) the image is halved by max pooling; at the
- * end a hidden and an output linear layer.
+ * from one channel to {@code hidden}; after each even further block (from 0) the image is halved by max pooling, and its
+ * cells may attend to each other; at the end a hidden and an output linear layer.
  */
 final class ConvBlocks {
+    private static final int HEADS = 8;
+
     private ConvBlocks() {}
 
+    /** What the cells of a halved image look at besides themselves. */
+    enum Attention {
+        /** Nothing. */
+        NONE,
+        /** All cells: {@link ImageAttention} with eight heads. */
+        SELF
+    }
+
+    /**
+     * Settings.
+     *
+     * @param hidden channels of the convolutions, and size of the hidden linear layer; a multiple of 8 with attention
+     * @param layers further blocks of two convolutions after the first
+     */
+    record Settings(int hidden, int layers, Activation activation, Attention attention) {
+        static final Settings DEFAULT = new Settings(64, 1, Activation.LEAKY_RELU, Attention.NONE);
+
+        Settings {
+            if (hidden < 1 || layers < 0 || layers > 6) {
+                throw new IllegalArgumentException("hidden ≥ 1 and 0 ≤ layers ≤ 6 are needed");
+            }
+            if (attention == Attention.SELF && hidden % HEADS != 0) {
+                throw new IllegalArgumentException("hidden is " + hidden + "; with attention it must be a multiple of "
+                        + HEADS + ", the number of heads");
+            }
+        }
+    }
+
     /** Signals [batch, 192] → logits [batch, classes]. */
-    static Sequential of(int hidden, int layers, Activation activation, int classes, Key key) {
+    static Sequential of(Settings settings, int classes, Key key) {
+        int hidden = settings.hidden();
+        int layers = settings.layers();
+        Activation activation = settings.activation();
         List<Key> keys = key.split(layers + 3);
         List<Layer> steps = new ArrayList<>();
         steps.add(Unflatten.to(1, BeatSignals.ROWS, BeatSignals.COLUMNS));
@@ -34,6 +67,9 @@ final class ConvBlocks {
                 steps.add(MaxPool.overImages(2));
                 height /= 2;
                 width /= 2;
+                if (settings.attention() == Attention.SELF) {
+                    steps.add(ImageAttention.of(hidden, HEADS, keys.get(i + 1).fold(2)));
+                }
             }
         }
         steps.add(new Flatten());

@@ -1,26 +1,37 @@
 package sirocco.apps.workflow.ecg;
 
-import sirocco.nn.Layer;
-import sirocco.nn.layer.Activation;
+import sirocco.nn.layer.Sequential;
 import sirocco.tensor.Key;
 
-/** Classifies heartbeats of five classes with a 2-D convolutional net on beats folded into 16×12 images. */
+/** Classifies heartbeats with a convolutional net, on beats folded into 16×12 images or as they are. */
 public final class EcgCnn extends BeatWorkflow<EcgCnn.Config> {
-    /**
-     * Settings.
-     *
-     * @param hidden channels of the convolutions, and size of the hidden linear layer
-     * @param layers further blocks of two convolutions after the first
-     */
-    record Config(int hidden, int layers, Activation activation, BeatData data, BeatTraining training)
-            implements BeatSettings {
 
-        Config {
-            if (hidden < 1 || layers < 0 || layers > 6) {
-                throw new IllegalArgumentException("hidden ≥ 1 and 0 ≤ layers ≤ 6 are needed");
-            }
-        }
+    /** Which net. */
+    enum Net {
+        /** {@link ConvBlocks}: 2-D, on images. */
+        IMAGE,
+        /** {@link SignalNet}: 1-D, small. */
+        SIGNAL,
+        /** {@link ResidualNet}: 1-D, of Kachuee et al. */
+        RESIDUAL,
+        /** {@link HybridNet}: 1-D, with a GRU on top. */
+        HYBRID
     }
+
+    /**
+     * Settings; of {@code image} to {@code hybrid} those of the chosen net count.
+     *
+     * @param net which of the four
+     */
+    record Config(
+            Net net,
+            ConvBlocks.Settings image,
+            SignalNet.Settings signal,
+            ResidualNet.Settings residual,
+            HybridNet.Settings hybrid,
+            BeatData data,
+            BeatTraining training)
+            implements BeatSettings {}
 
     @Override
     public String id() {
@@ -29,16 +40,28 @@ public final class EcgCnn extends BeatWorkflow<EcgCnn.Config> {
 
     @Override
     public String description() {
-        return "classify heartbeats (arrhythmia) with a 2-D convolutional net";
+        return "classify heartbeats (arrhythmia) with a 2-D, 1-D, residual or hybrid convolutional net";
     }
 
     @Override
     public Config defaults() {
-        return new Config(64, 1, Activation.LEAKY_RELU, BeatData.DEFAULT, BeatTraining.DEFAULT);
+        return new Config(
+                Net.IMAGE,
+                ConvBlocks.Settings.DEFAULT,
+                SignalNet.Settings.DEFAULT,
+                ResidualNet.Settings.DEFAULT,
+                HybridNet.Settings.DEFAULT,
+                BeatData.DEFAULT,
+                BeatTraining.DEFAULT);
     }
 
     @Override
-    Layer net(Config config, int classes, Key key) {
-        return ConvBlocks.of(config.hidden(), config.layers(), config.activation(), classes, key);
+    Sequential net(Config config, int classes, Key key) {
+        return switch (config.net()) {
+            case IMAGE -> ConvBlocks.of(config.image(), classes, key);
+            case SIGNAL -> SignalNet.of(config.signal(), classes, key);
+            case RESIDUAL -> ResidualNet.of(config.residual(), classes, key);
+            case HYBRID -> HybridNet.of(config.hybrid(), classes, key);
+        };
     }
 }

@@ -58,6 +58,7 @@ public final class LinearRegression implements Workflow<LinearRegression.Config>
     @Override
     public void run(Run<Config> run) {
         run.refuseData("makes its own points");
+        run.refuseReplicas();
         Config config = run.config();
         Device device = Devices.of(run);
         LineData all = LineData.of((int) run.seed(), config.points(), SLOPE, INTERCEPT, config.noise());

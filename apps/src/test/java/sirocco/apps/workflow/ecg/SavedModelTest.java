@@ -57,7 +57,10 @@ class SavedModelTest {
                 List.of("1.weight", "1.bias", "3.weight", "3.bias", "5.weight", "5.bias", "7.weight", "7.bias"),
                 saved.tensors().keySet().stream().limit(8).toList());
         assertEquals("N,S,V,F,Q", saved.metadata().get("classes"));
-        Sequential fresh = ConvBlocks.of(HIDDEN, 1, Activation.LEAKY_RELU, Beats.CLASSES.size(), Key.of(99));
+        Sequential fresh = ConvBlocks.of(
+                new ConvBlocks.Settings(HIDDEN, 1, Activation.LEAKY_RELU, ConvBlocks.Attention.NONE),
+                Beats.CLASSES.size(),
+                Key.of(99));
         float[] logits = logits(StateDict.load(fresh, saved.tensors()), test);
         assertFalse(Arrays.equals(logits, logits(fresh, test)));
         var metrics = Json.read(Files.readAllBytes(run.resolve("metrics.json")));

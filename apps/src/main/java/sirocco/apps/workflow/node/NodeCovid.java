@@ -64,7 +64,9 @@ public final class NodeCovid implements Workflow<NodeCovid.Config> {
         double[] logs = Arrays.stream(cases.values()[0]).map(Math::log).toArray();
         Path path = Path.of(new TimeSeries(cases.source(), cases.names(), cases.times(), new double[][] {logs}));
         double span = cases.times()[cases.rows() - 1] - cases.times()[0];
-        NeuralField field = NeuralField.bounded(1, config.width(), config.depth(), Key.of(run.seed()));
+        List<Key> keys = Key.of(run.seed()).split(2);
+        NeuralField field = NeuralField.bounded(1, config.width(), config.depth(), keys.get(0))
+                .turningBetween(cases.times()[0], cases.times()[cases.rows() - 1], keys.get(1));
         var fitted = PathFit.fit(
                         run,
                         device,

@@ -7,9 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,6 +23,7 @@ import sirocco.apps.Failure;
 import sirocco.apps.UsageError;
 import sirocco.apps.cli.Names;
 import sirocco.apps.plot.Plot;
+import sirocco.bench.ode.WorkPrecision;
 import sirocco.bench.peer.Peer;
 import sirocco.bench.peer.Peers;
 import sirocco.tensor.Device;
@@ -30,7 +36,13 @@ import sirocco.tensor.backend.Peak;
         sortOptions = false,
         description = "time kernels, training steps and starts, beside other systems")
 public final class Main implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "GROUP", description = "only cases whose name begins so, as sgemm or ecg")
+    private static final String SOLVERS = "solvers";
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "GROUP",
+            description =
+                    "only cases whose name begins so, as sgemm or ecg; or solvers: error against work of ODE solvers")
     private String group = "";
 
     @Option(names = "--threads", paramLabel = "N", description = "threads to compute with (default 1)")
@@ -71,7 +83,11 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--markdown", paramLabel = "FILE", description = "write the table as Markdown")
     private Path markdown;
 
-    @Option(names = "--out", paramLabel = "FOLDER", description = "draw the roofline, and the rate by size and threads")
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            description =
+                    "draw the roofline, and the rate by size and threads; of solvers (default runs/bench-solvers)")
     private Path out;
 
     @Option(
@@ -121,7 +137,17 @@ public final class Main implements Callable<Integer> {
             return 0;
         }
         System.setProperty("sirocco.threads", Integer.toString(threads));
-        List<Case> chosen = chosen(new Cases(Device.host()).all(), group);
+        if (group.equals(SOLVERS)) {
+            WorkPrecision.run(results, Optional.ofNullable(out).orElse(Path.of("runs", "bench-solvers")));
+            return 0;
+        }
+        measure();
+        return 0;
+    }
+
+    private void measure() throws IOException {
+        List<Case> cases = new Cases(Device.host()).all();
+        List<Case> chosen = chosen(cases, group);
         List<Peer> asked = peers.stream().map(Peers::named).toList();
         String before = Machine.load();
         progress.println(before);
@@ -130,12 +156,11 @@ public final class Main implements Callable<Integer> {
         merged.forEach(file -> all.addAll(Measurement.read(file)));
         Optional<Peak> peak = Device.host().backend().peak();
         String about = Machine.description(peak) + "; " + before + " before, " + Machine.load() + " after";
-        show(new Table(Measurement.combinedBySystem(all), found.work(), peak), about);
+        show(new Table(Measurement.combinedBySystem(all), works(cases, all, found.work()), peak), about);
         if (json != null) {
             Files.write(
                     json, found.measurements().stream().map(Measurement::json).toList());
         }
-        return 0;
     }
 
     private Bench bench(List<Peer> asked) {
@@ -146,6 +171,20 @@ public final class Main implements Callable<Integer> {
                 Optional.ofNullable(python).map(interpreter -> new Python(interpreter, systems)),
                 Timing::of,
                 progress::println);
+    }
+
+    /** What is known, and what cases that were measured elsewhere would do. */
+    private static Map<String, Work> works(List<Case> cases, List<Measurement> measured, Map<String, Work> known) {
+        Map<String, Work> works = new HashMap<>(known);
+        Set<String> names = measured.stream()
+                .filter(Measurement::isOurs)
+                .map(Measurement::name)
+                .collect(Collectors.toSet());
+        names.removeAll(known.keySet());
+        cases.stream()
+                .filter(one -> names.contains(one.name()))
+                .forEach(one -> works.put(one.name(), one.setUp().get().work()));
+        return works;
     }
 
     private void show(Table table, String about) throws IOException {
@@ -167,7 +206,9 @@ public final class Main implements Callable<Integer> {
         List<Case> chosen =
                 all.stream().filter(c -> c.name().startsWith(prefix)).toList();
         if (chosen.isEmpty()) {
-            List<String> groups = all.stream().map(Case::group).distinct().toList();
+            List<String> groups = Stream.concat(all.stream().map(Case::group), Stream.of(SOLVERS))
+                    .distinct()
+                    .toList();
             throw new UsageError("no case begins with \"" + prefix + "\"" + Names.suggestion(prefix, groups));
         }
         return chosen;

@@ -48,7 +48,11 @@ final class Plots {
                         .mapToDouble(m -> work.get(m.name()).cost().flops() / m.median() * GIGA)
                         .toArray())));
         return Charts.lines(
-                new Charts.Titles("roofline", "Roofline: " + peak, "log10 of FLOP a byte", "GFLOP/s"),
+                new Charts.Titles(
+                        "roofline",
+                        "What programs reach, and what the machine allows",
+                        "log10 of FLOP a byte",
+                        "GFLOP/s"),
                 Charts.Axis.LOGARITHMIC,
                 series);
     }

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * @param n how many samples were taken
  * @param settled whether the warm-up ended because runs no longer got faster
  */
-record Timing(double median, double min, int n, boolean settled) {
+public record Timing(double median, double min, int n, boolean settled) {
     /** The note of a case whose runs did not agree when measuring began. */
     static final String UNSETTLED = "warm-up did not settle";
 
@@ -18,15 +18,20 @@ record Timing(double median, double min, int n, boolean settled) {
 
     /** Warms up, then takes samples of at least 50 µs for one and a half seconds, five of them at least. */
     static Timing of(Runnable run) {
-        return of(run, WarmUp.STANDARD);
+        return of(run, WarmUp.STANDARD, MEASURED);
     }
 
-    static Timing of(Runnable run, WarmUp warmUp) {
+    /** The same with other times to warm up at least, and to measure, in seconds. */
+    public static Timing of(Runnable run, double toWarmUp, double toMeasure) {
+        return of(run, WarmUp.atLeast(toWarmUp), toMeasure);
+    }
+
+    static Timing of(Runnable run, WarmUp warmUp, double toMeasure) {
         WarmUp.Result warm = warmUp.of(run);
         int inner = (int) Math.max(1, Math.ceil(SHORTEST_SAMPLE / warm.seconds()));
         double[] samples = new double[100_000];
         int n = 0;
-        long end = System.nanoTime() + (long) (MEASURED * 1e9);
+        long end = System.nanoTime() + (long) (toMeasure * 1e9);
         while (n < FEWEST || (System.nanoTime() < end && n < samples.length)) {
             long start = System.nanoTime();
             for (int i = 0; i < inner; i++) {

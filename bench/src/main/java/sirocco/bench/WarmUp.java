@@ -10,10 +10,15 @@ import java.util.List;
  * @param most seconds after which it is enough
  */
 record WarmUp(double least, double most) {
-    static final WarmUp STANDARD = new WarmUp(3, 40);
-    private static final double BATCH = .3;
+    static final WarmUp STANDARD = atLeast(3);
+    private static final double BATCHES = 10;
+    private static final double PATIENCE = 12;
     private static final int ALIKE = 3;
     private static final double TOLERANCE = .05;
+
+    static WarmUp atLeast(double seconds) {
+        return new WarmUp(seconds, PATIENCE * seconds);
+    }
 
     /**
      * What the warm-up found.
@@ -28,7 +33,7 @@ record WarmUp(double least, double most) {
         long start = System.nanoTime();
         double passed = 0;
         while (best.size() < ALIKE || (passed < most && (passed < least || !settled(best)))) {
-            best.add(bestOfBatch(run));
+            best.add(bestOfBatch(run, least / BATCHES));
             passed = (System.nanoTime() - start) / 1e9;
         }
         return new Result(best.stream().min(Double::compare).orElseThrow(), settled(best));
@@ -45,9 +50,9 @@ record WarmUp(double least, double most) {
         return max <= min * (1 + TOLERANCE);
     }
 
-    /** The fastest of the runs of .3 seconds, at least one: the least that other load on the machine can disturb. */
-    private static double bestOfBatch(Runnable run) {
-        long end = System.nanoTime() + (long) (BATCH * 1e9);
+    /** The fastest of the runs in such a time, at least one: the least that other load on the machine can disturb. */
+    private static double bestOfBatch(Runnable run, double seconds) {
+        long end = System.nanoTime() + (long) (seconds * 1e9);
         long best = Long.MAX_VALUE;
         do {
             long before = System.nanoTime();

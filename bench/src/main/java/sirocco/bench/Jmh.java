@@ -10,9 +10,14 @@ final class Jmh {
     private Jmh() {}
 
     /** Runs those whose name has {@code regex} in it, such as {@code Sgemm}, and prints what JMH prints. */
-    static void run(String regex) {
+    static void run(String regex, int threads) {
+        String computing = "-Dsirocco.threads=" + threads;
         try {
-            new Runner(new OptionsBuilder().include(regex).build()).run();
+            new Runner(new OptionsBuilder()
+                            .include(regex)
+                            .jvmArgsAppend(computing)
+                            .build())
+                    .run();
         } catch (RunnerException failed) {
             throw new Failure("--jmh " + regex + ": " + failed.getMessage(), failed);
         }

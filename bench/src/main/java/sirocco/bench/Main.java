@@ -80,7 +80,10 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--merge-only", description = "measure nothing")
     private boolean mergeOnly;
 
-    @Option(names = "--markdown", paramLabel = "FILE", description = "write the table as Markdown")
+    @Option(
+            names = "--markdown",
+            paramLabel = "FILE",
+            description = "write the table as Markdown, into the place that such a file has for it")
     private Path markdown;
 
     @Option(
@@ -133,7 +136,7 @@ public final class Main implements Callable<Integer> {
             throw new UsageError("--threads " + threads + " --rounds " + rounds + ": at least one is needed of each");
         }
         if (jmh != null) {
-            Jmh.run(jmh);
+            Jmh.run(jmh, threads);
             return 0;
         }
         System.setProperty("sirocco.threads", Integer.toString(threads));
@@ -191,7 +194,7 @@ public final class Main implements Callable<Integer> {
         results.println(about);
         results.print(table.text());
         if (markdown != null) {
-            Files.writeString(markdown, about + "\n\n" + table.markdown());
+            new MarkdownFile(markdown).write(about + "\n\n" + table.markdown());
         }
         if (out != null) {
             Files.createDirectories(out);

@@ -120,6 +120,7 @@ public final class CommandLines {
                 case "ResumeCommand" -> new ResumeCommand(out, err);
                 case "EvaluateCommand" -> new EvaluateCommand(out, err);
                 case "PredictCommand" -> new PredictCommand(out, err);
+                case "ExplainCommand" -> new ExplainCommand(out, err);
                 case "ExploreCommand" -> new ExploreCommand(out, err);
                 case "CompareCommand" -> new CompareCommand(out);
                 case "EcgPrepareCommand" -> new EcgPrepareCommand(out, err);

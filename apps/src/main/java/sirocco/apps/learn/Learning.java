@@ -68,6 +68,7 @@ public final class Learning {
 
             @Override
             public void compiled(Explanation step) {
+                run.compiled(step);
                 Program.Footprint memory = step.program().footprint();
                 run.metric("memory.planned_bytes", memory.planned());
                 run.metric("memory.sum_of_intermediates_bytes", memory.sumOfIntermediates());

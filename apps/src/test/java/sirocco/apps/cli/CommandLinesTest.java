@@ -58,7 +58,7 @@ class CommandLinesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "resume", "evaluate", "predict", "explore", "compare"})
+    @ValueSource(strings = {"run", "resume", "evaluate", "predict", "explore", "explain", "compare"})
     void helpShowsAnExample(String command) {
         assertEquals(0, sirocco(command, "--help"));
         assertTrue(out().contains("Example") && out().contains("  sirocco " + command + " "), out());
@@ -90,6 +90,11 @@ class CommandLinesTest {
                 "explore                                      | Missing required parameter",
                 "explore irs                                  | Did you mean \"iris\"?",
                 "explore sine-mlp                             | cannot be explored",
+                "explain                                      | Missing required parameter",
+                "explain matmull                              | Did you mean \"matmul\"?",
+                "explain iriss                                | Did you mean \"iris\"?",
+                "explain iris --device gpuu                   | no such device",
+                "explain softmax --set a=1                    | are for workflows",
                 "compare                                      | Missing required parameter",
                 "resume                                       | Missing required parameter",
                 "resume runs/a runs/b                         | unexpected argument \"runs/b\"",
@@ -121,6 +126,29 @@ class CommandLinesTest {
         assertTrue(
                 err().lines().toList().getLast().startsWith("linear-regression: the loss is no longer finite"), err());
         assertFalse(Files.exists(run().resolve("metrics.json")));
+    }
+
+    @Test
+    void explainShowsHowAStepBecomesAProgramAndTrainsNothing() throws IOException {
+        Path dot = folder.resolve("step.dot");
+        assertEquals(0, sirocco("explain", "linear-regression", "--device", "cpu", "--dot", dot.toString()), err());
+        for (String part : new String[] {
+            "A training step of linear-regression", "1. The graph as recorded", "2. The graph after the passes",
+            "memory:", "GFLOP/s", "cpu.FusedKernel, used"
+        }) {
+            assertTrue(out().contains(part), part + " in " + out());
+        }
+        assertTrue(Files.readString(dot).startsWith("digraph"));
+        assertFalse(out().contains("run folder"), out());
+    }
+
+    @Test
+    void explainShowsAnOperationAndItsGradientAndCutsLongSections() {
+        assertEquals(0, sirocco("explain", "gru", "--device", "cpu"), err());
+        assertTrue(out().startsWith("The operation gru ["), out());
+        assertTrue(out().contains("Its gradient"), out());
+        assertEquals(0, sirocco("explain", "iris", "--device", "cpu"), err());
+        assertTrue(out().contains("more lines; --all shows them"), out());
     }
 
     @Test

@@ -180,6 +180,15 @@ final class GpuInstance {
         return graph.snapshot();
     }
 
+    /** Compiles all kernels, which prints their sources. */
+    void printKernels() {
+        plan.withPrintKernel();
+        for (int p = 0; p < parts.size(); p++) {
+            plan.withGraph(p).withPreCompilation();
+        }
+        plan.withoutPrintKernel();
+    }
+
     /** Whether there has been a run. */
     boolean hasRun() {
         return result != null;

@@ -73,6 +73,11 @@ final class GpuProgram implements Program {
     }
 
     @Override
+    public List<Listing> listings() {
+        return KernelListings.of(code, device);
+    }
+
+    @Override
     public Footprint footprint() {
         return new Footprint(code.plannedBytes(), code.sumOfIntermediates());
     }

@@ -3,11 +3,15 @@ package sirocco.kernels.host;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
+import sirocco.tensor.backend.Program;
 import sirocco.tensor.graph.Graph;
 import sirocco.tensor.graph.MemoryPlan;
 import sirocco.tensor.graph.MemoryPlan.InConstant;
@@ -129,6 +133,22 @@ public final class HostCode {
         return text.append("memory: %,d bytes planned, %,d side by side%n"
                         .formatted(plan.slabBytes(), plan.sumOfIntermediates()))
                 .toString();
+    }
+
+    /** The classes of the kernels, each once, with the operations that they compute here. */
+    List<Program.Listing> listings() {
+        Map<String, Set<String>> operations = new LinkedHashMap<>();
+        Map<String, Integer> uses = new LinkedHashMap<>();
+        for (Instruction instruction : instructions) {
+            Class<?> type = instruction.kernel.getClass();
+            String name = type.getName().split("[$/]")[0].replace("sirocco.kernels.", "");
+            operations.computeIfAbsent(name, n -> new LinkedHashSet<>()).add(instruction.text);
+            uses.merge(name, 1, Integer::sum);
+        }
+        List<Program.Listing> all = new ArrayList<>();
+        uses.forEach(
+                (name, count) -> all.add(new Program.Listing(name, count, String.join("\n", operations.get(name)))));
+        return all;
     }
 
     private static String describe(Place place) {

@@ -90,6 +90,11 @@ final class HostProgram implements Program {
     }
 
     @Override
+    public List<Listing> listings() {
+        return code.listings();
+    }
+
+    @Override
     public Footprint footprint() {
         return new Footprint(code.plan().slabBytes(), code.plan().sumOfIntermediates());
     }

@@ -115,7 +115,7 @@ public final class CommandLines {
         public <K> K create(Class<K> type) throws Exception {
             Object command = switch (type.getSimpleName()) {
                 case "ListCommand" -> new ListCommand(out);
-                case "DevicesCommand" -> new DevicesCommand(out);
+                case "DevicesCommand" -> new DevicesCommand(out, err);
                 case "RunCommand" -> new RunCommand(out, err);
                 case "ResumeCommand" -> new ResumeCommand(out, err);
                 case "EvaluateCommand" -> new EvaluateCommand(out, err);

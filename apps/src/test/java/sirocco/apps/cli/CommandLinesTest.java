@@ -11,12 +11,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sirocco.apps.report.Json;
+import sirocco.tensor.backend.Profile;
 
 /** The command line as a person meets it: exit codes, streams and messages. */
 class CommandLinesTest {
@@ -164,6 +166,21 @@ class CommandLinesTest {
         String report = Files.readString(run().resolve("report.html"));
         assertTrue(report.contains("name=\"viewport\"") && report.contains("data:image/png;base64,"));
         assertFalse(report.contains("src=\"http") || report.contains("href="), "the report needs no network");
+    }
+
+    @Test
+    void profileMeasuresEachInstructionAsTableAndTrace() throws IOException {
+        String[] args = {"run", "linear-regression", "--epochs", "9", "--device", "cpu", "--profile", "--out"};
+        assertEquals(
+                0,
+                sirocco(Stream.concat(Stream.of(args), Stream.of(run().toString()))
+                        .toArray(String[]::new)));
+        String table = Files.readString(run().resolve("profile.txt"));
+        assertTrue(table.contains("program 1: ") && table.contains(" 9 runs, median "), table);
+        assertTrue(table.contains("Reduce[kind=SUM"), table);
+        JsonNode events = Json.read(run().resolve("profile.json")).get("traceEvents");
+        assertTrue(events.findValuesAsText("cat").contains("KERNEL"));
+        assertTrue(Profile.current().isEmpty());
     }
 
     @Test

@@ -17,6 +17,7 @@ import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
@@ -39,6 +40,7 @@ final class GpuInstance {
     private final List<List<Launch>> parts;
     private final Map<String, WorkerGrid1D> grids = new HashMap<>();
     private final TornadoExecutionPlan plan;
+    private final GpuProfile profile;
     private TornadoExecutionResult result;
     private int latest;
 
@@ -57,6 +59,10 @@ final class GpuInstance {
             graphs.add(reload(device));
         }
         plan = graphs.isEmpty() ? null : plan(graphs, device);
+        profile = GpuProfile.of(parts);
+        if (profile != null && plan != null) {
+            plan.withProfiler(ProfilerMode.SILENT);
+        }
     }
 
     private TornadoExecutionPlan plan(List<ImmutableTaskGraph> graphs, GpuDevice device) {
@@ -208,7 +214,11 @@ final class GpuInstance {
 
     /** Runs all tasks, in the order that control flow takes. */
     void run() {
+        long start = System.nanoTime();
         run(schedule.actions());
+        if (profile != null) {
+            profile.run(start);
+        }
     }
 
     private void run(List<Schedule.Action> actions) {
@@ -219,7 +229,11 @@ final class GpuInstance {
         switch (action) {
             case Schedule.Action.Part(int number) -> {
                 latest = number;
+                long start = System.nanoTime();
                 result = plan.withGraph(number).execute();
+                if (profile != null) {
+                    profile.part(number, start, result.getProfilerResult());
+                }
             }
             case Schedule.Action.Repeat repeat -> {
                 int times = repeat.count() == null ? repeat.most() : Math.min(repeat.most(), count(repeat.count()));
@@ -250,7 +264,7 @@ final class GpuInstance {
     private MemorySegment now(Buffer buffer) {
         TornadoNativeArray array = arrays.get(buffer);
         plan.withGraph(latest);
-        result.transferToHost(array);
+        transfer(buffer, array);
         return array.getSegment();
     }
 
@@ -259,9 +273,17 @@ final class GpuInstance {
         TornadoNativeArray array = arrays.get(buffer);
         if (hasRun() && schedule.uses(buffer)) {
             plan.withGraph(schedule.last(buffer));
-            result.transferToHost(array);
+            transfer(buffer, array);
         }
         return array.getSegment();
+    }
+
+    private void transfer(Buffer buffer, TornadoNativeArray array) {
+        long start = System.nanoTime();
+        result.transferToHost(array);
+        if (profile != null) {
+            profile.fetched(buffer, start);
+        }
     }
 
     /** Bytes sent to and fetched from the device so far, as the profiler counts them; 0 where it does not run. */

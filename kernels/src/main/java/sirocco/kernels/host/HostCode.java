@@ -11,6 +11,7 @@ import java.util.Set;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
+import sirocco.tensor.backend.Profile;
 import sirocco.tensor.backend.Program;
 import sirocco.tensor.graph.Graph;
 import sirocco.tensor.graph.MemoryPlan;
@@ -173,6 +174,7 @@ public final class HostCode {
         private final List<List<Patch>> outputs = new ArrayList<>();
         private final List<Patch> slab = new ArrayList<>();
         private final List<ConcreteTensor> constants;
+        private final HostCode code;
 
         /** Operand {@code operand} of instruction {@code instruction} lies {@code offset} bytes into its region. */
         private record Patch(int instruction, int operand, long offset) {}
@@ -181,6 +183,7 @@ public final class HostCode {
             kernels = code.instructions.stream().map(Instruction::kernel).toArray(Kernel[]::new);
             at = new long[kernels.length][];
             constants = code.constants;
+            this.code = code;
             code.graph.inputs().forEach(i -> inputs.add(new ArrayList<>()));
             code.graph.outputs().forEach(o -> outputs.add(new ArrayList<>()));
             for (int i = 0; i < at.length; i++) {
@@ -226,6 +229,19 @@ public final class HostCode {
             for (int i = 0; i < kernels.length; i++) {
                 kernels[i].run(at[i]);
             }
+        }
+
+        /** The same, measured. */
+        void run(Profile profile, int program) {
+            long start = System.nanoTime();
+            long from = start;
+            for (int i = 0; i < kernels.length; i++) {
+                kernels[i].run(at[i]);
+                long to = System.nanoTime();
+                profile.add(program, Profile.Kind.KERNEL, code.instructions.get(i).text, from, to - from, 0);
+                from = to;
+            }
+            profile.add(program, Profile.Kind.RUN, kernels.length + " instructions", start, from - start, 0);
         }
 
         /** Keeps the constants from being collected while their addresses are in use. */

@@ -28,7 +28,7 @@ public record ExplanationText(Peak peak, int mostLines) {
         section(text, "1. The graph as recorded: " + operations(explanation.recorded()), explanation.recorded() + "");
         section(text, "2. The graph after the passes: " + operations(explanation.ready()), explanation.ready() + "");
         section(text, "3. The program: what runs, in order, and where its operands lie", program.describe());
-        section(text, "4. Memory of intermediate results", memory(memory));
+        section(text, "4. Memory of intermediate results", memory(memory, program));
         section(
                 text,
                 "5. What each operation costs at least (" + peak + ")",
@@ -47,12 +47,18 @@ public record ExplanationText(Peak peak, int mostLines) {
         return n + " " + what + (n == 1 ? "" : "s");
     }
 
-    private static String memory(Program.Footprint memory) {
+    private static String memory(Program.Footprint memory, Program program) {
         return String.format(
                 Locale.ROOT,
-                "%,d bytes side by side, %,d as planned: values that are not alive together share memory%n",
+                "%,d bytes side by side, %,d as planned: values that are not alive together share memory%n%s",
                 memory.sumOfIntermediates(),
-                memory.planned());
+                memory.planned(),
+                program.deviceBytes() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "%,d bytes on the device, with inputs and results%n",
+                                program.deviceBytes()));
     }
 
     private String listings(List<Program.Listing> listings) {

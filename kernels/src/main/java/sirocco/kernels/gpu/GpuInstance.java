@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import sirocco.tensor.ConcreteTensor;
+import sirocco.tensor.backend.DeviceException;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -19,6 +20,7 @@ import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
@@ -40,6 +42,7 @@ final class GpuInstance {
     private final List<List<Launch>> parts;
     private final Map<String, WorkerGrid1D> grids = new HashMap<>();
     private final TornadoExecutionPlan plan;
+    private final GpuDevice device;
     private final GpuProfile profile;
     private TornadoExecutionResult result;
     private int latest;
@@ -49,6 +52,7 @@ final class GpuInstance {
         this.schedule = new Schedule(code.steps(), device.tasksInGraph());
         this.parts = schedule.parts();
         code.buffers().stream().filter(this::isKept).forEach(schedule::keep);
+        DeviceMemory.require(code.deviceBytes(), device);
         code.buffers().forEach(buffer -> arrays.put(buffer, buffer.kind().allocate(buffer.size())));
         code.buffers().forEach(this::fill);
         List<ImmutableTaskGraph> graphs = new ArrayList<>();
@@ -58,14 +62,19 @@ final class GpuInstance {
         if (!parts.isEmpty() && !states().isEmpty()) {
             graphs.add(reload(device));
         }
-        plan = graphs.isEmpty() ? null : plan(graphs, device);
+        plan = graphs.isEmpty() ? null : plan(graphs, grids, device);
+        if (plan != null) {
+            DeviceMemory.lease(this, code.deviceBytes(), plan);
+        }
+        this.device = device;
         profile = GpuProfile.of(parts);
         if (profile != null && plan != null) {
             plan.withProfiler(ProfilerMode.SILENT);
         }
     }
 
-    private TornadoExecutionPlan plan(List<ImmutableTaskGraph> graphs, GpuDevice device) {
+    private static TornadoExecutionPlan plan(
+            List<ImmutableTaskGraph> graphs, Map<String, WorkerGrid1D> grids, GpuDevice device) {
         GridScheduler scheduler = new GridScheduler();
         grids.forEach(scheduler::addWorkerGrid);
         return new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new))
@@ -153,13 +162,21 @@ final class GpuInstance {
     }
 
     private void add(TaskGraph graph, String id, Launch launch, KernelContext context) {
+        addTask(graph, id, launch, context);
+        grids.put(graph.getTaskGraphName() + "." + id, grid(launch));
+    }
+
+    private static WorkerGrid1D grid(Launch launch) {
+        WorkerGrid1D grid = new WorkerGrid1D(launch.items());
+        grid.setLocalWork(launch.group(), 1, 1);
+        return grid;
+    }
+
+    private void addTask(TaskGraph graph, String id, Launch launch, KernelContext context) {
         Object[] arguments = launch.arguments().stream()
                 .map(a -> a == Launch.CONTEXT ? context : a instanceof Buffer buffer ? arrays.get(buffer) : a)
                 .toArray();
         Tasks.add(graph, id, launch.task(), arguments);
-        WorkerGrid1D grid = new WorkerGrid1D(launch.items());
-        grid.setLocalWork(launch.group(), 1, 1);
-        grids.put(graph.getTaskGraphName() + "." + id, grid);
     }
 
     /** Copies state from arrays that are sent each time, which lie over the same host memory. */
@@ -190,7 +207,11 @@ final class GpuInstance {
     void printKernels() {
         plan.withPrintKernel();
         for (int p = 0; p < parts.size(); p++) {
-            plan.withGraph(p).withPreCompilation();
+            try {
+                plan.withGraph(p).withPreCompilation();
+            } catch (RuntimeException | Error e) {
+                throw Blame.of(e, parts.get(p), this::compiles);
+            }
         }
         plan.withoutPrintKernel();
     }
@@ -230,7 +251,7 @@ final class GpuInstance {
             case Schedule.Action.Part(int number) -> {
                 latest = number;
                 long start = System.nanoTime();
-                result = plan.withGraph(number).execute();
+                result = execute(number);
                 if (profile != null) {
                     profile.part(number, start, result.getProfilerResult());
                 }
@@ -249,6 +270,35 @@ final class GpuInstance {
                 }
             }
             case Schedule.Action.Branch branch -> run(holds(branch.verdict()) ? branch.then() : branch.otherwise());
+        }
+    }
+
+    /** Compilers of kernels throw all kinds of exceptions and errors. */
+    private TornadoExecutionResult execute(int part) {
+        try {
+            return plan.withGraph(part).execute();
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (TornadoOutOfMemoryException e) {
+            throw new DeviceException(
+                    DeviceMemory.shortage(code.deviceBytes(), DeviceMemory.held(), device.memoryBytes()), e);
+        } catch (RuntimeException | Error e) {
+            throw Blame.of(e, parts.get(part), this::compiles);
+        }
+    }
+
+    private boolean compiles(Launch launch) {
+        TaskGraph graph = new TaskGraph("alone");
+        Object[] used = launch.buffers().distinct().map(arrays::get).toArray();
+        graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, used);
+        addTask(graph, "t0", launch, new KernelContext());
+        graph.transferToHost(DataTransferMode.UNDER_DEMAND, used);
+        try {
+            plan(List.of(graph.snapshot()), Map.of("alone.t0", grid(launch)), device)
+                    .withPreCompilation();
+            return true;
+        } catch (RuntimeException | Error e) {
+            return false;
         }
     }
 

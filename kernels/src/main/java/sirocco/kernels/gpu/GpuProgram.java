@@ -73,6 +73,11 @@ final class GpuProgram implements Program {
     }
 
     @Override
+    public long deviceBytes() {
+        return code.deviceBytes();
+    }
+
+    @Override
     public List<Listing> listings() {
         return KernelListings.of(code, device);
     }

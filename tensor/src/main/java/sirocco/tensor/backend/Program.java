@@ -35,6 +35,11 @@ public interface Program {
     /** The bytes of its intermediate results: as planned, and what they would take side by side. */
     Footprint footprint();
 
+    /** Bytes of all its arrays on the device, inputs and results among them; 0 where it computes in the host's memory. */
+    default long deviceBytes() {
+        return 0;
+    }
+
     /** The memory of a program's intermediate results in bytes. */
     record Footprint(long planned, long sumOfIntermediates) {}
 

@@ -4,6 +4,7 @@ module sirocco.nn {
     requires transitive sirocco.solvers;
 
     exports sirocco.nn;
+    exports sirocco.nn.continuous;
     exports sirocco.nn.layer;
     exports sirocco.nn.loss;
     exports sirocco.nn.metrics;

@@ -56,7 +56,7 @@ public final class Settings {
         List<String> called = called(settings, name);
         if (called.isEmpty()) {
             throw new UsageError(owner + " has no setting \"" + name + "\""
-                    + Names.suggestion(name, flat(settings).keySet()));
+                    + Names.suggestion(name, flat(settings).keySet(), names(settings, name)));
         }
         if (called.size() > 1) {
             throw new UsageError(owner + ": which \"" + name + "\" is meant, " + String.join(" or ", called) + "?");
@@ -67,6 +67,14 @@ public final class Settings {
     /** Whether a record has a component of that name, or of that last part of a name. */
     public static boolean has(Record settings, String name) {
         return !called(settings, name).isEmpty();
+    }
+
+    /** What could be meant: the last parts of all names, or the whole names where a dotted one was asked for. */
+    private static List<String> names(Record settings, String asked) {
+        return flat(settings).keySet().stream()
+                .map(name -> asked.contains(".") ? name : name.substring(name.lastIndexOf('.') + 1))
+                .distinct()
+                .toList();
     }
 
     private static List<String> called(Record settings, String name) {

@@ -7,12 +7,25 @@ import sirocco.apps.workflow.ecg.EcgRnn;
 import sirocco.apps.workflow.ecg.EcgTransformer;
 import sirocco.apps.workflow.iris.IrisFlowers;
 import sirocco.apps.workflow.linear.LinearRegression;
+import sirocco.apps.workflow.node.NodeCovid;
+import sirocco.apps.workflow.node.NodeLynxHare;
+import sirocco.apps.workflow.node.NodeSine;
 import sirocco.apps.workflow.sine.SineMlp;
+import sirocco.apps.workflow.spirals.Spirals;
 
 /** All workflows, in the order in which they are listed. */
 public final class Workflows {
     public static final List<Workflow<?>> ALL = List.of(
-            new LinearRegression(), new IrisFlowers(), new SineMlp(), new EcgCnn(), new EcgRnn(), new EcgTransformer());
+            new LinearRegression(),
+            new IrisFlowers(),
+            new SineMlp(),
+            new NodeSine(),
+            new NodeCovid(),
+            new NodeLynxHare(),
+            new Spirals(),
+            new EcgCnn(),
+            new EcgRnn(),
+            new EcgTransformer());
 
     private Workflows() {}
 

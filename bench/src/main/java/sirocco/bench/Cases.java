@@ -45,6 +45,7 @@ final class Cases {
         }
         cases.add(new Case("mlp784-128-10.step", 0, () -> mlpStep()));
         cases.add(new Case("ecg.cnn.step", 0, () -> ecgStep()));
+        cases.addAll(new NodeCases(device).all());
         cases.addAll(new RecurrentCases(device).all());
         return cases;
     }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import sirocco.bench.ode.WorkPrecision;
 import sirocco.tensor.Device;
 
 /** {@code sirocco bench}: times kernels and whole training steps, and prints a table. */
@@ -26,7 +27,11 @@ public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "GROUP", description = "only cases whose name begins so, as sgemm or ecg")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "GROUP",
+            description =
+                    "only cases whose name begins so, as sgemm or ecg; or solvers: error against work of ODE solvers")
     private String group = "";
 
     @Option(names = "--threads", paramLabel = "N", description = "threads to compute with (default 1)")
@@ -34,6 +39,12 @@ public final class Main implements Callable<Integer> {
 
     @Option(names = "--json", paramLabel = "FILE", description = "also write one JSON object a line and case")
     private Path json;
+
+    @Option(
+            names = "--plots",
+            paramLabel = "FOLDER",
+            description = "where solvers puts its pictures (default ${DEFAULT-VALUE})")
+    private Path plots = Path.of("runs", "bench-solvers");
 
     public static void main(String[] args) {
         boolean named = args.length > 0 && args[0].equals("bench");
@@ -47,6 +58,10 @@ public final class Main implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--threads " + threads + ": at least one is needed");
         }
         System.setProperty("sirocco.threads", Integer.toString(threads));
+        if (group.equals("solvers")) {
+            WorkPrecision.run(System.out, plots);
+            return 0;
+        }
         List<Case> all = new Cases(Device.host()).all();
         List<Case> chosen = all.stream().filter(c -> c.name().startsWith(group)).toList();
         if (chosen.isEmpty()) {

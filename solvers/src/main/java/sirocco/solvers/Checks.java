@@ -23,6 +23,14 @@ final class Checks {
         }
     }
 
+    static void fits(MlpField net, Tensor state) {
+        int n = net.weights().getLast().shape().size(0);
+        if (state.shape().size(-1) != n) {
+            throw new IllegalArgumentException("solve: the net gives " + n
+                    + " elements, so the state's last axis must be as long; got " + state.spec());
+        }
+    }
+
     static void slope(Tree.Flat state, Graph field) {
         if (!Spec.of(state.leaves()).equals(field.outputSpecs())) {
             throw new IllegalArgumentException(

@@ -17,16 +17,26 @@ import sirocco.tensor.op.Scan;
  * ∂f/∂p, where a is the cotangent of the state and g that of the parameters. At each saved time a jumps by the
  * cotangent of what was saved there.
  */
-record ContinuousAdjoint(OdeOp op) {
+record ContinuousAdjoint(OdeOp op, Adjoint.Norm norm) {
 
     ContinuousAdjoint {
+        check("backsolve", op);
+    }
+
+    /** What no adjoint equation can do. */
+    static void check(String name, OdeOp op) {
         if (op.event() != null) {
             throw new IllegalArgumentException(
-                    "backsolve: no derivative of a solution with an event. Use" + " Adjoint.storedSteps");
+                    name + ": no derivative of a solution with an event. Use Adjoint.storedSteps");
         }
         if (op.saving() == OdeOp.Saving.STEPS || op.saving() == OdeOp.Saving.DENSE) {
-            throw new IllegalArgumentException("backsolve: what is saved must be the end or given times, not "
+            throw new IllegalArgumentException(name + ": what is saved must be the end or given times, not "
                     + op.saving() + ". Use Adjoint.storedSteps");
+        }
+        if (op.solver() instanceof Symplectic) {
+            throw new IllegalArgumentException(
+                    name + ": the adjoint equation does not consist of positions and momenta," + " as " + op.solver()
+                            + " needs. Use Adjoint.storedSteps");
         }
     }
 
@@ -43,12 +53,7 @@ record ContinuousAdjoint(OdeOp op) {
     private List<Tensor> pullback(List<Tensor> inputs, List<Tensor> outputs, List<Tensor> cotangents) {
         Problem problem = op.problem(inputs);
         List<Tensor> parameters = problem.field().parameters();
-        List<Integer> floating = new ArrayList<>();
-        for (int i = 0; i < parameters.size(); i++) {
-            if (parameters.get(i).dtype().isFloating()) {
-                floating.add(i);
-            }
-        }
+        List<Integer> floating = floating(parameters);
         List<Tensor> last = outputs.subList(0, op.state());
         Carry carry = new Carry(
                 last,
@@ -59,17 +64,33 @@ record ContinuousAdjoint(OdeOp op) {
             carry = throughJumps(problem, floating, carry, outputs, cotangents);
         }
         carry = back(problem, floating, carry, problem.t0());
-        List<Tensor> result = new ArrayList<>(Collections.nCopies(inputs.size(), null));
+        return result(op, inputs.size(), floating, carry.g, carry.a);
+    }
+
+    /** The cotangents of all inputs: none of the times. */
+    static List<Tensor> result(OdeOp op, int inputs, List<Integer> floating, List<Tensor> g, List<Tensor> a) {
+        List<Tensor> result = new ArrayList<>(Collections.nCopies(inputs, null));
         for (int i = 0; i < floating.size(); i++) {
-            result.set(floating.get(i), carry.g.get(i));
+            result.set(floating.get(i), g.get(i));
         }
         for (int i = 0; i < op.state(); i++) {
-            result.set(op.parameters() + i, carry.a.get(i));
+            result.set(op.parameters() + i, a.get(i));
         }
         return result;
     }
 
-    private static List<Tensor> orZeros(List<Tensor> changes, List<Tensor> of) {
+    /** Where the floating ones are. */
+    static List<Integer> floating(List<Tensor> parameters) {
+        List<Integer> floating = new ArrayList<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            if (parameters.get(i).dtype().isFloating()) {
+                floating.add(i);
+            }
+        }
+        return floating;
+    }
+
+    static List<Tensor> orZeros(List<Tensor> changes, List<Tensor> of) {
         return States.zip(changes, of, (change, like) -> change == null ? like.zerosLike() : change);
     }
 
@@ -96,23 +117,37 @@ record ContinuousAdjoint(OdeOp op) {
         List<Tensor> start = new ArrayList<>(from.y);
         start.addAll(from.a);
         start.addAll(from.g);
-        List<Tensor> inputs = new ArrayList<>(problem.field().parameters());
+        Field field = new Field(field(floating, Spec.of(start)), problem.field().parameters());
+        List<Tensor> ended = solved(op, field, start, from.t, to, norm, 2 * n);
+        return new Carry(ended.subList(0, n), ended.subList(n, 2 * n), ended.subList(2 * n, start.size()), to);
+    }
+
+    /**
+     * The state at {@code to} of an adjoint equation, solved as the equation was: with as many equal steps, or with
+     * controlled ones.
+     *
+     * @param counted how many tensors count in {@link Adjoint.Norm#STATE}
+     */
+    static List<Tensor> solved(
+            OdeOp op, Field field, List<Tensor> start, Tensor from, Tensor to, Adjoint.Norm norm, int counted) {
+        List<Tensor> inputs = new ArrayList<>(field.parameters());
         inputs.addAll(start);
-        inputs.addAll(List.of(from.t, to));
+        OdeOp.Grid grid = op.controller() instanceof EqualSteps ? OdeOp.Grid.KNOWN : OdeOp.Grid.CONTROLLED;
+        inputs.addAll(grid == OdeOp.Grid.KNOWN ? List.of(OdeSolve.equal(from, to, op.steps())) : List.of(from, to));
+        boolean part = norm == Adjoint.Norm.STATE && op.controller() instanceof Pid;
         OdeOp adjoint = new OdeOp(
-                field(floating, Spec.of(start)),
+                field.graph(),
                 null,
                 null,
                 start.size(),
-                OdeOp.Grid.CONTROLLED,
+                grid,
                 op.steps(),
                 OdeOp.Saving.END,
                 op.solver(),
-                op.controller(),
+                part ? new Seminorm((Pid) op.controller(), counted) : op.controller(),
                 op.first(),
                 Adjoint.storedSteps());
-        List<Tensor> ended = Ops.applyAll(adjoint, inputs);
-        return new Carry(ended.subList(0, n), ended.subList(n, 2 * n), ended.subList(2 * n, start.size()), to);
+        return Ops.applyAll(adjoint, inputs).subList(0, start.size());
     }
 
     /** (parameters, t, (y, a, g)) → (f, −aᵀ ∂f/∂y, −aᵀ ∂f/∂p). */
@@ -126,12 +161,20 @@ record ContinuousAdjoint(OdeOp op) {
             Linearized f = Reverse.linearize(own, all.subList(0, p + 1 + n));
             List<Tensor> pulled = f.pullback().apply(all.subList(p + 1 + n, p + 1 + 2 * n));
             List<Tensor> slopes = new ArrayList<>(f.outputs());
-            for (int i = 0; i < n; i++) {
-                slopes.add(negative(pulled.get(p + 1 + i), all.get(p + 1 + i)));
-            }
-            floating.forEach(i -> slopes.add(negative(pulled.get(i), all.get(i))));
+            slopes.addAll(slopes(pulled, all, p, n, floating));
             return slopes;
         });
+    }
+
+    /** (−aᵀ ∂f/∂y, −aᵀ ∂f/∂p) from the cotangents of (parameters, t, state). */
+    static List<Tensor> slopes(
+            List<Tensor> pulled, List<Tensor> arguments, int parameters, int state, List<Integer> floating) {
+        List<Tensor> slopes = new ArrayList<>();
+        for (int i = parameters + 1; i <= parameters + state; i++) {
+            slopes.add(negative(pulled.get(i), arguments.get(i)));
+        }
+        floating.forEach(i -> slopes.add(negative(pulled.get(i), arguments.get(i))));
+        return slopes;
     }
 
     private static Tensor negative(Tensor change, Tensor of) {

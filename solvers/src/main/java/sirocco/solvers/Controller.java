@@ -4,7 +4,7 @@ import java.util.List;
 import sirocco.tensor.Tensor;
 
 /** Decides on each step: whether it is accepted, and how long the next one is to be. */
-public sealed interface Controller permits ConstantStep, EqualSteps, Pid {
+public sealed interface Controller permits ConstantStep, EqualSteps, Pid, Seminorm {
 
     /** What the first decision needs and each decision passes on: F64 scalars. */
     List<Tensor> start();

@@ -13,7 +13,8 @@ import sirocco.tensor.op.Ops;
 /**
  * A right-hand side that is a multilayer perceptron, as data: f(t, y) = scale · last(W_L h_{L−1} + b_L) with hₗ =
  * hidden(Wₗ hₗ₋₁ + bₗ), where h₀ is y, […, n], with t at one end or without it. Explicit Runge–Kutta methods solve it as
- * one operation, for which a backend may have a kernel; the parameters of {@link OdeSolve#solve} are not used.
+ * one operation, for which a backend may have a kernel; to its derivative the start and the end of the interval are
+ * constants. The parameters of {@link OdeSolve#solve} are not used.
  *
  * @param weights Wₗ [outₗ, inₗ]
  * @param biases bₗ [outₗ]

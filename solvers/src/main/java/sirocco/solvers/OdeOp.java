@@ -64,6 +64,11 @@ record OdeOp(
         return "odesolve";
     }
 
+    /** The same solution with this saved. */
+    OdeOp saving(Saving other, Adjoint by) {
+        return new OdeOp(field, event, crossing, state, grid, steps, other, solver, controller, first, by);
+    }
+
     int parameters() {
         return field.inputs().size() - 1 - state;
     }
@@ -258,7 +263,7 @@ record OdeOp(
     }
 
     /** At the start the values are the state itself, even if no step was taken. */
-    private static List<Tensor> fromStart(Problem problem, List<Tensor> values) {
+    static List<Tensor> fromStart(Problem problem, List<Tensor> values) {
         Tensor atStart = problem.saved().eq(problem.t0());
         return States.zip(
                 values, problem.y(), (rows, y) -> Dense.along(atStart, rows).where(y.unsqueeze(0), rows));
@@ -266,9 +271,11 @@ record OdeOp(
 
     @Override
     public Linearized linearize(List<Tensor> inputs) {
-        return adjoint instanceof Adjoint.Backsolve
-                ? new ContinuousAdjoint(this).linearize(inputs)
-                : Reverse.linearize(Graph.trace(Spec.of(inputs), this::replayed), inputs);
+        return switch (adjoint) {
+            case Adjoint.Backsolve back -> new ContinuousAdjoint(this, back.norm()).linearize(inputs);
+            case Adjoint.Interpolating along -> new InterpolatingAdjoint(this, along.norm()).linearize(inputs);
+            default -> Reverse.linearize(Graph.trace(Spec.of(inputs), this::replayed), inputs);
+        };
     }
 
     @Override

@@ -18,8 +18,8 @@ import sirocco.tensor.op.Ops;
 
 /**
  * Solves ordinary differential equations: a solver, a step-size control, and how derivatives are found. A solution
- * can be part of a model, of a loop, and of a compiled or differentiated function; times and what lies between them
- * are constant to derivatives.
+ * can be part of a model, of a loop, and of a compiled or differentiated function. Derivatives know
+ * the start and the end of the interval; what lies between them, times to save at and steps, is constant to them.
  *
  * <pre>
  * OdeTerm&lt;Tensor, Tensor&gt; decay = (t, y, rate) -&gt; y.mul(rate).neg();
@@ -91,6 +91,24 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         return solve(term, t0, t1, y0, args, saveAt, null);
     }
 
+    /** As {@link #solveEach(OdeTerm, Tensor, Tensor, Object, Object, SaveAt)}, all over the same interval. */
+    public <Y, A> Solution<Y> solveEach(OdeTerm<Y, A> term, double t0, double t1, Y y0, A args, SaveAt saveAt) {
+        return solveEach(term, Tensor.scalar(DType.F64, t0), Tensor.scalar(DType.F64, t1), y0, args, saveAt);
+    }
+
+    /**
+     * The solutions for many starts, each with steps of its own, where {@link #solve(OdeTerm, Tensor, Tensor, Object,
+     * Object, SaveAt)} takes the same ones for all elements of a state. The right-hand side is written for one
+     * trajectory; all tensors of the solution have the trajectories as a new first axis, those of its statistics too.
+     *
+     * @param t0 a floating scalar, or one time for each trajectory
+     * @param t1 a floating scalar, or one time for each trajectory
+     * @param y0 a tree of floating tensors, the trajectories along the first axis
+     */
+    public <Y, A> Solution<Y> solveEach(OdeTerm<Y, A> term, Tensor t0, Tensor t1, Y y0, A args, SaveAt saveAt) {
+        return Trajectories.solve(this, term, t0, t1, y0, args, saveAt);
+    }
+
     /** As {@link #solve(OdeTerm, Tensor, Tensor, Object, Object, SaveAt)}, to {@code t1} or an event before it. */
     public <Y, A> Solution<Y> solveUntil(
             Event<Y, A> event, OdeTerm<Y, A> term, double t0, double t1, Y y0, A args, SaveAt saveAt) {
@@ -131,15 +149,17 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         List<TracedTensor> captured = List.copyOf(outside);
         List<Tensor> inputs = new ArrayList<>(captured);
         inputs.addAll(parameters.leaves());
-        inputs.addAll(state.leaves());
-        List<Tensor> times = times(t0.convert(DType.F64), t1.convert(DType.F64), event != null);
+        Field flat = new Field(field.closed(captured), List.copyOf(inputs));
+        Tensor end = t1.convert(DType.F64);
+        inputs.addAll(Endpoint.at(Endpoint.Side.START, flat, state.leaves(), t0.convert(DType.F64)));
+        List<Tensor> times = times(t0.convert(DType.F64).stopGradient(), end.stopGradient(), event != null);
         inputs.addAll(times);
         if (saveAt instanceof SaveAt.Times asked) {
             inputs.add(asked.ts().convert(DType.F64));
         }
         boolean known = times.size() == 1;
         OdeOp op = new OdeOp(
-                field.closed(captured),
+                flat.graph(),
                 event == null ? null : watched.closed(captured),
                 event == null ? null : event.crossing(),
                 state.leaves().size(),
@@ -150,21 +170,51 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
                 controller,
                 first,
                 adjoint);
-        return solution(op.state(), state.structure(), Ops.applyAll(op, inputs), saveAt);
+        List<Tensor> outputs = moving(flat, Ops.applyAll(op, inputs), end);
+        return solution(op.state(), state.structure(), outputs, saveAt);
     }
 
-    /** Whether the solution with a right-hand side that is data is one operation. */
+    /** The outputs with a last state, and its time, that move with the end where it was reached. */
+    private static List<Tensor> moving(Field field, List<Tensor> outputs, Tensor t1) {
+        if (!(t1 instanceof TracedTensor)) {
+            return outputs;
+        }
+        int n = field.graph().outputSpecs().size();
+        Tensor reached = outputs.get(n + 1).eq(Tensor.scalar(DType.I32, Status.SUCCESS.ordinal()));
+        Tensor end = reached.where(t1, t1.stopGradient());
+        List<Tensor> result = new ArrayList<>(Endpoint.at(Endpoint.Side.END, field, outputs.subList(0, n), end));
+        result.add(outputs.get(n).add(end.sub(end.stopGradient())));
+        result.addAll(outputs.subList(n + 1, outputs.size()));
+        return result;
+    }
+
+    /** Whether the solution with a right-hand side that is data is one operation, of which all steps are kept. */
     private boolean takesWhole(Tree.Flat state, SaveAt saveAt) {
-        return solver instanceof ExplicitRungeKutta
-                && !(adjoint instanceof Adjoint.Backsolve)
+        Tensor y = state.leaves().getFirst();
+        int steps = controller instanceof EqualSteps equal ? equal.count() : maxSteps;
+        boolean keepsSteps = switch (adjoint) {
+            case Adjoint.StoredSteps stored -> true;
+            case Adjoint.StoredStages stored -> true;
+            case Adjoint.Auto auto -> auto.choice(steps, 2 * y.spec().bytes()) instanceof Adjoint.StoredSteps;
+            default -> false;
+        };
+        return keepsSteps
+                && solver instanceof ExplicitRungeKutta
                 && !(saveAt instanceof SaveAt.Everywhere)
-                && state.leaves().getFirst().rank() > 0;
+                && y.rank() > 0;
     }
 
     private <Y> Solution<Y> whole(MlpField net, Tensor t0, Tensor t1, Tree.Flat state, SaveAt saveAt) {
-        List<Tensor> inputs = new ArrayList<>(Tree.leaves(net));
-        inputs.addAll(state.leaves());
-        List<Tensor> times = times(t0.convert(DType.F64), t1.convert(DType.F64), false);
+        Checks.fits(net, state.leaves().getFirst());
+        Tree.Flat parameters = Tree.flatten(net);
+        Tensor begin = t0.convert(DType.F64);
+        Tensor end = t1.convert(DType.F64);
+        boolean moves = begin instanceof TracedTensor || end instanceof TracedTensor;
+        Graph slope = moves ? traced((Tensor t, Tensor y, MlpField f) -> f.slope(t, y, null), state, parameters) : null;
+        Field flat = new Field(slope, parameters.leaves());
+        List<Tensor> inputs = new ArrayList<>(parameters.leaves());
+        inputs.addAll(Endpoint.at(Endpoint.Side.START, flat, state.leaves(), begin));
+        List<Tensor> times = times(begin.stopGradient(), end.stopGradient(), false);
         inputs.addAll(times);
         if (saveAt instanceof SaveAt.Times asked) {
             inputs.add(asked.ts().convert(DType.F64));
@@ -176,7 +226,8 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
                 known ? Grid.KNOWN : Grid.CONTROLLED,
                 known ? times.getFirst().shape().size(0) - 1 : maxSteps,
                 MlpFlow.Saving.valueOf(saving(saveAt).name()));
-        return solution(1, state.structure(), Ops.applyAll(op, inputs), saveAt);
+        List<Tensor> outputs = moving(flat, Ops.applyAll(op, inputs), end);
+        return solution(1, state.structure(), outputs, saveAt);
     }
 
     /** A function of time, state and parameters: a right-hand side or an event. */
@@ -199,8 +250,7 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
     /** The ends of all steps where they are known beforehand, else the start and the end. */
     private List<Tensor> times(Tensor t0, Tensor t1, boolean mayEndEarlier) {
         if (controller instanceof EqualSteps equal) {
-            Tensor parts = Tensor.linspace(DType.F64, 0, 1, equal.count() + 1);
-            return List.of(t0.mul(parts.neg().add(1)).add(t1.mul(parts)));
+            return List.of(equal(t0, t1, equal.count()));
         }
         boolean given = !mayEndEarlier && t0 instanceof ConcreteTensor && t1 instanceof ConcreteTensor;
         if (controller instanceof ConstantStep && first instanceof FirstStep.Given step && given) {
@@ -208,6 +258,12 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
             return ends.length - 1 <= maxSteps && ends.length > 1 ? List.of(Tensor.of(ends)) : List.of(t0, t1);
         }
         return List.of(t0, t1);
+    }
+
+    /** The ends of {@code count} equal steps, [count + 1]. */
+    static Tensor equal(Tensor t0, Tensor t1, int count) {
+        Tensor parts = Tensor.linspace(DType.F64, 0, 1, count + 1);
+        return t0.mul(parts.neg().add(1)).add(t1.mul(parts));
     }
 
     /** t0, t0 ± h, …, t1. */

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import sirocco.tensor.Control;
+import sirocco.tensor.DType;
 import sirocco.tensor.Tensor;
+import sirocco.tensor.Tree;
 
 /**
  * The steps of a solution once more, now that their ends are known: a loop of exactly these steps, of which
@@ -38,8 +40,16 @@ record Replay(Problem problem, Solver solver, Adjoint adjoint, Tensor ends, Tens
         int steps = ends.shape().size(0) - 1;
         Moment moments = new Moment(ends.slice(0, 0, steps), ends.slice(0, 1, steps + 1));
         Carry start = new Carry(problem.y(), solver.start(problem.field(), problem.t0(), problem.y()));
-        Function<Arguments, Control.Step<Carry, List<Tensor>>> step =
-                adjoint.remembering(arguments -> step(arguments, rows));
+        Function<Arguments, Control.Step<Carry, List<Tensor>>> plain = arguments -> step(arguments, rows);
+        long each = Tree.leaves(start).stream().mapToLong(y -> y.spec().bytes()).sum();
+        Adjoint chosen = adjoint instanceof Adjoint.Auto auto ? auto.choice(steps, each) : adjoint;
+        if (chosen instanceof Adjoint.Checkpoints bound && steps > 0) {
+            Tensor all = count == null ? Tensor.scalar(DType.I32, steps) : count;
+            List<Integer> lengths = CheckpointedSteps.lengths(steps, each, bound.bytes());
+            Control.Step<Carry, List<Tensor>> ran = new CheckpointedSteps(lengths, plain).run(all, start, moments);
+            return new Result(ran.carry().y, ran.given());
+        }
+        Function<Arguments, Control.Step<Carry, List<Tensor>>> step = chosen.remembering(plain);
         Control.Step<Carry, List<Tensor>> ran = count == null
                 ? Control.scan((carry, moment) -> step.apply(new Arguments(carry, moment)), start, moments)
                 : Control.scanFirst(count, (carry, moment) -> step.apply(new Arguments(carry, moment)), start, moments);

@@ -43,14 +43,51 @@ public record SdeSolve(SdeMethod method, int steps) {
     /** The path from {@code y0} that {@code key} gives. */
     public <Y, A> Path<Y> solve(
             OdeTerm<Y, A> drift, OdeTerm<Y, A> diffusion, double t0, double t1, Y y0, A args, Key key) {
+        check(t0, t1, y0);
+        double h = (t1 - t0) / steps;
+        return solve(drift, diffusion, t0, t1, y0, args, increments(y0, Math.sqrt(h), key));
+    }
+
+    /**
+     * The path from {@code y0} over the whole interval of a Brownian motion. Another number of steps is another
+     * approximation of the same path.
+     */
+    public <Y, A> Path<Y> solve(
+            OdeTerm<Y, A> drift, OdeTerm<Y, A> diffusion, VirtualBrownianTree motion, Y y0, A args) {
+        return solve(drift, diffusion, motion, motion.t0(), motion.t1(), y0, args);
+    }
+
+    /** As {@link #solve(OdeTerm, OdeTerm, VirtualBrownianTree, Object, Object)}, on a part of the interval. */
+    public <Y, A> Path<Y> solve(
+            OdeTerm<Y, A> drift,
+            OdeTerm<Y, A> diffusion,
+            VirtualBrownianTree motion,
+            double t0,
+            double t1,
+            Y y0,
+            A args) {
+        check(t0, t1, y0);
+        if (t0 < motion.t0() || t1 > motion.t1()) {
+            throw new IllegalArgumentException("stochastic equation: the Brownian motion goes from " + motion.t0()
+                    + " to " + motion.t1() + ", asked for " + t0 + " to " + t1);
+        }
+        Y at = motion.at(Tensor.linspace(DType.F64, t0, t1, steps + 1), y0);
+        Y increments = Tree.map(at, w -> w.slice(0, 1, steps + 1).sub(w.slice(0, 0, steps)));
+        return solve(drift, diffusion, t0, t1, y0, args, increments);
+    }
+
+    private static void check(double t0, double t1, Object y0) {
         Checks.state(Tree.flatten(y0));
         if (!(t1 > t0) || Double.isInfinite(t1 - t0)) {
             throw new IllegalArgumentException(
                     "stochastic equation: finite times t0 < t1 are expected, got " + t0 + " and " + t1);
         }
+    }
+
+    private <Y, A> Path<Y> solve(
+            OdeTerm<Y, A> drift, OdeTerm<Y, A> diffusion, double t0, double t1, Y y0, A args, Y increments) {
         double h = (t1 - t0) / steps;
         Tensor times = Tensor.linspace(DType.F64, t0, t1, steps + 1);
-        Y increments = increments(y0, Math.sqrt(h), key);
         Y inner = Control.scan(
                         (Y y, Moment<Y> moment) -> {
                             Tensor t =

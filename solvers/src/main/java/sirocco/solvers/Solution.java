@@ -18,10 +18,25 @@ public record Solution<Y>(Tensor times, Y values, Y last, Stats stats, Dense<Y> 
      * @throws IllegalStateException if it did not
      */
     public Solution<Y> orThrow() {
+        if (stats.code().rank() > 0) {
+            return eachOrThrow();
+        }
         if (stats.status() != Status.SUCCESS && stats.status() != Status.EVENT) {
             throw new IllegalStateException("differential equation: ended by " + stats.status() + " after "
                     + (int) stats.accepted().item() + " accepted and "
                     + (int) stats.rejected().item() + " rejected steps, at t = " + lastTime());
+        }
+        return this;
+    }
+
+    private Solution<Y> eachOrThrow() {
+        double[] codes = stats.code().toDoubles();
+        for (int i = 0; i < codes.length; i++) {
+            Status status = Status.values()[(int) codes[i]];
+            if (status != Status.SUCCESS && status != Status.EVENT) {
+                throw new IllegalStateException(
+                        "differential equation: trajectory " + i + " of " + codes.length + " ended by " + status);
+            }
         }
         return this;
     }

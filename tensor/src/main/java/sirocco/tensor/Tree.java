@@ -296,13 +296,15 @@ public final class Tree {
             return component.isAnnotationPresent(Buffer.class) ? Role.BUFFER : Role.PARAMETER;
         }
 
-        RecordOf structure(Record value, List<Tensor> leaves, Role outer) {
+        /** A record without tensors is static as a whole: compared by its own equals and never rebuilt. */
+        Structure structure(Record value, List<Tensor> leaves, Role outer) {
+            int before = leaves.size();
             List<Structure> parts = new ArrayList<>(names.size());
             for (int i = 0; i < names.size(); i++) {
                 Role role = outer == Role.BUFFER ? Role.BUFFER : roles.get(i);
                 parts.add(Tree.structure(get(i, value), leaves, role));
             }
-            return new RecordOf(type, parts);
+            return leaves.size() == before ? new Static(value) : new RecordOf(type, parts);
         }
 
         private Object get(int i, Record value) {

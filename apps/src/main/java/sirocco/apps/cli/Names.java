@@ -11,7 +11,12 @@ public final class Names {
 
     /** The end of a message about an unknown name: the near miss if there is one, and (a few of) the known names. */
     public static String suggestion(String wrong, Collection<String> known) {
-        String meant = nearest(wrong, known)
+        return suggestion(wrong, known, known);
+    }
+
+    /** The same where the near miss is sought among other names than those that are shown. */
+    public static String suggestion(String wrong, Collection<String> known, Collection<String> meantNames) {
+        String meant = nearest(wrong, meantNames)
                 .map(name -> ". Did you mean \"" + name + "\"?")
                 .orElse(".");
         if (known.isEmpty()) {

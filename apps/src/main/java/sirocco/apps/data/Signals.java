@@ -1,5 +1,6 @@
 package sirocco.apps.data;
 
+import java.util.List;
 import java.util.Optional;
 import sirocco.apps.Failure;
 
@@ -27,11 +28,17 @@ public record Signals(String source, float[] samples, Optional<int[]> labels, Op
 
     /** The beats with their classes. Throws {@link Failure} where there are none, or a beat is no good. */
     public Beats labelled() {
+        return labelled(Beats.CLASSES);
+    }
+
+    /** The beats, their labels taken as places in {@code classes}. */
+    public Beats labelled(List<String> classes) {
         return new Beats(
                 source,
                 samples,
                 labels.orElseThrow(() -> new Failure(source + ": has no labels; each beat needs one")),
-                records);
+                records,
+                classes);
     }
 
     /** These, whose samples are all there. Throws {@link Failure} naming the first beat that lacks one. */

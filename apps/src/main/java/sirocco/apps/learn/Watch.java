@@ -2,11 +2,14 @@ package sirocco.apps.learn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import sirocco.apps.Run;
 import sirocco.apps.plot.Charts;
 import sirocco.apps.plot.Series;
+import sirocco.apps.track.Curves;
 import sirocco.nn.StateDict;
 import sirocco.nn.metrics.Confusion;
 import sirocco.nn.train.Epoch;
@@ -24,9 +27,11 @@ public final class Watch<M> implements ToDoubleFunction<M>, Listener {
     /** At most so many histograms of each tensor: a long training shows those of some epochs. */
     private static final int HISTOGRAMS = 50;
 
+    private static final String ACCURACY = "accuracy/validation";
+    private static final String RECALL = "recall_macro/validation";
+
     private final Run<?> run;
     private final Function<M, Classification> validation;
-    private final List<Integer> epochs = new ArrayList<>();
     private final List<Confusion> confusions = new ArrayList<>();
     private Listener next = Listener.NONE;
     private M latest;
@@ -65,22 +70,13 @@ public final class Watch<M> implements ToDoubleFunction<M>, Listener {
 
     @Override
     public Answer after(Epoch epoch) {
-        epochs.add(epoch.epoch());
         if (epoch.epoch() % Math.ceilDiv(epoch.of(), HISTOGRAMS) == 0) {
             showWeights(epoch.epoch());
         }
         latest = null;
         if (validation != null) {
-            run.events()
-                    .scalar(
-                            "accuracy/validation",
-                            epoch.epoch(),
-                            confusions.getLast().accuracy());
-            run.events()
-                    .scalar(
-                            "recall_macro/validation",
-                            epoch.epoch(),
-                            confusions.getLast().macroRecall());
+            run.events().scalar(ACCURACY, epoch.epoch(), confusions.getLast().accuracy());
+            run.events().scalar(RECALL, epoch.epoch(), confusions.getLast().macroRecall());
         }
         return next.after(epoch);
     }
@@ -103,27 +99,24 @@ public final class Watch<M> implements ToDoubleFunction<M>, Listener {
         next.step(epoch, done, of);
     }
 
-    /** Draws accuracy and macro recall by epoch, where there are two epochs at least. */
+    /** Draws accuracy and macro recall by epoch, also of epochs before the run was resumed, where there are two at least. */
     public void report() {
-        if (confusions.size() < 2) {
+        if (validation == null) {
             return;
         }
-        double[] x = epochs.stream().mapToDouble(Integer::doubleValue).toArray();
-        run.plot(Charts.lines(
-                new Charts.Titles("metrics", "Accuracy and macro recall on the validation part", "epoch", "share"),
-                Charts.Axis.LINEAR,
-                List.of(
-                        Series.line(
-                                "accuracy",
-                                x,
-                                confusions.stream()
-                                        .mapToDouble(Confusion::accuracy)
-                                        .toArray()),
-                        Series.line(
-                                "macro recall",
-                                x,
-                                confusions.stream()
-                                        .mapToDouble(Confusion::macroRecall)
-                                        .toArray()))));
+        var curves = Curves.of(run.folder().path());
+        if (curves.getOrDefault(ACCURACY, new TreeMap<>()).size() > 1) {
+            run.plot(Charts.lines(
+                    new Charts.Titles("metrics", "Accuracy and macro recall on the validation part", "epoch", "share"),
+                    Charts.Axis.LINEAR,
+                    List.of(series("accuracy", curves.get(ACCURACY)), series("macro recall", curves.get(RECALL)))));
+        }
+    }
+
+    private static Series series(String label, Map<Long, Double> byEpoch) {
+        return Series.line(
+                label,
+                byEpoch.keySet().stream().mapToDouble(Long::doubleValue).toArray(),
+                byEpoch.values().stream().mapToDouble(Double::doubleValue).toArray());
     }
 }

@@ -1,16 +1,11 @@
 package sirocco.apps.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import sirocco.apps.RunFolder;
-import sirocco.apps.track.Event;
-import sirocco.apps.track.EventLog;
+import sirocco.apps.track.Curves;
 
 /**
  * A run as it is compared with others.
@@ -39,7 +34,7 @@ record ComparedRun(
         settings.putAll(request.settings());
         settings.put("sirocco", request.sirocco());
         Path name = folder.toAbsolutePath().normalize().getFileName();
-        return new ComparedRun(String.valueOf(name), settings, metrics(request), curves(folder));
+        return new ComparedRun(String.valueOf(name), settings, metrics(request), Curves.of(folder));
     }
 
     private static Map<String, Double> metrics(RunRequest request) {
@@ -53,31 +48,5 @@ record ComparedRun(
             });
         }
         return metrics;
-    }
-
-    /** Of a resumed run there are several logs; what was done again has the same values in the later ones. */
-    private static Map<String, TreeMap<Long, Double>> curves(Path folder) {
-        Map<String, TreeMap<Long, Double>> curves = new TreeMap<>();
-        for (Path log : logs(folder)) {
-            for (Event event : EventLog.read(log).events()) {
-                for (Event.Value value : event.values()) {
-                    if (value.content() instanceof Event.Scalar scalar) {
-                        curves.computeIfAbsent(value.tag(), _ -> new TreeMap<>())
-                                .put(event.step(), (double) scalar.value());
-                    }
-                }
-            }
-        }
-        return curves;
-    }
-
-    private static List<Path> logs(Path folder) {
-        try (var files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().startsWith("events.out.tfevents."))
-                    .sorted()
-                    .toList();
-        } catch (IOException unreadable) {
-            throw RunFolder.failure(folder, unreadable);
-        }
     }
 }

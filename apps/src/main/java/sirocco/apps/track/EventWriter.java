@@ -3,6 +3,7 @@ package sirocco.apps.track;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -31,15 +32,20 @@ public final class EventWriter implements AutoCloseable {
 
     /** Begins a log in a folder. Throws {@link sirocco.apps.Failure} where it cannot be written. */
     public static EventWriter in(Path folder) {
-        Path file = folder.resolve("events.out.tfevents." + Instant.now().getEpochSecond() + ".sirocco."
-                + ProcessHandle.current().pid() + ".0");
-        try {
-            var writer = new EventWriter(
-                    file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
-            writer.append(new Event(now(), 0, VERSION, List.of()));
-            return writer;
-        } catch (IOException refused) {
-            throw RunFolder.failure(file, refused);
+        String name = "events.out.tfevents." + Instant.now().getEpochSecond() + ".sirocco."
+                + ProcessHandle.current().pid() + ".";
+        for (int number = 0; ; number++) {
+            Path file = folder.resolve(name + number);
+            try {
+                var writer = new EventWriter(
+                        file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+                writer.append(new Event(now(), 0, VERSION, List.of()));
+                return writer;
+            } catch (FileAlreadyExistsException ofThisSecond) {
+                continue;
+            } catch (IOException refused) {
+                throw RunFolder.failure(file, refused);
+            }
         }
     }
 

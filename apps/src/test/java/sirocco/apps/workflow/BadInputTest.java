@@ -58,7 +58,7 @@ class BadInputTest {
         Files.writeString(folder.resolve("nan.csv"), line + "1\n" + line.replaceFirst("0.5", "NaN") + "1\n");
         Files.writeString(folder.resolve("word.csv"), line + "1\n" + line.replaceFirst("0.5", "half") + "1\n");
         Files.writeString(folder.resolve("label.csv"), line + "1\n" + line + "5\n");
-        Files.writeString(folder.resolve("few.csv"), (line + "1\n").repeat(2));
+        Files.writeString(folder.resolve("few.csv"), (line + "4\n").repeat(2));
         try (var out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("good.csv.gz")))) {
             out.write((line + "1\n").repeat(300).getBytes());
         }

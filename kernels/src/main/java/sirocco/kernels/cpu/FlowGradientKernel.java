@@ -141,6 +141,7 @@ final class FlowGradientKernel implements Kernel {
     private void pull() {
         int count = Lanes.getInt(at[ends() + 1]);
         read(at[ends() + 3], lambda);
+        MlpCotangents.flush(plane, lambda);
         double direction = count == 0 || time(1) >= time(0) ? 1 : -1;
         nextSave = saves - 1;
         while (nextSave >= 0 && savedTime(nextSave) * direction > time(count) * direction) {
@@ -205,6 +206,7 @@ final class FlowGradientKernel implements Kernel {
             stage(s, 0, t, h);
         }
         all.run(plane, isInterpolated ? scrap : 0, 1, pulled, plane, lambda);
+        MlpCotangents.flush(plane, lambda);
     }
 
     /** Computes the stages of a step once more. */

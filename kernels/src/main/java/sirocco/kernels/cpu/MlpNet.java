@@ -190,7 +190,7 @@ final class MlpNet {
         long x = planes.state(e);
         for (int l = 0; l < layers; l++) {
             long z = product(l, t, x, planes, e);
-            MlpActivation.run(activation(l), z, rows * pitch[l]);
+            MlpActivation.run(activation(l), z, planes.derivative(l, e), rows * pitch[l]);
             x = z;
         }
         scale(x, slopes);

@@ -1,8 +1,10 @@
 package sirocco.kernels.cpu;
 
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static sirocco.kernels.cpu.Lanes.BYTES;
-import static sirocco.kernels.cpu.Lanes.load;
-import static sirocco.kernels.cpu.Lanes.store;
+import static sirocco.kernels.cpu.Lanes.F32;
+import static sirocco.kernels.cpu.Lanes.ORDER;
+import static sirocco.tensor.memory.Memory.ALL;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
@@ -47,13 +49,16 @@ final class StageSum {
      * @param first the address of plane 0, the others {@code stride} bytes apart
      */
     void run(long bytes, long base, float h, long first, long stride, long to) {
-        FloatVector size = Lanes.floats(h);
+        FloatVector size = FloatVector.broadcast(F32, h);
         for (long at = 0; at < bytes; at += BYTES) {
-            FloatVector sum = Lanes.floats(0);
+            FloatVector sum = FloatVector.zero(F32);
             for (int j = 0; j < count; j++) {
-                sum = load(first + planes[j] * stride + at).fma(Lanes.floats(weights[j]), sum);
+                FloatVector weight = FloatVector.broadcast(F32, weights[j]);
+                sum = fromMemorySegment(F32, ALL, first + planes[j] * stride + at, ORDER)
+                        .fma(weight, sum);
             }
-            store(base == 0 ? sum.mul(size) : sum.fma(size, load(base + at)), to + at);
+            FloatVector start = base == 0 ? FloatVector.zero(F32) : fromMemorySegment(F32, ALL, base + at, ORDER);
+            sum.fma(size, start).intoMemorySegment(ALL, to + at, ORDER);
         }
     }
 

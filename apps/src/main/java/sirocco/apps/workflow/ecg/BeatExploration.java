@@ -29,18 +29,23 @@ final class BeatExploration {
         signals.records()
                 .ifPresent(records ->
                         run.metric("records", Arrays.stream(records).distinct().count()));
+        List<String> classes = signals.labels().map(BeatExploration::classes).orElse(List.of());
         signals.labels()
                 .ifPresentOrElse(
-                        labels -> Balance.report(run, Beats.CLASSES, labels),
-                        () -> run.note("The beats have no labels."));
+                        labels -> Balance.report(run, classes, labels), () -> run.note("The beats have no labels."));
         int[] good = IntStream.range(0, signals.size())
-                .filter(i -> isGood(signals, i))
+                .filter(i -> isGood(signals, i, classes.size()))
                 .toArray();
         if (signals.labels().isPresent() && good.length > 0) {
             BeatPlots.show(run, labelled(signals, good));
         } else {
             examples(run, signals);
         }
+    }
+
+    /** Labels of 0 and 1 alone are those of files that only tell healthy from ill. */
+    private static List<String> classes(int[] labels) {
+        return IntStream.of(labels).allMatch(label -> label == 0 || label == 1) ? Beats.TWO_CLASSES : Beats.CLASSES;
     }
 
     /** Samples up to the last that is not zero: the rest is padding. */
@@ -52,9 +57,9 @@ final class BeatExploration {
         return length;
     }
 
-    private static boolean isGood(Signals signals, int beat) {
+    private static boolean isGood(Signals signals, int beat, int classes) {
         boolean known = signals.labels()
-                .filter(labels -> labels[beat] >= 0 && labels[beat] < Beats.CLASSES.size())
+                .filter(labels -> labels[beat] >= 0 && labels[beat] < classes)
                 .isPresent();
         return known
                 && IntStream.range(0, Beats.LENGTH)
@@ -71,7 +76,8 @@ final class BeatExploration {
                 signals.source(),
                 samples,
                 IntStream.of(good).map(i -> labels[i]).toArray(),
-                signals.records().map(of -> IntStream.of(good).map(i -> of[i]).toArray()));
+                signals.records().map(of -> IntStream.of(good).map(i -> of[i]).toArray()),
+                classes(labels));
     }
 
     private static void examples(Run<?> run, Signals signals) {

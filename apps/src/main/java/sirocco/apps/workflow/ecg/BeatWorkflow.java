@@ -78,12 +78,14 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements ModelWor
         List<String> classes = saved.names(CLASSES);
         Layer net = saved.into(net(saved.config(), classes.size(), Key.of(0)));
         Predictor<Layer, Tensor> predictor = Predictor.of(device, ROWS_AT_ONCE);
-        return new Model(new Task.Classify(classes), BeatWorkflow::sample, inputs -> predictor.apply(net, inputs));
+        return new Model(
+                new Task.Classify(classes), data -> sample(data, classes), inputs -> predictor.apply(net, inputs));
     }
 
-    private static Sample sample(Path data) {
+    private static Sample sample(Path data, List<String> classes) {
         Signals signals = BeatsFile.readSignals(data);
-        Optional<int[]> labels = signals.labels().map(_ -> signals.labelled().labels());
+        Optional<int[]> labels =
+                signals.labels().map(_ -> signals.labelled(classes).labels());
         return new Sample(signals.source(), BeatSignals.inputs(signals.samples()), labels.map(Tensor::of));
     }
 
@@ -128,27 +130,29 @@ abstract class BeatWorkflow<C extends Record & BeatSettings> implements ModelWor
     }
 
     private Trainer<Layer, Examples, ?> trainer(Run<C> run, Device device, BeatParts parts) {
-        BeatTraining settings = run.config().training();
-        BeatRecipe recipe = settings.recipe();
+        BeatRecipe recipe = run.config().training().recipe();
         BeatData data = run.config().data();
         Beats training = parts.training();
-        Plan plan = Plan.epochs(settings.epochs())
-                .batchSize(settings.batchSize())
-                .seed(run.seed())
-                .rates(recipe.rates(
-                        settings.learningRate(), settings.steps(training.size()), settings.plateauPatience()));
-        if (parts.validation().isPresent()) {
-            plan = plan.stopping(recipe.stopping(settings.patience()));
-        }
         Tensor weights = data.weighting().weights(parts.sampledCounts(data.sampling()));
         Objective<Layer, Examples> objective =
                 Objective.of(CrossEntropy.weighted(weights).smoothed(recipe.labelSmoothing()));
-        var trainer = Trainer.of(device, objective, recipe.optimiser(), plan);
+        var trainer = Trainer.of(device, objective, recipe.optimiser(), plan(run, parts));
         if (data.sampling() == BeatData.Sampling.BALANCED) {
             trainer = trainer.sampler(Sampler.balanced(training.labels()));
         }
         var augmentation = data.augmentation().of(training.classCounts());
         return augmentation.isPresent() ? trainer.augmentation(augmentation.get()) : trainer;
+    }
+
+    private Plan plan(Run<C> run, BeatParts parts) {
+        BeatTraining settings = run.config().training();
+        BeatRecipe recipe = settings.recipe();
+        long steps = settings.steps(parts.training().size());
+        Plan plan = Plan.epochs(settings.epochs())
+                .batchSize(settings.batchSize())
+                .seed(run.seed())
+                .rates(recipe.rates(settings.learningRate(), steps, settings.plateauPatience()));
+        return parts.validation().isPresent() ? plan.stopping(recipe.stopping(settings.patience())) : plan;
     }
 
     private void saveLastGood(Run<C> run, NonFiniteLossException e) {

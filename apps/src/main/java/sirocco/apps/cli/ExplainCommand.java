@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -93,8 +94,8 @@ final class ExplainCommand implements Callable<Integer> {
                 Workflows.ALL.stream().filter(w -> w.id().equals(what)).findFirst();
         if (workflow.isPresent()) {
             step(workflow.get());
-        } else if (OperationSample.names().contains(what)) {
-            operation(OperationSample.named(what));
+        } else if (OperationSample.names().contains(what.toLowerCase(Locale.ROOT))) {
+            operation(OperationSample.named(what.toLowerCase(Locale.ROOT)));
         } else {
             List<String> known = Stream.concat(
                             Workflows.ALL.stream().map(Workflow::id), OperationSample.names().stream())

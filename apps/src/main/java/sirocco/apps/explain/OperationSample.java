@@ -2,6 +2,7 @@ package sirocco.apps.explain;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import sirocco.tensor.DType;
 import sirocco.tensor.Device;
@@ -31,7 +32,7 @@ public record OperationSample(Sample sample, DType dtype) {
                 .orElseThrow(() -> new IllegalArgumentException("the catalogue has no operation \"" + name + "\""));
     }
 
-    /** The names of all operations of the catalogue. */
+    /** The names of all operations of the catalogue, in lower case. */
     public static List<String> names() {
         return Catalogue.samples().stream()
                 .map(OperationSample::name)
@@ -45,7 +46,7 @@ public record OperationSample(Sample sample, DType dtype) {
     }
 
     private static String name(Sample sample) {
-        return sample.op(sample.dtypes().getFirst()).name();
+        return sample.op(sample.dtypes().getFirst()).name().toLowerCase(Locale.ROOT);
     }
 
     /** As {@code matmul [f32[3, 5], f32[5, 7]]}. */

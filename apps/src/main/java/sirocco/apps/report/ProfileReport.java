@@ -27,7 +27,7 @@ public record ProfileReport(Map<Integer, List<Span>> programs) {
 
     private static final double MICRO = 1e-3;
 
-    /** The times and bytes of all spans of one kind and name. */
+    /** The times of all spans of one kind and name, and the bytes of most of them: the first brings the state along. */
     private record Row(Kind kind, String name, List<Long> nanos, long bytes) {
         /** Without what the first, uncompiled runs took longer. */
         double total() {
@@ -114,8 +114,8 @@ public record ProfileReport(Map<Integer, List<Span>> programs) {
 
     private static Row row(List<Span> group) {
         List<Long> nanos = group.stream().map(Span::nanos).toList();
-        long bytes = group.stream().mapToLong(Span::bytes).sum();
-        return new Row(group.getFirst().kind(), group.getFirst().name(), nanos, bytes);
+        List<Long> sizes = group.stream().map(Span::bytes).sorted().toList();
+        return new Row(group.getFirst().kind(), group.getFirst().name(), nanos, sizes.get(sizes.size() / 2));
     }
 
     private static double median(List<Long> nanos) {
@@ -130,10 +130,7 @@ public record ProfileReport(Map<Integer, List<Span>> programs) {
                 100 * row.total() / Math.max(1e-3, all),
                 median(row.nanos()),
                 row.nanos().size(),
-                row.kind() == Kind.KERNEL
-                        ? ""
-                        : String.format(
-                                Locale.ROOT, "%,d", row.bytes() / row.nanos().size()),
+                row.kind() == Kind.KERNEL ? "" : String.format(Locale.ROOT, "%,d", row.bytes()),
                 row.kind() == Kind.KERNEL ? "" : row.kind() == Kind.TO_DEVICE ? "to the device: " : "to the host: ",
                 row.name());
     }

@@ -115,12 +115,16 @@ final class GpuInstance {
         for (int t = 0; t < parts.get(p).size(); t++) {
             add(graph, "t" + t, parts.get(p).get(t), context);
         }
-        Object[] kept =
-                arrays(b -> schedule.first(b) <= p && (schedule.last(b) > p || schedule.last(b) == p && isWanted(b)));
+        Object[] kept = arrays(b -> schedule.first(b) <= p && (schedule.last(b) > p || isNamed(b, p)));
         if (kept.length > 0) {
             graph.transferToHost(DataTransferMode.UNDER_DEMAND, kept);
         }
         return graph.snapshot();
+    }
+
+    /** Whether a part names an array that no later part needs: TornadoVM gives back the memory of named arrays alone. */
+    private boolean isNamed(Buffer buffer, int part) {
+        return schedule.last(buffer) == part && (isWanted(buffer) || buffer.role() instanceof Buffer.Scratch);
     }
 
     private static String name(int part) {

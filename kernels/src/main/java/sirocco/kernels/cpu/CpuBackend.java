@@ -1,9 +1,11 @@
 package sirocco.kernels.cpu;
 
 import java.util.List;
+import java.util.Optional;
 import sirocco.kernels.host.HostBackend;
 import sirocco.kernels.host.Kernel;
 import sirocco.tensor.Spec;
+import sirocco.tensor.backend.Peak;
 import sirocco.tensor.op.Composite;
 import sirocco.tensor.op.Op;
 
@@ -45,6 +47,16 @@ public final class CpuBackend extends HostBackend {
     @Override
     protected Kernel kernel(Op op, List<Spec> inputs, List<Spec> outputs) {
         return CpuKernels.of(op, inputs, outputs);
+    }
+
+    @Override
+    public Optional<Peak> peak() {
+        return obstacle().isEmpty() ? Optional.of(Measured.PEAK) : Optional.empty();
+    }
+
+    /** What was measured when first asked. */
+    private static final class Measured {
+        static final Peak PEAK = PeakMeasurement.of(CpuKernels.WORKERS);
     }
 
     /** What is said, and logged once, where the module is missing. */

@@ -1,6 +1,7 @@
 package sirocco.tensor.backend;
 
 import java.util.List;
+import java.util.Optional;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.Spec;
 import sirocco.tensor.graph.Graph;
@@ -24,6 +25,11 @@ public interface Backend {
 
     /** Whether groups of elementwise operations are handed over as {@link sirocco.tensor.op.Fused}. */
     boolean fuses();
+
+    /** The most its processor does, measured when first asked, which takes some tenths of a second; empty where nothing can measure it. */
+    default Optional<Peak> peak() {
+        return Optional.empty();
+    }
 
     /** Computes one operation now. */
     List<ConcreteTensor> evaluate(Op op, List<ConcreteTensor> inputs, List<Spec> outputs);

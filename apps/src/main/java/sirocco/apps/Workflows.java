@@ -7,6 +7,7 @@ import sirocco.apps.workflow.ecg.EcgRnn;
 import sirocco.apps.workflow.ecg.EcgTransformer;
 import sirocco.apps.workflow.iris.IrisFlowers;
 import sirocco.apps.workflow.linear.LinearRegression;
+import sirocco.apps.workflow.node.AceLynxHare;
 import sirocco.apps.workflow.node.NodeCovid;
 import sirocco.apps.workflow.node.NodeLynxHare;
 import sirocco.apps.workflow.node.NodeSine;
@@ -22,6 +23,7 @@ public final class Workflows {
             new NodeSine(),
             new NodeCovid(),
             new NodeLynxHare(),
+            new AceLynxHare(),
             new Spirals(),
             new EcgCnn(),
             new EcgRnn(),

@@ -22,6 +22,7 @@ import sirocco.apps.UsageError;
 import sirocco.apps.Workflow;
 import sirocco.apps.Workflows;
 import sirocco.apps.report.ProfileReport;
+import sirocco.apps.report.Spread;
 import sirocco.tensor.backend.Profile;
 
 /** {@code sirocco run WORKFLOW}: runs a workflow into a fresh run folder. */
@@ -67,6 +68,13 @@ final class RunCommand implements Callable<Integer> {
             defaultValue = "42",
             description = "seed of all randomness (default 42)")
     long seed;
+
+    @Option(
+            names = "--repeats",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "run N times with seeds SEED, SEED+1, …, each in a folder of its own; show median and spread")
+    int repeats;
 
     @Option(names = "--epochs", paramLabel = "N", description = "the same as --set epochs=N")
     Integer epochs;
@@ -125,6 +133,9 @@ final class RunCommand implements Callable<Integer> {
 
     private <C extends Record> void start(Workflow<C> workflow) throws IOException {
         C config = Settings.set(workflow.id(), workflow.defaults(), assignments(workflow));
+        if (repeats < 1) {
+            throw new UsageError("--repeats " + repeats + ": at least one run is needed");
+        }
         compute.require();
         if (replicas < 1) {
             throw new UsageError("--replicas " + replicas + ": at least one is needed");
@@ -140,7 +151,29 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private <C extends Record> void work(Workflow<C> workflow, C config, RunFolder to) throws IOException {
-        new Runner(out, err, sirocco.details(), Runner.Output.json(json)).start(workflow, config, inputs(), to);
+        if (repeats == 1) {
+            new Runner(out, err, sirocco.details(), Runner.Output.json(json)).start(workflow, config, inputs(seed), to);
+        } else {
+            repeat(workflow, config, to);
+        }
+    }
+
+    /** The runs' own results go where their progress goes, so that what is printed is the spread alone. */
+    private <C extends Record> void repeat(Workflow<C> workflow, C config, RunFolder to) throws IOException {
+        List<Path> folders = new ArrayList<>();
+        for (long s = seed; s < seed + repeats; s++) {
+            folders.add(to.path().resolve("seed-" + s));
+            new Runner(err, err, sirocco.details(), Runner.Output.TEXT)
+                    .start(workflow, config, inputs(s), RunFolder.at(folders.getLast()));
+        }
+        Spread spread = Spread.of(folders);
+        spread.write(to);
+        if (json) {
+            out.println(spread.json());
+        } else {
+            out.print(spread.text());
+        }
+        (json ? err : out).println("run folder: " + to.path());
     }
 
     private <C extends Record> void profiled(Workflow<C> workflow, C config, RunFolder to) throws IOException {
@@ -155,7 +188,7 @@ final class RunCommand implements Callable<Integer> {
         (json ? err : out).print(report.table(PROFILE_LINES) + "all of it: " + to.path() + "\n");
     }
 
-    private Run.Inputs inputs() {
+    private Run.Inputs inputs(long seed) {
         return new Run.Inputs(
                 seed,
                 compute.threads(),

@@ -1,6 +1,7 @@
 package sirocco.kernels.cpu;
 
 import static sirocco.kernels.cpu.MatMulSpecies.COLUMNS;
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
 import static sirocco.kernels.cpu.MatMulSpecies.ROWS;
 
 import java.lang.foreign.Arena;
@@ -103,10 +104,10 @@ public final class MatMul {
         this.m = m;
         this.n = n;
         this.k = k;
-        aRow = a == Operand.PLAIN ? 4L * k : 4;
-        aStep = a == Operand.PLAIN ? 4 : 4L * m;
-        bStep = b == Operand.PLAIN ? 4L * n : 4;
-        bColumn = b == Operand.PLAIN ? 4 : 4L * k;
+        aRow = a == Operand.PLAIN ? ELEMENT * k : ELEMENT;
+        aStep = a == Operand.PLAIN ? ELEMENT : ELEMENT * m;
+        bStep = b == Operand.PLAIN ? ELEMENT * n : ELEMENT;
+        bColumn = b == Operand.PLAIN ? ELEMENT : ELEMENT * k;
         way = way(a, b);
         pieceRows = (long) m * n * k < PIECE_WORK ? m : Math.min(m, 4 * ROWS);
     }
@@ -129,7 +130,7 @@ public final class MatMul {
     public long scratchBytes() {
         return switch (way) {
             case DIRECT_PACKED -> batch * packedMatrix();
-            case BLOCKED -> packedRowsBytes() + 4L * panelDepth() * padded(Math.min(n, PACKED_COLUMNS), COLUMNS);
+            case BLOCKED -> packedRowsBytes() + ELEMENT * panelDepth() * padded(Math.min(n, PACKED_COLUMNS), COLUMNS);
             default -> 0;
         };
     }
@@ -141,12 +142,12 @@ public final class MatMul {
 
     /** C += op(A)·op(B). */
     public void accumulate(Workers workers, long a, long b, long c, long scratch) {
-        run(workers, a, b, c, scratch, c, 4L * m * n, 4L * n, 4);
+        run(workers, a, b, c, scratch, c, ELEMENT * m * n, ELEMENT * n, ELEMENT);
     }
 
     /** C = op(A)·op(B) + bias, where bias is [n], one value for each column. */
     public void overwriteWithBias(Workers workers, long a, long b, long bias, long c, long scratch) {
-        run(workers, a, b, c, scratch, bias, 0, 0, 4);
+        run(workers, a, b, c, scratch, bias, 0, 0, ELEMENT);
     }
 
     private void run(
@@ -179,9 +180,9 @@ public final class MatMul {
     }
 
     private void vectors(int matrix) {
-        long x = a + 4L * matrix * m * k;
-        long w = b + 4L * matrix * k * n;
-        long y = c + 4L * matrix * m * n;
+        long x = a + ELEMENT * matrix * m * k;
+        long w = b + ELEMENT * matrix * k * n;
+        long y = c + ELEMENT * matrix * m * n;
         long from = start + matrix * startBatch;
         switch (way) {
             case ROW -> row(n, x, aStep, w, bStep, from, startColumn, y);
@@ -205,11 +206,11 @@ public final class MatMul {
     }
 
     private long packedMatrix() {
-        return 4L * k * padded(n, COLUMNS);
+        return ELEMENT * k * padded(n, COLUMNS);
     }
 
     private void packDirect(int matrix) {
-        MatMulPack.b(n, k, b + 4L * matrix * k * n, bStep, bColumn, scratch + matrix * packedMatrix());
+        MatMulPack.b(n, k, b + ELEMENT * matrix * k * n, bStep, bColumn, scratch + matrix * packedMatrix());
     }
 
     private void direct(int piece) {
@@ -222,11 +223,11 @@ public final class MatMul {
                 long panel;
                 long step;
                 if (way == Way.DIRECT) {
-                    panel = b + 4L * matrix * k * n + p * bStep + 4L * j;
+                    panel = b + ELEMENT * matrix * k * n + p * bStep + ELEMENT * j;
                     step = bStep;
                 } else {
-                    panel = scratch + matrix * packedMatrix() + 4L * j * k + 4L * COLUMNS * p;
-                    step = 4L * COLUMNS;
+                    panel = scratch + matrix * packedMatrix() + ELEMENT * j * k + ELEMENT * COLUMNS * p;
+                    step = ELEMENT * COLUMNS;
                 }
                 directColumn(matrix, first, rows, j, p, depth, panel, step);
             }
@@ -235,9 +236,9 @@ public final class MatMul {
 
     private void directColumn(int matrix, int first, int rows, int j, int p, int depth, long panel, long step) {
         int columns = Math.min(COLUMNS, n - j);
-        long at = a + 4L * matrix * m * k + first * aRow + p * aStep;
-        long to = c + 4L * ((long) matrix * m + first) * n + 4L * j;
-        long toRow = 4L * n;
+        long at = a + ELEMENT * matrix * m * k + first * aRow + p * aStep;
+        long to = c + ELEMENT * ((long) matrix * m + first) * n + ELEMENT * j;
+        long toRow = ELEMENT * n;
         long from = p > 0 ? to : start + matrix * startBatch + first * startRow + j * startColumn;
         long fromRow = p > 0 ? toRow : startRow;
         int i = 0;
@@ -278,7 +279,7 @@ public final class MatMul {
     }
 
     private long packedRowsBytes() {
-        return padded(4L * panelDepth() * padded(Math.min(m, PACKED_ROWS), ROWS), 64);
+        return padded(ELEMENT * panelDepth() * padded(Math.min(m, PACKED_ROWS), ROWS), 64);
     }
 
     private void runBlocked(Workers workers) {
@@ -289,9 +290,9 @@ public final class MatMul {
                     runPanels(workers);
                 }
             }
-            a += 4L * m * k;
-            b += 4L * k * n;
-            c += 4L * m * n;
+            a += ELEMENT * m * k;
+            b += ELEMENT * k * n;
+            c += ELEMENT * m * n;
             start += startBatch;
         }
     }
@@ -331,7 +332,7 @@ public final class MatMul {
                     a + (row0 + i) * aRow + depth0 * aStep,
                     aRow,
                     aStep,
-                    scratch + 4L * i * depth);
+                    scratch + ELEMENT * i * depth);
         } else {
             int j = (piece - blocksOfA) * PIECE_COLUMNS;
             MatMulPack.b(
@@ -340,7 +341,7 @@ public final class MatMul {
                     b + depth0 * bStep + (column0 + j) * bColumn,
                     bStep,
                     bColumn,
-                    packedB + 4L * j * depth);
+                    packedB + ELEMENT * j * depth);
         }
     }
 
@@ -364,16 +365,28 @@ public final class MatMul {
 
     private void tile(int i, int rows, int j, int columns) {
         int depth = depthNow();
-        long toRow = 4L * n;
-        long to = c + (row0 + i) * toRow + 4L * (column0 + j);
+        long toRow = ELEMENT * n;
+        long to = c + (row0 + i) * toRow + ELEMENT * (column0 + j);
         long from = depth0 > 0 ? to : start + (row0 + i) * startRow + (column0 + j) * startColumn;
         long fromRow = depth0 > 0 ? toRow : startRow;
-        long panelA = scratch + 4L * i * depth;
-        long panelB = packedB + 4L * j * depth;
+        long panelA = scratch + ELEMENT * i * depth;
+        long panelB = packedB + ELEMENT * j * depth;
         if (rows == ROWS && columns == COLUMNS) {
             MatMulTile.packed(depth, panelA, panelB, from, fromRow, to, toRow);
         } else {
-            MatMulTile.edge(rows, columns, depth, panelA, 4, 4L * ROWS, panelB, 4L * COLUMNS, from, fromRow, to, toRow);
+            MatMulTile.edge(
+                    rows,
+                    columns,
+                    depth,
+                    panelA,
+                    ELEMENT,
+                    ELEMENT * ROWS,
+                    panelB,
+                    ELEMENT * COLUMNS,
+                    from,
+                    fromRow,
+                    to,
+                    toRow);
         }
     }
 

@@ -1,6 +1,7 @@
 package sirocco.kernels.cpu;
 
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
 import static sirocco.kernels.cpu.MatMulSpecies.F;
 import static sirocco.kernels.cpu.MatMulSpecies.LANES;
 import static sirocco.kernels.cpu.MatMulSpecies.VECTOR;
@@ -22,11 +23,11 @@ final class MatMulDot {
 
     /**
      * @param aRow bytes between rows of A
-     * @param startStep bytes between start values: 4, or 0 for one value shared by all
+     * @param startStep bytes between start values: an element, or 0 for one value shared by all
      */
     static void run(int rows, int k, long a, long aRow, long x, long start, long startStep, long y) {
         for (int i = 0; i < rows; i += 4) {
-            four(Math.min(4, rows - i), k, a + i * aRow, aRow, x, start + i * startStep, startStep, y + 4L * i);
+            four(Math.min(4, rows - i), k, a + i * aRow, aRow, x, start + i * startStep, startStep, y + ELEMENT * i);
         }
     }
 
@@ -61,13 +62,13 @@ final class MatMulDot {
         }
         add(s0, start, y);
         if (rows > 1) {
-            add(s1, start + startStep, y + 4);
+            add(s1, start + startStep, y + ELEMENT);
         }
         if (rows > 2) {
-            add(s2, start + 2 * startStep, y + 8);
+            add(s2, start + 2 * startStep, y + 2 * ELEMENT);
         }
         if (rows > 3) {
-            add(s3, start + 3 * startStep, y + 12);
+            add(s3, start + 3 * startStep, y + 3 * ELEMENT);
         }
     }
 

@@ -2,6 +2,7 @@ package sirocco.kernels.cpu;
 
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static sirocco.kernels.cpu.MatMulSpecies.COLUMNS;
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
 import static sirocco.kernels.cpu.MatMulSpecies.F;
 import static sirocco.kernels.cpu.MatMulSpecies.LANES;
 import static sirocco.kernels.cpu.MatMulSpecies.ROWS;
@@ -17,16 +18,16 @@ final class MatMulPack {
 
     private MatMulPack() {}
 
-    /** A[rows, k] at {@code a + i·row + p·step} into panels [rows / ROWS, k, ROWS]; one of row and step is 4. */
+    /** A[rows, k] at {@code a + i·row + p·step} into panels [rows / ROWS, k, ROWS]; one of row and step is an element. */
     static void a(int rows, int k, long a, long row, long step, long packed) {
         for (int i = 0; i < rows; i += ROWS) {
             int lines = Math.min(ROWS, rows - i);
-            if (step == 4) {
-                MatMulTranspose.run(lines, k, a + i * row, row, ROWS, packed, 4L * ROWS);
+            if (step == ELEMENT) {
+                MatMulTranspose.run(lines, k, a + i * row, row, ROWS, packed, ELEMENT * ROWS);
             } else {
                 shortRows(lines, k, a + i * row, step, packed);
             }
-            packed += 4L * ROWS * k;
+            packed += ELEMENT * ROWS * k;
         }
     }
 
@@ -34,12 +35,12 @@ final class MatMulPack {
     static void b(int columns, int k, long b, long step, long column, long packed) {
         for (int j = 0; j < columns; j += COLUMNS) {
             int width = Math.min(COLUMNS, columns - j);
-            if (column == 4) {
-                rows(width, k, b + 4L * j, step, packed);
+            if (column == ELEMENT) {
+                rows(width, k, b + ELEMENT * j, step, packed);
             } else {
                 lines(width, k, b + j * column, column, packed);
             }
-            packed += 4L * COLUMNS * k;
+            packed += ELEMENT * COLUMNS * k;
         }
     }
 
@@ -47,7 +48,7 @@ final class MatMulPack {
     private static void lines(int width, int k, long from, long line, long packed) {
         for (int j = 0; j < width; j += MatMulTranspose.LINES) {
             int lines = Math.min(MatMulTranspose.LINES, width - j);
-            MatMulTranspose.run(lines, k, from + j * line, line, lines, packed + 4L * j, 4L * COLUMNS);
+            MatMulTranspose.run(lines, k, from + j * line, line, lines, packed + ELEMENT * j, ELEMENT * COLUMNS);
         }
     }
 
@@ -55,9 +56,9 @@ final class MatMulPack {
     private static void shortRows(int width, int k, long from, long step, long packed) {
         for (int j = 0; j < width; j += LANES) {
             VectorMask<Float> row = F.indexInRange(0, width - j);
-            long q = packed + 4L * j;
-            long p = from + 4L * j;
-            for (int left = k; left > 0; left--, p += step, q += 4L * ROWS) {
+            long q = packed + ELEMENT * j;
+            long p = from + ELEMENT * j;
+            for (int left = k; left > 0; left--, p += step, q += ELEMENT * ROWS) {
                 fromMemorySegment(F, ALL, p, ORDER, row).intoMemorySegment(ALL, q, ORDER, row);
             }
         }

@@ -2,6 +2,7 @@ package sirocco.kernels.cpu;
 
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
 import static sirocco.kernels.cpu.MatMulSpecies.F;
 import static sirocco.kernels.cpu.MatMulSpecies.LANES;
 import static sirocco.kernels.cpu.MatMulSpecies.VECTOR;
@@ -27,13 +28,13 @@ final class MatMulRow {
     static void run(int n, int k, long x, long xStep, long b, long bStep, long start, long y) {
         int j = 0;
         for (; j <= n - 8 * LANES; j += 8 * LANES) {
-            eight(k, x, xStep, b + 4L * j, bStep, start + 4L * j, y + 4L * j);
+            eight(k, x, xStep, b + ELEMENT * j, bStep, start + ELEMENT * j, y + ELEMENT * j);
         }
         for (; j <= n - 2 * LANES; j += 2 * LANES) {
-            two(k, x, xStep, b + 4L * j, bStep, start + 4L * j, y + 4L * j);
+            two(k, x, xStep, b + ELEMENT * j, bStep, start + ELEMENT * j, y + ELEMENT * j);
         }
         for (; j < n; j += LANES) {
-            one(n - j, k, x, xStep, b + 4L * j, bStep, start + 4L * j, y + 4L * j);
+            one(n - j, k, x, xStep, b + ELEMENT * j, bStep, start + ELEMENT * j, y + ELEMENT * j);
         }
     }
 
@@ -41,7 +42,7 @@ final class MatMulRow {
     static void fill(int n, long value, long y) {
         float each = ALL.get(FLOAT, value);
         for (int j = 0; j < n; j++) {
-            ALL.set(FLOAT, y + 4L * j, each);
+            ALL.set(FLOAT, y + ELEMENT * j, each);
         }
     }
 

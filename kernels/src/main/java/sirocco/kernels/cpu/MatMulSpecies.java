@@ -10,6 +10,9 @@ final class MatMulSpecies {
     static final VectorSpecies<Float> F = species(Integer.getInteger("sirocco.vector.bits", 0));
 
     static final int LANES = F.length();
+    /** Bytes of an element. */
+    static final long ELEMENT = Float.BYTES;
+
     /** Bytes in a vector. */
     static final long VECTOR = F.vectorByteSize();
 

@@ -1,6 +1,7 @@
 package sirocco.kernels.cpu;
 
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
 import static sirocco.kernels.cpu.MatMulSpecies.F;
 import static sirocco.kernels.cpu.MatMulSpecies.LANES;
 import static sirocco.kernels.cpu.MatMulSpecies.VECTOR;
@@ -54,15 +55,15 @@ final class MatMulTranspose {
             return;
         }
         for (int p = 0; p < count; p += LANES) {
-            block(lines, Math.min(LANES, count - p), from + 4L * p, line, width, to + p * toStep, toStep);
+            block(lines, Math.min(LANES, count - p), from + ELEMENT * p, line, width, to + p * toStep, toStep);
         }
     }
 
     private static void scalar(int lines, int count, long from, long line, int width, long to, long toStep) {
         for (int i = 0; i < width; i++) {
             long p = from + Math.min(i, lines - 1) * line;
-            long q = to + 4L * i;
-            for (int left = count; left > 0; left--, p += 4, q += toStep) {
+            long q = to + ELEMENT * i;
+            for (int left = count; left > 0; left--, p += ELEMENT, q += toStep) {
                 ALL.set(FLOAT, q, ALL.get(FLOAT, p));
             }
         }

@@ -3,6 +3,7 @@ package sirocco.kernels.cpu;
 import static sirocco.kernels.cpu.CpuKernels.WORKERS;
 
 import sirocco.kernels.host.Kernel;
+import sirocco.kernels.host.Workers;
 import sirocco.tensor.DType;
 import sirocco.tensor.Shape;
 import sirocco.tensor.Spec;
@@ -11,13 +12,17 @@ import sirocco.tensor.op.Conv2dInput;
 import sirocco.tensor.op.Conv2dWeight;
 import sirocco.tensor.op.Window;
 
-/** Matrix products and convolutions of f32 as kernels of a program. */
+/** Matrix products of f32 and f64 and convolutions of f32 as kernels of a program. */
 final class ProductKernels {
     private ProductKernels() {}
 
     private static boolean fits(Spec... specs) {
+        return fits(DType.F32, specs);
+    }
+
+    private static boolean fits(DType dtype, Spec... specs) {
         for (Spec spec : specs) {
-            if (spec.dtype() != DType.F32 || spec.shape().size() == 0) {
+            if (spec.dtype() != dtype || spec.shape().size() == 0) {
                 return false;
             }
         }
@@ -36,9 +41,14 @@ final class ProductKernels {
         }
     }
 
+    /** A product of two matrices at their addresses, or of as many pairs as it was made for. */
+    private interface Matrices {
+        void overwrite(Workers workers, long a, long b, long c, long scratch);
+    }
+
     /** The product of matrices; null where it has no vector kernel. */
     static Kernel matMul(sirocco.tensor.op.MatMul op, Spec a, Spec b, Spec c) {
-        if (!fits(a, b)) {
+        if (!fits(a.dtype() == DType.F64 ? DType.F64 : DType.F32, a, b)) {
             return null;
         }
         int m = op.rows(a.shape());
@@ -46,41 +56,46 @@ final class ProductKernels {
         int k = op.inner(a.shape());
         Shape batchA = sirocco.tensor.op.MatMul.batch(a.shape());
         Shape batchB = sirocco.tensor.op.MatMul.batch(b.shape());
-        MatMul.Operand layoutA = operand(op.a());
-        MatMul.Operand layoutB = operand(op.b());
         long batch = sirocco.tensor.op.MatMul.batch(c.shape()).size();
         if (batchA.size() == batch && batchB.size() == batch) {
-            return kernel(new MatMul(Math.toIntExact(batch), m, n, k, layoutA, layoutB));
+            return kernel(op, a.dtype(), Math.toIntExact(batch), m, n, k);
         }
-        if (batchB.size() == 1 && layoutA == MatMul.Operand.PLAIN) {
-            return kernel(new MatMul(1, Math.toIntExact(batchA.size() * m), n, k, layoutA, layoutB));
+        if (batchB.size() == 1 && op.a() == sirocco.tensor.op.MatMul.Layout.PLAIN) {
+            return kernel(op, a.dtype(), 1, Math.toIntExact(batchA.size() * m), n, k);
         }
-        return repeated(
-                new MatMul(1, m, n, k, layoutA, layoutB), batchA, batchB, c.shape(), (long) m * k, (long) k * n);
+        ProductKernel one = kernel(op, a.dtype(), 1, m, n, k);
+        return repeated(one, batchA, batchB, c, (long) m * k, (long) k * n);
     }
 
-    private static MatMul.Operand operand(sirocco.tensor.op.MatMul.Layout layout) {
-        return layout == sirocco.tensor.op.MatMul.Layout.PLAIN ? MatMul.Operand.PLAIN : MatMul.Operand.TRANSPOSED;
+    private static ProductKernel kernel(sirocco.tensor.op.MatMul op, DType dtype, int batch, int m, int n, int k) {
+        String a = op.a().name();
+        String b = op.b().name();
+        if (dtype == DType.F64) {
+            var product = new MatMulF64(batch, m, n, k, MatMulF64.Operand.valueOf(a), MatMulF64.Operand.valueOf(b));
+            return kernel(product::overwrite, product.scratchBytes());
+        }
+        var product = new MatMul(batch, m, n, k, MatMul.Operand.valueOf(a), MatMul.Operand.valueOf(b));
+        return kernel(product::overwrite, product.scratchBytes());
     }
 
-    private static Kernel kernel(MatMul product) {
-        return new ProductKernel(
-                (a, b, c, scratch) -> product.overwrite(WORKERS, a, b, c, scratch), product.scratchBytes());
+    private static ProductKernel kernel(Matrices product, long scratch) {
+        return new ProductKernel((a, b, c, free) -> product.overwrite(WORKERS, a, b, c, free), scratch);
     }
 
     /** One product after the other, the matrices of each operand found by its strides. */
-    private static Kernel repeated(MatMul product, Shape batchA, Shape batchB, Shape c, long sizeA, long sizeB) {
-        Shape batch = sirocco.tensor.op.MatMul.batch(c);
-        long[] offsetA = offsets(batchA, batch, sizeA * Float.BYTES);
-        long[] offsetB = offsets(batchB, batch, sizeB * Float.BYTES);
-        long bytes = (long) c.size(-1) * c.size(-2) * Float.BYTES;
+    private static Kernel repeated(ProductKernel one, Shape batchA, Shape batchB, Spec c, long sizeA, long sizeB) {
+        Shape batch = sirocco.tensor.op.MatMul.batch(c.shape());
+        int element = c.dtype().bytes();
+        long[] offsetA = offsets(batchA, batch, sizeA * element);
+        long[] offsetB = offsets(batchB, batch, sizeB * element);
+        long bytes = (long) c.shape().size(-1) * c.shape().size(-2) * element;
         return new ProductKernel(
                 (a, b, y, scratch) -> {
                     for (int i = 0; i < offsetA.length; i++) {
-                        product.overwrite(WORKERS, a + offsetA[i], b + offsetB[i], y + i * bytes, scratch);
+                        one.product.run(a + offsetA[i], b + offsetB[i], y + i * bytes, scratch);
                     }
                 },
-                product.scratchBytes());
+                one.scratch);
     }
 
     /** For each index of {@code target}, in order, the offset of the matrix that {@code own} has there. */

@@ -1,5 +1,6 @@
 package sirocco.nn.continuous;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -44,6 +45,22 @@ public record NeuralField(Mlp net, Tensor scale, TimeInput time) implements Vect
         return of(n, width, depth, Activation.SILU, Activation.TANH, key);
     }
 
+    /**
+     * The same with first hidden units that turn at random times between these. As they are made they turn around 0
+     * alone, and a field over a long time then learns slowly what happens late.
+     */
+    public NeuralField turningBetween(double first, double last, Key key) {
+        if (time == TimeInput.NONE) {
+            throw new IllegalArgumentException("neural field: one without time has no units that turn at times");
+        }
+        Linear units = net.linears().getFirst();
+        Tensor slopes = units.weight().select(1, time == TimeInput.FIRST ? 0 : -1);
+        Tensor turns = key.uniform(slopes.dtype(), slopes.shape(), first, last);
+        List<Linear> linears = new ArrayList<>(net.linears());
+        linears.set(0, new Linear(units.weight(), slopes.mul(turns).neg()));
+        return new NeuralField(new Mlp(linears, net.between(), net.last()), scale, time);
+    }
+
     @Override
     public Tensor slope(Tensor t, Tensor y) {
         Tensor f = net.apply(withTime(t, y));
@@ -74,11 +91,20 @@ public record NeuralField(Mlp net, Tensor scale, TimeInput time) implements Vect
     }
 
     private Tensor withTime(Tensor t, Tensor y) {
-        if (time == TimeInput.NONE) {
-            return y;
-        }
-        Shape column = y.shape().with(-1, 1);
-        Tensor at = (t.rank() == 0 ? t.reshape(Shape.of(1)) : t).broadcastTo(column);
-        return Tensor.concat(-1, time == TimeInput.FIRST ? List.of(at, y) : List.of(y, at));
+        return switch (time) {
+            case NONE -> y;
+            case FIRST -> Tensor.concat(-1, List.of(column(t, y), y));
+            case LAST -> beside(y, t);
+        };
+    }
+
+    /** [y, t]. */
+    static Tensor beside(Tensor y, Tensor t) {
+        return Tensor.concat(-1, List.of(y, column(t, y)));
+    }
+
+    private static Tensor column(Tensor t, Tensor y) {
+        Shape shape = y.shape().with(-1, 1);
+        return (t.rank() == 0 ? t.reshape(Shape.of(1)) : t).broadcastTo(shape);
     }
 }

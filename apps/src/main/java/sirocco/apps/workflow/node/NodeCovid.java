@@ -29,10 +29,10 @@ public final class NodeCovid implements Workflow<NodeCovid.Config> {
      *
      * @param width of the field's hidden layers
      * @param depth their number
-     * @param falling how the learning rate changes; the original's is constant
+     * @param falling how the learning rate changes; the original's stays at 1e-3
      */
     public record Config(int width, int depth, double learningRate, Falling falling, int epochs) {
-        static final Config DEFAULT = new Config(128, 3, 1e-3, Falling.COSINE, 1500);
+        static final Config DEFAULT = new Config(128, 3, 2e-3, Falling.COSINE, 1500);
 
         public Config {
             if (width < 1 || depth < 0 || !(learningRate > 0) || epochs < 1) {
@@ -64,7 +64,9 @@ public final class NodeCovid implements Workflow<NodeCovid.Config> {
         double[] logs = Arrays.stream(cases.values()[0]).map(Math::log).toArray();
         Path path = Path.of(new TimeSeries(cases.source(), cases.names(), cases.times(), new double[][] {logs}));
         double span = cases.times()[cases.rows() - 1] - cases.times()[0];
-        NeuralField field = NeuralField.bounded(1, config.width(), config.depth(), Key.of(run.seed()));
+        List<Key> keys = Key.of(run.seed()).split(2);
+        NeuralField field = NeuralField.bounded(1, config.width(), config.depth(), keys.get(0))
+                .turningBetween(cases.times()[0], cases.times()[cases.rows() - 1], keys.get(1));
         var fitted = PathFit.fit(
                         run,
                         device,

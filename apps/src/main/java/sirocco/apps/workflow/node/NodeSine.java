@@ -124,7 +124,7 @@ public final class NodeSine implements Workflow<NodeSine.Config> {
         if (form == Form.GRID) {
             OdeSolve euler = OdeSolve.by(ExplicitRungeKutta.euler()).controlledBy(new EqualSteps(GRID_POINTS - 1));
             NeuralField field = NeuralField.of(1, 16, 1, Activation.TANH, Activation.IDENTITY, TimeInput.LAST, key);
-            return new FromStart(new NeuralOde<>(field, euler), path.start());
+            return new FromStart(new NeuralOde<>(field.turningBetween(0, GRID_END, key.fold(0)), euler), path.start());
         }
         NeuralField field = NeuralField.of(1, 32, 3, Activation.SILU, Activation.IDENTITY, key);
         return new FromStart(new NeuralOde<>(field, PathFit.tsit5(1e-3, 1e-6, span)), path.start());

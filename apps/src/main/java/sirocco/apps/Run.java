@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import sirocco.apps.plot.Plot;
 import sirocco.apps.track.EventWriter;
+import sirocco.tensor.Explanation;
 
 /**
  * One run of a workflow: what it was asked for, and the place for what it finds. Metrics, notes and plots are
@@ -48,6 +50,7 @@ public final class Run<C extends Record> implements AutoCloseable {
     private final List<String> notes = new ArrayList<>();
     private final List<Plot> plots = new ArrayList<>();
     private EventWriter events;
+    private Consumer<Explanation> student = step -> {};
 
     public Run(Workflow<C> workflow, C config, Inputs inputs, RunFolder folder, Progress progress) {
         this.workflow = workflow;
@@ -159,6 +162,17 @@ public final class Run<C extends Record> implements AutoCloseable {
             events = EventWriter.in(folder.path());
         }
         return events;
+    }
+
+    /** Has {@code student} hear how the training step was compiled, before the first step is done. */
+    public Run<C> studiedBy(Consumer<Explanation> student) {
+        this.student = student;
+        return this;
+    }
+
+    /** To be called by a workflow that has compiled its training step. */
+    public void compiled(Explanation step) {
+        student.accept(step);
     }
 
     public Map<String, Object> metrics() {

@@ -13,6 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import sirocco.apps.Failure;
 import sirocco.apps.UsageError;
+import sirocco.tensor.backend.DeviceException;
 import sirocco.tensor.io.FormatException;
 
 /** Reads a command line and runs it; whatever goes wrong becomes one message on the error stream and an exit code. */
@@ -91,7 +92,10 @@ public final class CommandLines {
     }
 
     private static int failed(PrintStream err, Throwable failure, boolean verbose) {
-        err.println(explain(failure) + (verbose || failure instanceof Failure ? "" : " (--verbose shows where)"));
+        err.println(explain(failure)
+                + (verbose || failure instanceof Failure || failure instanceof DeviceException
+                        ? ""
+                        : " (--verbose shows where)"));
         if (verbose) {
             failure.printStackTrace(err);
         }
@@ -101,6 +105,7 @@ public final class CommandLines {
     private static String explain(Throwable failure) {
         return switch (failure) {
             case Failure known -> known.getMessage();
+            case DeviceException unable -> unable.getMessage();
             case FormatException damaged -> damaged.getMessage();
             case NoSuchFileException absent -> absent.getFile() + ": no such file";
             case AccessDeniedException denied -> denied.getFile() + ": may not be read or written";
@@ -115,11 +120,12 @@ public final class CommandLines {
         public <K> K create(Class<K> type) throws Exception {
             Object command = switch (type.getSimpleName()) {
                 case "ListCommand" -> new ListCommand(out);
-                case "DevicesCommand" -> new DevicesCommand(out);
+                case "DevicesCommand" -> new DevicesCommand(out, err);
                 case "RunCommand" -> new RunCommand(out, err);
                 case "ResumeCommand" -> new ResumeCommand(out, err);
                 case "EvaluateCommand" -> new EvaluateCommand(out, err);
                 case "PredictCommand" -> new PredictCommand(out, err);
+                case "ExplainCommand" -> new ExplainCommand(out, err);
                 case "ExploreCommand" -> new ExploreCommand(out, err);
                 case "CompareCommand" -> new CompareCommand(out);
                 case "EcgPrepareCommand" -> new EcgPrepareCommand(out, err);

@@ -21,7 +21,9 @@ import sirocco.apps.Settings;
 import sirocco.apps.UsageError;
 import sirocco.apps.Workflow;
 import sirocco.apps.Workflows;
+import sirocco.apps.report.ProfileReport;
 import sirocco.apps.report.Spread;
+import sirocco.tensor.backend.Profile;
 
 /** {@code sirocco run WORKFLOW}: runs a workflow into a fresh run folder. */
 @Command(
@@ -37,6 +39,8 @@ import sirocco.apps.report.Spread;
         },
         sortOptions = false)
 final class RunCommand implements Callable<Integer> {
+    private static final int PROFILE_LINES = 15;
+
     @Spec
     CommandSpec spec;
 
@@ -99,6 +103,12 @@ final class RunCommand implements Callable<Integer> {
             description = "print the metrics as one JSON object, and nothing else, on standard output")
     boolean json;
 
+    @Option(
+            names = "--profile",
+            description = "measure where the time goes: a table, and profile.json for chrome://tracing or Perfetto, "
+                    + "in the run folder")
+    boolean profile;
+
     private final PrintStream out;
     private final PrintStream err;
 
@@ -133,6 +143,14 @@ final class RunCommand implements Callable<Integer> {
         DeviceOptions.requireReadable("--data", data);
         DeviceOptions.requireReadable("--test", test);
         RunFolder to = folder == null ? RunFolder.stamped(Path.of("runs"), workflow.id()) : RunFolder.at(folder);
+        if (profile) {
+            profiled(workflow, config, to);
+        } else {
+            work(workflow, config, to);
+        }
+    }
+
+    private <C extends Record> void work(Workflow<C> workflow, C config, RunFolder to) throws IOException {
         if (repeats == 1) {
             new Runner(out, err, sirocco.details(), Runner.Output.json(json)).start(workflow, config, inputs(seed), to);
         } else {
@@ -156,6 +174,18 @@ final class RunCommand implements Callable<Integer> {
             out.print(spread.text());
         }
         (json ? err : out).println("run folder: " + to.path());
+    }
+
+    private <C extends Record> void profiled(Workflow<C> workflow, C config, RunFolder to) throws IOException {
+        Profile measured = Profile.begin();
+        try {
+            work(workflow, config, to);
+        } finally {
+            Profile.end();
+        }
+        ProfileReport report = ProfileReport.of(measured);
+        report.write(to);
+        (json ? err : out).print(report.table(PROFILE_LINES) + "all of it: " + to.path() + "\n");
     }
 
     private Run.Inputs inputs(long seed) {

@@ -22,6 +22,7 @@ import sirocco.apps.report.Versions;
             RunCommand.class,
             ResumeCommand.class,
             ExploreCommand.class,
+            ExplainCommand.class,
             CompareCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,

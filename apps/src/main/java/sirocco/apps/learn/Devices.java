@@ -1,11 +1,13 @@
 package sirocco.apps.learn;
 
+import java.util.List;
 import java.util.function.Consumer;
 import sirocco.apps.Failure;
 import sirocco.apps.Run;
 import sirocco.tensor.Device;
 import sirocco.tensor.backend.Backend;
 import sirocco.tensor.backend.Backends;
+import sirocco.tornado.Search;
 
 /** Turns the device that was asked for into one of the engine's. */
 public final class Devices {
@@ -33,15 +35,36 @@ public final class Devices {
         };
     }
 
+    /**
+     * What {@code auto} takes.
+     *
+     * @param device gpu or cpu
+     * @param why in one line
+     */
+    public record Choice(String device, String why) {}
+
+    /** A GPU where there is one, and else the CPU. */
+    public static Choice automatic() {
+        String obstacle = gpuObstacle();
+        return obstacle.isEmpty()
+                ? new Choice("gpu", "the first GPU that TornadoVM finds" + firstGpu())
+                : new Choice("cpu", "no GPU: " + obstacle);
+    }
+
+    private static String firstGpu() {
+        return sirocco.tornado.Devices.find() instanceof Search.Found<List<sirocco.tornado.Device>>(var devices)
+                ? devices.stream()
+                        .filter(device -> device.type() == sirocco.tornado.Device.Type.GPU)
+                        .findFirst()
+                        .map(device -> ", " + device)
+                        .orElse("")
+                : "";
+    }
+
     private static Device automatic(Consumer<String> say) {
-        boolean gpu = Backends.all().stream()
-                .anyMatch(b -> b.name().equals("gpu") && b.obstacle().isEmpty());
-        if (gpu) {
-            say.accept("device: gpu");
-            return Device.named("gpu");
-        }
-        Device device = cpu();
-        say.accept("device: " + device.backend().name() + " (no GPU: " + gpuObstacle() + ")");
+        Choice choice = automatic();
+        Device device = choice.device().equals("gpu") ? Device.named("gpu") : cpu();
+        say.accept("device: " + device.backend().name() + " (" + choice.why() + ")");
         return device;
     }
 

@@ -68,9 +68,13 @@ public final class Learning {
 
             @Override
             public void compiled(Explanation step) {
+                run.compiled(step);
                 Program.Footprint memory = step.program().footprint();
                 run.metric("memory.planned_bytes", memory.planned());
                 run.metric("memory.sum_of_intermediates_bytes", memory.sumOfIntermediates());
+                if (step.program().deviceBytes() > 0) {
+                    run.metric("memory.device_bytes", step.program().deviceBytes());
+                }
                 run.progress()
                         .detail(() ->
                                 "training step, compiled:\n" + step.program().describe());

@@ -11,12 +11,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sirocco.apps.report.Json;
+import sirocco.tensor.backend.Profile;
 
 /** The command line as a person meets it: exit codes, streams and messages. */
 class CommandLinesTest {
@@ -58,7 +60,7 @@ class CommandLinesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "resume", "evaluate", "predict", "explore", "compare"})
+    @ValueSource(strings = {"run", "resume", "evaluate", "predict", "explore", "explain", "compare"})
     void helpShowsAnExample(String command) {
         assertEquals(0, sirocco(command, "--help"));
         assertTrue(out().contains("Example") && out().contains("  sirocco " + command + " "), out());
@@ -90,6 +92,11 @@ class CommandLinesTest {
                 "explore                                      | Missing required parameter",
                 "explore irs                                  | Did you mean \"iris\"?",
                 "explore sine-mlp                             | cannot be explored",
+                "explain                                      | Missing required parameter",
+                "explain matmull                              | Did you mean \"matmul\"?",
+                "explain iriss                                | Did you mean \"iris\"?",
+                "explain iris --device gpuu                   | no such device",
+                "explain softmax --set a=1                    | are for workflows",
                 "compare                                      | Missing required parameter",
                 "resume                                       | Missing required parameter",
                 "resume runs/a runs/b                         | unexpected argument \"runs/b\"",
@@ -124,6 +131,29 @@ class CommandLinesTest {
     }
 
     @Test
+    void explainShowsHowAStepBecomesAProgramAndTrainsNothing() throws IOException {
+        Path dot = folder.resolve("step.dot");
+        assertEquals(0, sirocco("explain", "linear-regression", "--device", "cpu", "--dot", dot.toString()), err());
+        for (String part : new String[] {
+            "A training step of linear-regression", "1. The graph as recorded", "2. The graph after the passes",
+            "memory:", "GFLOP/s", "cpu.FusedKernel, used"
+        }) {
+            assertTrue(out().contains(part), part + " in " + out());
+        }
+        assertTrue(Files.readString(dot).startsWith("digraph"));
+        assertFalse(out().contains("run folder"), out());
+    }
+
+    @Test
+    void explainShowsAnOperationAndItsGradientAndCutsLongSections() {
+        assertEquals(0, sirocco("explain", "gru", "--device", "cpu"), err());
+        assertTrue(out().startsWith("The operation gru ["), out());
+        assertTrue(out().contains("Its gradient"), out());
+        assertEquals(0, sirocco("explain", "iris", "--device", "cpu"), err());
+        assertTrue(out().contains("more lines; --all shows them"), out());
+    }
+
+    @Test
     void aRunWritesItsFolderAndNamesItLast() throws IOException {
         assertEquals(0, sirocco("run", "linear-regression", "--epochs", "50", "--out", run().toString()), err());
         assertEquals("run folder: " + run(), out().lines().toList().getLast());
@@ -136,6 +166,21 @@ class CommandLinesTest {
         String report = Files.readString(run().resolve("report.html"));
         assertTrue(report.contains("name=\"viewport\"") && report.contains("data:image/png;base64,"));
         assertFalse(report.contains("src=\"http") || report.contains("href="), "the report needs no network");
+    }
+
+    @Test
+    void profileMeasuresEachInstructionAsTableAndTrace() throws IOException {
+        String[] args = {"run", "linear-regression", "--epochs", "9", "--device", "cpu", "--profile", "--out"};
+        assertEquals(
+                0,
+                sirocco(Stream.concat(Stream.of(args), Stream.of(run().toString()))
+                        .toArray(String[]::new)));
+        String table = Files.readString(run().resolve("profile.txt"));
+        assertTrue(table.contains("program 1: ") && table.contains(" 9 runs, median "), table);
+        assertTrue(table.contains("Reduce[kind=SUM"), table);
+        JsonNode events = Json.read(run().resolve("profile.json")).get("traceEvents");
+        assertTrue(events.findValuesAsText("cat").contains("KERNEL"));
+        assertTrue(Profile.current().isEmpty());
     }
 
     @Test

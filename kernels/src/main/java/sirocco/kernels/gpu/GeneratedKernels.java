@@ -37,6 +37,11 @@ final class GeneratedKernels {
         return "";
     }
 
+    /** Whether a class of this name is one of them. */
+    static boolean isGenerated(String type) {
+        return type.startsWith(PACKAGE + ".");
+    }
+
     /** The task of a group over these loops. */
     static Object task(Group group, Strided loops) {
         return TASKS.computeIfAbsent(new Key(group, loops), key -> create(group, loops));

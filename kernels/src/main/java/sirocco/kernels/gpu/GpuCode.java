@@ -208,6 +208,17 @@ final class GpuCode {
         return all;
     }
 
+    /** Bytes of all arrays on the device; state is there twice, once to be replaced from the host. */
+    long deviceBytes() {
+        return buffers().stream()
+                .mapToLong(buffer -> isState(buffer) ? 2 * buffer.bytes() : buffer.bytes())
+                .sum();
+    }
+
+    private boolean isState(Buffer buffer) {
+        return buffer.role() instanceof Buffer.Input(int index) && isState(index);
+    }
+
     /** Bytes of intermediate results as shared. */
     long plannedBytes() {
         return buffers().stream()

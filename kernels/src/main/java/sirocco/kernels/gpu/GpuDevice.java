@@ -19,8 +19,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * @param device       as TornadoVM knows it
  * @param profile      sizes that suit its kernels
  * @param tasksInGraph tasks of a task graph at most
+ * @param memoryBytes  its memory
  */
-record GpuDevice(TornadoDevice device, DeviceProfile profile, int tasksInGraph) {
+record GpuDevice(TornadoDevice device, DeviceProfile profile, int tasksInGraph, long memoryBytes) {
     /** TornadoVM takes 256. */
     private static final int TASKS_IN_GRAPH = 240;
 
@@ -59,7 +60,7 @@ record GpuDevice(TornadoDevice device, DeviceProfile profile, int tasksInGraph) 
                             + " where " + (3 * i + 1) + " is right. Check its driver, or use --device cpu");
                 }
             }
-            return new GpuDevice(device, DeviceProfile.of(found), TASKS_IN_GRAPH);
+            return new GpuDevice(device, DeviceProfile.of(found), TASKS_IN_GRAPH, found.memoryBytes());
         }
     }
 }

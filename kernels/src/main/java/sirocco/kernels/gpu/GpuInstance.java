@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import sirocco.tensor.ConcreteTensor;
+import sirocco.tensor.backend.DeviceException;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -17,7 +18,9 @@ import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
@@ -39,6 +42,8 @@ final class GpuInstance {
     private final List<List<Launch>> parts;
     private final Map<String, WorkerGrid1D> grids = new HashMap<>();
     private final TornadoExecutionPlan plan;
+    private final GpuDevice device;
+    private final GpuProfile profile;
     private TornadoExecutionResult result;
     private int latest;
 
@@ -47,6 +52,7 @@ final class GpuInstance {
         this.schedule = new Schedule(code.steps(), device.tasksInGraph());
         this.parts = schedule.parts();
         code.buffers().stream().filter(this::isKept).forEach(schedule::keep);
+        DeviceMemory.require(code.deviceBytes(), device);
         code.buffers().forEach(buffer -> arrays.put(buffer, buffer.kind().allocate(buffer.size())));
         code.buffers().forEach(this::fill);
         List<ImmutableTaskGraph> graphs = new ArrayList<>();
@@ -56,10 +62,19 @@ final class GpuInstance {
         if (!parts.isEmpty() && !states().isEmpty()) {
             graphs.add(reload(device));
         }
-        plan = graphs.isEmpty() ? null : plan(graphs, device);
+        plan = graphs.isEmpty() ? null : plan(graphs, grids, device);
+        if (plan != null) {
+            DeviceMemory.lease(this, code.deviceBytes(), plan);
+        }
+        this.device = device;
+        profile = GpuProfile.of(parts);
+        if (profile != null && plan != null) {
+            plan.withProfiler(ProfilerMode.SILENT);
+        }
     }
 
-    private TornadoExecutionPlan plan(List<ImmutableTaskGraph> graphs, GpuDevice device) {
+    private static TornadoExecutionPlan plan(
+            List<ImmutableTaskGraph> graphs, Map<String, WorkerGrid1D> grids, GpuDevice device) {
         GridScheduler scheduler = new GridScheduler();
         grids.forEach(scheduler::addWorkerGrid);
         return new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new))
@@ -100,12 +115,16 @@ final class GpuInstance {
         for (int t = 0; t < parts.get(p).size(); t++) {
             add(graph, "t" + t, parts.get(p).get(t), context);
         }
-        Object[] kept =
-                arrays(b -> schedule.first(b) <= p && (schedule.last(b) > p || schedule.last(b) == p && isWanted(b)));
+        Object[] kept = arrays(b -> schedule.first(b) <= p && (schedule.last(b) > p || isNamed(b, p)));
         if (kept.length > 0) {
             graph.transferToHost(DataTransferMode.UNDER_DEMAND, kept);
         }
         return graph.snapshot();
+    }
+
+    /** Whether a part names an array that no later part needs: TornadoVM gives back the memory of named arrays alone. */
+    private boolean isNamed(Buffer buffer, int part) {
+        return schedule.last(buffer) == part && (isWanted(buffer) || buffer.role() instanceof Buffer.Scratch);
     }
 
     private static String name(int part) {
@@ -147,13 +166,21 @@ final class GpuInstance {
     }
 
     private void add(TaskGraph graph, String id, Launch launch, KernelContext context) {
+        addTask(graph, id, launch, context);
+        grids.put(graph.getTaskGraphName() + "." + id, grid(launch));
+    }
+
+    private static WorkerGrid1D grid(Launch launch) {
+        WorkerGrid1D grid = new WorkerGrid1D(launch.items());
+        grid.setLocalWork(launch.group(), 1, 1);
+        return grid;
+    }
+
+    private void addTask(TaskGraph graph, String id, Launch launch, KernelContext context) {
         Object[] arguments = launch.arguments().stream()
                 .map(a -> a == Launch.CONTEXT ? context : a instanceof Buffer buffer ? arrays.get(buffer) : a)
                 .toArray();
         Tasks.add(graph, id, launch.task(), arguments);
-        WorkerGrid1D grid = new WorkerGrid1D(launch.items());
-        grid.setLocalWork(launch.group(), 1, 1);
-        grids.put(graph.getTaskGraphName() + "." + id, grid);
     }
 
     /** Copies state from arrays that are sent each time, which lie over the same host memory. */
@@ -180,6 +207,19 @@ final class GpuInstance {
         return graph.snapshot();
     }
 
+    /** Compiles all kernels, which prints their sources. */
+    void printKernels() {
+        plan.withPrintKernel();
+        for (int p = 0; p < parts.size(); p++) {
+            try {
+                plan.withGraph(p).withPreCompilation();
+            } catch (RuntimeException | Error e) {
+                throw Blame.of(e, parts.get(p), this::compiles);
+            }
+        }
+        plan.withoutPrintKernel();
+    }
+
     /** Whether there has been a run. */
     boolean hasRun() {
         return result != null;
@@ -199,7 +239,11 @@ final class GpuInstance {
 
     /** Runs all tasks, in the order that control flow takes. */
     void run() {
+        long start = System.nanoTime();
         run(schedule.actions());
+        if (profile != null) {
+            profile.run(start);
+        }
     }
 
     private void run(List<Schedule.Action> actions) {
@@ -210,7 +254,11 @@ final class GpuInstance {
         switch (action) {
             case Schedule.Action.Part(int number) -> {
                 latest = number;
-                result = plan.withGraph(number).execute();
+                long start = System.nanoTime();
+                result = execute(number);
+                if (profile != null) {
+                    profile.part(number, start, result.getProfilerResult());
+                }
             }
             case Schedule.Action.Repeat repeat -> {
                 int times = repeat.count() == null ? repeat.most() : Math.min(repeat.most(), count(repeat.count()));
@@ -229,6 +277,35 @@ final class GpuInstance {
         }
     }
 
+    /** Compilers of kernels throw all kinds of exceptions and errors. */
+    private TornadoExecutionResult execute(int part) {
+        try {
+            return plan.withGraph(part).execute();
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (TornadoOutOfMemoryException e) {
+            throw new DeviceException(
+                    DeviceMemory.shortage(code.deviceBytes(), DeviceMemory.held(), device.memoryBytes()), e);
+        } catch (RuntimeException | Error e) {
+            throw Blame.of(e, parts.get(part), this::compiles);
+        }
+    }
+
+    private boolean compiles(Launch launch) {
+        TaskGraph graph = new TaskGraph("alone");
+        Object[] used = launch.buffers().distinct().map(arrays::get).toArray();
+        graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, used);
+        addTask(graph, "t0", launch, new KernelContext());
+        graph.transferToHost(DataTransferMode.UNDER_DEMAND, used);
+        try {
+            plan(List.of(graph.snapshot()), Map.of("alone.t0", grid(launch)), device)
+                    .withPreCompilation();
+            return true;
+        } catch (RuntimeException | Error e) {
+            return false;
+        }
+    }
+
     private int count(Buffer buffer) {
         return now(buffer).get(ValueLayout.JAVA_INT, 0);
     }
@@ -241,7 +318,7 @@ final class GpuInstance {
     private MemorySegment now(Buffer buffer) {
         TornadoNativeArray array = arrays.get(buffer);
         plan.withGraph(latest);
-        result.transferToHost(array);
+        transfer(buffer, array);
         return array.getSegment();
     }
 
@@ -250,9 +327,17 @@ final class GpuInstance {
         TornadoNativeArray array = arrays.get(buffer);
         if (hasRun() && schedule.uses(buffer)) {
             plan.withGraph(schedule.last(buffer));
-            result.transferToHost(array);
+            transfer(buffer, array);
         }
         return array.getSegment();
+    }
+
+    private void transfer(Buffer buffer, TornadoNativeArray array) {
+        long start = System.nanoTime();
+        result.transferToHost(array);
+        if (profile != null) {
+            profile.fetched(buffer, start);
+        }
     }
 
     /** Bytes sent to and fetched from the device so far, as the profiler counts them; 0 where it does not run. */

@@ -73,6 +73,16 @@ final class GpuProgram implements Program {
     }
 
     @Override
+    public long deviceBytes() {
+        return code.deviceBytes();
+    }
+
+    @Override
+    public List<Listing> listings() {
+        return KernelListings.of(code, device);
+    }
+
+    @Override
     public Footprint footprint() {
         return new Footprint(code.plannedBytes(), code.sumOfIntermediates());
     }

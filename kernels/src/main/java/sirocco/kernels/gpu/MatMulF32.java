@@ -50,7 +50,8 @@ public final class MatMulF32 {
 
     /**
      * One group a tile of rows × columns of Y: tiles of A and B, {@code depth} deep, pass through local memory, and each
-     * work-item keeps itemRows × itemColumns sums.
+     * work-item keeps itemRows × itemColumns sums. Sizes are read from an array: as constants they would make conditions
+     * constant late in TornadoVM's compiler, which it cannot translate.
      */
     public static void tkMatMulTiled(
             KernelContext c,
@@ -59,9 +60,7 @@ public final class MatMulF32 {
             FloatArray y,
             IntArray layout,
             int table,
-            int m,
-            int k,
-            int n,
+            int sizes,
             int aRow,
             int aColumn,
             int bRow,
@@ -71,6 +70,9 @@ public final class MatMulF32 {
             int depth,
             int itemRows,
             int itemColumns) {
+        int m = layout.get(sizes);
+        int k = layout.get(sizes + 1);
+        int n = layout.get(sizes + 2);
         float[] tileA = c.allocateFloatLocalArray(LARGEST_TILE);
         float[] tileB = c.allocateFloatLocalArray(LARGEST_TILE);
         float[] sums = new float[LARGEST_ITEM];

@@ -8,7 +8,7 @@ import sirocco.tensor.op.MatMul.Layout;
 import sirocco.tornado.DeviceProfile;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task14;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task18;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task16;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -37,14 +37,12 @@ final class MatMulLaunch {
                     Integer> {}
 
     private interface Tiled<A>
-            extends Task18<
+            extends Task16<
                     KernelContext,
                     A,
                     A,
                     A,
                     IntArray,
-                    Integer,
-                    Integer,
                     Integer,
                     Integer,
                     Integer,
@@ -71,21 +69,19 @@ final class MatMulLaunch {
                 call.from().get(1),
                 call.to().getFirst(),
                 emitter.layoutBuffer(),
-                emitter.table(firsts(a, b, batch)),
-                m,
-                k,
-                n,
-                plainA ? k : 1,
-                plainA ? 1 : m,
-                plainB ? n : 1,
-                plainB ? 1 : k));
+                emitter.table(firsts(a, b, batch))));
+        List<Integer> strides = List.of(plainA ? k : 1, plainA ? 1 : m, plainB ? n : 1, plainB ? 1 : k);
         DeviceProfile.Tile tile = emitter.profile().matMul();
         if (m >= tile.rows() / 2 && n >= tile.columns() / 2) {
+            arguments.add(emitter.table(List.of(m, k, n)));
+            arguments.addAll(strides);
             arguments.addAll(List.of(tile.rows(), tile.columns(), tile.depth(), tile.itemRows(), tile.itemColumns()));
             long groups = batch.size() * tiles(m, tile.rows()) * tiles(n, tile.columns());
             emitter.launchGroups(tiled(call), groups, tile.group(), call.text(), arguments.toArray());
         } else {
             long elements = call.y().shape().size();
+            arguments.addAll(List.of(m, k, n));
+            arguments.addAll(strides);
             arguments.add((int) elements);
             emitter.launch(direct(call), elements, call.text(), arguments.toArray());
         }

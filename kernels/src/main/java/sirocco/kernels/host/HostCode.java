@@ -3,11 +3,16 @@ package sirocco.kernels.host;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
+import sirocco.tensor.backend.Profile;
+import sirocco.tensor.backend.Program;
 import sirocco.tensor.graph.Graph;
 import sirocco.tensor.graph.MemoryPlan;
 import sirocco.tensor.graph.MemoryPlan.InConstant;
@@ -131,6 +136,22 @@ public final class HostCode {
                 .toString();
     }
 
+    /** The classes of the kernels, each once, with the operations that they compute here. */
+    List<Program.Listing> listings() {
+        Map<String, Set<String>> operations = new LinkedHashMap<>();
+        Map<String, Integer> uses = new LinkedHashMap<>();
+        for (Instruction instruction : instructions) {
+            Class<?> type = instruction.kernel.getClass();
+            String name = type.getName().split("[$/]")[0].replace("sirocco.kernels.", "");
+            operations.computeIfAbsent(name, n -> new LinkedHashSet<>()).add(instruction.text);
+            uses.merge(name, 1, Integer::sum);
+        }
+        List<Program.Listing> all = new ArrayList<>();
+        uses.forEach(
+                (name, count) -> all.add(new Program.Listing(name, count, String.join("\n", operations.get(name)))));
+        return all;
+    }
+
     private static String describe(Place place) {
         return switch (place) {
             case InInput in -> "in" + in.index();
@@ -153,6 +174,7 @@ public final class HostCode {
         private final List<List<Patch>> outputs = new ArrayList<>();
         private final List<Patch> slab = new ArrayList<>();
         private final List<ConcreteTensor> constants;
+        private final HostCode code;
 
         /** Operand {@code operand} of instruction {@code instruction} lies {@code offset} bytes into its region. */
         private record Patch(int instruction, int operand, long offset) {}
@@ -161,6 +183,7 @@ public final class HostCode {
             kernels = code.instructions.stream().map(Instruction::kernel).toArray(Kernel[]::new);
             at = new long[kernels.length][];
             constants = code.constants;
+            this.code = code;
             code.graph.inputs().forEach(i -> inputs.add(new ArrayList<>()));
             code.graph.outputs().forEach(o -> outputs.add(new ArrayList<>()));
             for (int i = 0; i < at.length; i++) {
@@ -206,6 +229,19 @@ public final class HostCode {
             for (int i = 0; i < kernels.length; i++) {
                 kernels[i].run(at[i]);
             }
+        }
+
+        /** The same, measured. */
+        void run(Profile profile, int program) {
+            long start = System.nanoTime();
+            long from = start;
+            for (int i = 0; i < kernels.length; i++) {
+                kernels[i].run(at[i]);
+                long to = System.nanoTime();
+                profile.add(program, Profile.Kind.KERNEL, code.instructions.get(i).text, from, to - from, 0);
+                from = to;
+            }
+            profile.add(program, Profile.Kind.RUN, kernels.length + " instructions", start, from - start, 0);
         }
 
         /** Keeps the constants from being collected while their addresses are in use. */

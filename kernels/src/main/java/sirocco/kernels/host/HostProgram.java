@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import sirocco.tensor.ConcreteTensor;
+import sirocco.tensor.backend.Profile;
 import sirocco.tensor.backend.Program;
 import sirocco.tensor.memory.HostStorage;
 import sirocco.tensor.memory.Storage;
@@ -13,6 +14,8 @@ final class HostProgram implements Program {
     private final HostCode code;
     private final HostCode.Bound bound;
     private final HostStorage slab;
+    private final Profile profile = Profile.current().orElse(null);
+    private final int number = profile == null ? 0 : profile.nextProgram();
 
     HostProgram(HostCode code) {
         this.code = code;
@@ -45,11 +48,19 @@ final class HostProgram implements Program {
         checkDonated(inputs);
         List<Storage> storages = bindInputs(bound, inputs);
         List<ConcreteTensor> outputs = bindOutputs(bound, inputs);
-        bound.run();
+        run(bound);
         bound.keepAlive();
         Reference.reachabilityFence(storages);
         Reference.reachabilityFence(outputs);
         return outputs;
+    }
+
+    private void run(HostCode.Bound instructions) {
+        if (profile == null) {
+            instructions.run();
+        } else {
+            instructions.run(profile, number);
+        }
     }
 
     private static List<Storage> bindInputs(HostCode.Bound bound, List<ConcreteTensor> inputs) {
@@ -87,6 +98,11 @@ final class HostProgram implements Program {
     @Override
     public String describe() {
         return code.describe();
+    }
+
+    @Override
+    public List<Listing> listings() {
+        return code.listings();
     }
 
     @Override
@@ -137,7 +153,7 @@ final class HostProgram implements Program {
 
         @Override
         public void run() {
-            own.run();
+            HostProgram.this.run(own);
         }
 
         @Override

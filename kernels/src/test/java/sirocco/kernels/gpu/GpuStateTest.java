@@ -167,7 +167,7 @@ class GpuStateTest {
         Graph graph = Graph.trace(Spec.of(List.of(w, x)), step);
         int[] replaces = {0, -1};
         GpuDevice proven = GpuDevice.proven();
-        GpuDevice narrow = new GpuDevice(proven.device(), proven.profile(), 3);
+        GpuDevice narrow = new GpuDevice(proven.device(), proven.profile(), 3, proven.memoryBytes());
         Program parts = new GpuProgram(
                 GpuCode.of(
                         Passes.apply(graph, GPU.backend()),

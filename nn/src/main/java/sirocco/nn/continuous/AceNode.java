@@ -9,8 +9,8 @@ import sirocco.tensor.Shape;
 import sirocco.tensor.Tensor;
 
 /**
- * A neural differential equation whose state and attention matrix evolve together (Jhin et al. 2021, "ACE-NODE: attentive
- * co-evolving neural ordinary differential equations"):
+ * A neural differential equation whose state and attention matrix evolve together (Jhin et al. 2021, "ACE-NODE:
+ * attentive co-evolving neural ordinary differential equations"):
  * <pre>y' = y · softmax(A)ᵀ,   dy/dt = f([y', t]),   dA/dt = g([y', t])</pre>
  *
  * @param state f, as a field of n variables
@@ -38,7 +38,9 @@ public record AceNode(NeuralField state, AttentionField attention, Tensor start,
      */
     public record Both(Tensor y, Tensor a) {}
 
-    /** Both fields bounded, scale · tanh(…), with {@code depth} hidden layers of {@code width} and SiLU between them. */
+    /**
+     * Both fields bounded, scale · tanh(…), with {@code depth} hidden layers of {@code width} and SiLU between them.
+     */
     public static AceNode of(Tensor start, int width, int depth, OdeSolve solve, Key key) {
         var keys = key.split(2);
         int n = start.shape().size(0);
@@ -61,7 +63,10 @@ public record AceNode(NeuralField state, AttentionField attention, Tensor start,
                 solve);
     }
 
-    /** States and attention matrices at {@code times} [m] in order, from {@code y} […, n] at the first of them on; [m, …]. */
+    /**
+     * States and attention matrices at {@code times} [m] in order, from {@code y} […, n] at the first of them on; [m,
+     * …].
+     */
     public Both path(Tensor times, Tensor y) {
         Shape batch = y.shape().without(-1);
         Tensor a = start.broadcastTo(batch.concat(start.shape()));

@@ -5,9 +5,11 @@ import sirocco.tensor.Key;
 import sirocco.tensor.Tensor;
 
 /**
- * A gated recurrent unit in continuous time, without input (De Brouwer, Simm, Arany, Moreau 2019, "GRU-ODE-Bayes", equation 3):
+ * A gated recurrent unit in continuous time, without input (De Brouwer, Simm, Arany, Moreau 2019, "GRU-ODE-Bayes",
+ * equation 3):
  * <pre>r = σ(Uᵣ h + cᵣ),  z = σ(U_z h + c_z),  n = tanh(Uₙ (r ∘ h) + cₙ),  dh/dt = (1 − z) ∘ (n − h)</pre>
- * A state that begins within [−1, 1] stays there. As the field of an {@link OdeRnn} it moves the state between observations.
+ * A state that begins within [−1, 1] stays there. As the field of an {@link OdeRnn} it moves the state between
+ * observations.
  *
  * @param reset Uᵣ [hidden, hidden] and cᵣ [hidden]
  * @param update U_z and c_z

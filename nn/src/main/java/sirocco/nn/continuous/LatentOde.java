@@ -9,9 +9,9 @@ import sirocco.tensor.Key;
 import sirocco.tensor.Tensor;
 
 /**
- * A generative model of trajectories: a latent state drawn from a normal distribution follows a neural differential equation and is
- * decoded at any time (Chen et al. 2018, "Neural ordinary differential equations", section 5). A gated recurrent unit that reads the
- * observations backwards gives the distribution.
+ * A generative model of trajectories: a latent state drawn from a normal distribution follows a neural differential
+ * equation and is decoded at any time (Chen et al. 2018, "Neural ordinary differential equations", section 5). A gated
+ * recurrent unit that reads the observations backwards gives the distribution.
  *
  * @param encoder reads (x, time since the observation after)
  * @param posterior [2·latent, hidden]: mean and logarithm of the variance

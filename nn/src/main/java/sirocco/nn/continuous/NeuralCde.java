@@ -10,8 +10,9 @@ import sirocco.tensor.Key;
 import sirocco.tensor.Tensor;
 
 /**
- * A neural controlled differential equation, dz = f(z) dX (Kidger, Morrill, Foster, Lyons 2020, "Neural controlled differential
- * equations for irregular time series"). X is a cubic Hermite spline through the data with backward differences as slopes
+ * A neural controlled differential equation, dz = f(z) dX (Kidger, Morrill, Foster, Lyons 2020, "Neural controlled
+ * differential equations for irregular time series"). X is a cubic Hermite spline through the data with backward
+ * differences as slopes
  * (Morrill et al. 2021), which at any time depends on data up to the next one alone.
  *
  * @param initial from the first datum to the first state

@@ -46,8 +46,8 @@ public record NeuralField(Mlp net, Tensor scale, TimeInput time) implements Vect
     }
 
     /**
-     * The same with first hidden units that turn at random times between these. As they are made they turn around 0 alone, and a field
-     * over a long time then learns slowly what happens late.
+     * The same with first hidden units that turn at random times between these. As they are made they turn around 0
+     * alone, and a field over a long time then learns slowly what happens late.
      */
     public NeuralField turningBetween(double first, double last, Key key) {
         if (time == TimeInput.NONE) {

@@ -12,11 +12,11 @@ import sirocco.tensor.Shape;
 import sirocco.tensor.Tensor;
 
 /**
- * A recurrent net whose state follows an equation between observations (Rubanova, Chen, Duvenaud 2019, "Latent ordinary differential
- * equations for irregularly-sampled time series"):
+ * A recurrent net whose state follows an equation between observations (Rubanova, Chen, Duvenaud 2019, "Latent
+ * ordinary differential equations for irregularly-sampled time series"):
  * <pre>h' = solution of dh/dt = f(t, h) from the time before, h = tanh(W x + b + U h')</pre>
- * Sequences with times of their own are put on the grid of all times, with a mask that says where they have observations; a state is
- * left as it is where there is none.
+ * Sequences with times of their own are put on the grid of all times, with a mask that says where they have
+ * observations; a state is left as it is where there is none.
  *
  * @param field f, of as many variables as the state has
  * @param input W [hidden, inputs] and b [hidden]

@@ -18,8 +18,27 @@ public interface Program {
     /** What the program does, for people: instructions, memory plan. */
     String describe();
 
+    /** The kernels it runs, for people, each once, in the order of their first use. */
+    default List<Listing> listings() {
+        return List.of();
+    }
+
+    /**
+     * A kernel to read.
+     *
+     * @param name of the kernel
+     * @param uses how many instructions or tasks run it
+     * @param text its source as compiled for the device, or where that is to be found
+     */
+    record Listing(String name, int uses, String text) {}
+
     /** The bytes of its intermediate results: as planned, and what they would take side by side. */
     Footprint footprint();
+
+    /** Bytes of all its arrays on the device, inputs and results among them; 0 where it computes in the host's memory. */
+    default long deviceBytes() {
+        return 0;
+    }
 
     /** The memory of a program's intermediate results in bytes. */
     record Footprint(long planned, long sumOfIntermediates) {}

@@ -1,5 +1,6 @@
 package sirocco.apps.workflow.linear;
 
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import sirocco.nn.layer.Linear;
 import sirocco.nn.loss.Mse;
@@ -12,6 +13,7 @@ import sirocco.nn.train.Trainer;
 import sirocco.tensor.Compiled;
 import sirocco.tensor.DType;
 import sirocco.tensor.Device;
+import sirocco.tensor.Explanation;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.Tree;
 import sirocco.tensor.grad.Grad;
@@ -41,15 +43,16 @@ final class Descent {
         return path;
     }
 
-    /** The gradient by the engine, on a compiled step that updates its state in place. */
-    static Line byGradient(Device device, LineData data, double rate, int steps) {
+    /** The gradient by the engine, on a compiled step that updates its state in place; {@code student} hears of the step. */
+    static Line byGradient(Device device, LineData data, double rate, int steps, Consumer<Explanation> student) {
         Tensor x = Tensor.of(data.x());
         Tensor y = Tensor.of(data.y());
         UnaryOperator<Model> step = model ->
                 Tree.zip(model, Grad.grad((Model m) -> m.loss(x, y)).apply(model), (p, g) -> p.sub(g.mul(rate)));
-        Compiled.Bound<Model> bound = device.compile(step)
-                .donating(0)
-                .bind(new Model(Tensor.scalar(DType.F64, 0), Tensor.scalar(DType.F64, 0)));
+        Model start = new Model(Tensor.scalar(DType.F64, 0), Tensor.scalar(DType.F64, 0));
+        Compiled.Of1<Model, Model> compiled = device.compile(step).donating(0);
+        student.accept(compiled.explain(start));
+        Compiled.Bound<Model> bound = compiled.bind(start);
         for (int i = 0; i < steps; i++) {
             bound.run();
         }

@@ -113,7 +113,7 @@ public final class LinearRegression implements Workflow<LinearRegression.Config>
     /** The same descent by the engine's gradient, and by a layer with an optimiser: how far each ends from the first. */
     private static void threeWays(Run<Config> run, Device device, Line byHand, LineData train) {
         Config config = run.config();
-        Line byGradient = Descent.byGradient(device, train, config.learningRate(), config.epochs());
+        Line byGradient = Descent.byGradient(device, train, config.learningRate(), config.epochs(), run::compiled);
         var trained = Descent.byLayer(device, train, config.learningRate(), train.size(), config.epochs());
         Line byLayer = Descent.line(trained.model());
         run.metric("by_gradient.intercept", byGradient.intercept()).metric("by_gradient.slope", byGradient.slope());

@@ -26,7 +26,10 @@ import sirocco.tensor.Tensor;
 import sirocco.tensor.Tree;
 import sirocco.tensor.grad.Grad;
 
-/** Fits a neural differential equation with an attention matrix that evolves with its state to the cycle of lynx and hare. */
+/**
+ * Fits a neural differential equation with an attention matrix that evolves with its state to the cycle of lynx and
+ * hare.
+ */
 public final class AceLynxHare implements Workflow<AceLynxHare.Config> {
     private static final double RTOL = 1e-5;
     private static final double ATOL = 1e-7;

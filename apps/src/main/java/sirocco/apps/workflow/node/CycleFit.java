@@ -11,9 +11,10 @@ import sirocco.tensor.Shape;
 import sirocco.tensor.Tensor;
 
 /**
- * A cycle fitted to a whole path by maximum a posteriori, with two things that a plain mean of squares lacks. Each species has a noise
- * of its own, so that the one that follows the cycle more regularly says more about the phase. And the past is forgotten
- * exponentially, since a cycle of nature drifts in phase, and what counts is where it is at the end.
+ * A cycle fitted to a whole path by maximum a posteriori, with two things that a plain mean of squares lacks. Each
+ * species has a noise of its own, so that the one that follows the cycle more regularly says more about the phase. And
+ * the past is forgotten exponentially, since a cycle of nature drifts in phase, and what counts is where it is at the
+ * end.
  *
  * @param start [2], the state at the first time
  * @param logNoise [2], the logarithm of each species' noise

@@ -9,11 +9,11 @@ import sirocco.tensor.Tensor;
 import sirocco.tensor.Tree;
 
 /**
- * A limit cycle: the normal form of the Hopf bifurcation in polar coordinates, with a net that changes how fast the cycle is gone
- * around and how strongly it attracts, depending on where one is:
+ * A limit cycle: the normal form of the Hopf bifurcation in polar coordinates, with a net that changes how fast the
+ * cycle is gone around and how strongly it attracts, depending on where one is:
  * <pre>du/dt = ω (1 + N₁(u)) J u + ω (1 + N₂(u)) (1 − |u|²) u,   J u = (−u₂, u₁),   x = C u</pre>
- * The circle |u| = 1 is a solution whatever the net is (Kuznetsov, "Elements of applied bifurcation theory", ch. 3), so that
- * cycles neither grow nor decay.
+ * The circle |u| = 1 is a solution whatever the net is (Kuznetsov, "Elements of applied bifurcation theory", ch. 3),
+ * so that cycles neither grow nor decay.
  *
  * @param logRate  [], the logarithm of ω
  * @param observation C, [2, 2]
@@ -25,7 +25,10 @@ record Hopf(Tensor logRate, Mlp net, Tensor observation) implements CycleField<H
 
     private static final double RATE_DEVIATION = .1;
     private static final double NET_DEVIATION = .1;
-    /** A standardised quantity that is nothing but its cycle has coefficients of this size; noisier ones have smaller ones. */
+    /**
+     * A standardised quantity that is nothing but its cycle has coefficients of this size; noisier ones have smaller
+     * ones.
+     */
     private static final double CYCLE_DEVIATION = 1;
 
     /** With the cycle of a harmonic, for which u = (cos ωt, sin ωt). */

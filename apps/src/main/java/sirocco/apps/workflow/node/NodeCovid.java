@@ -29,10 +29,10 @@ public final class NodeCovid implements Workflow<NodeCovid.Config> {
      *
      * @param width of the field's hidden layers
      * @param depth their number
-     * @param falling how the learning rate changes; the original's is constant
+     * @param falling how the learning rate changes; the original's stays at 1e-3
      */
     public record Config(int width, int depth, double learningRate, Falling falling, int epochs) {
-        static final Config DEFAULT = new Config(128, 3, 1e-3, Falling.COSINE, 1500);
+        static final Config DEFAULT = new Config(128, 3, 2e-3, Falling.COSINE, 1500);
 
         public Config {
             if (width < 1 || depth < 0 || !(learningRate > 0) || epochs < 1) {

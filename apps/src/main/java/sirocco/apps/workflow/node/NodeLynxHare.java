@@ -22,8 +22,8 @@ import sirocco.tensor.Tensor;
 import sirocco.tensor.op.MlpFlow.TimeInput;
 
 /**
- * Fits differential equations to the cycle of snowshoe hare and Canada lynx, 1845 to 1874, and extrapolates it by twenty years,
- * which are compared with what came.
+ * Fits differential equations to the cycle of snowshoe hare and Canada lynx, 1845 to 1874, and extrapolates it by
+ * twenty years, which are compared with what came.
  */
 public final class NodeLynxHare implements Workflow<NodeLynxHare.Config> {
     private static final double RTOL = 1e-4;
@@ -59,7 +59,8 @@ public final class NodeLynxHare implements Workflow<NodeLynxHare.Config> {
      * @param trainRows how many years to fit to
      * @param horizon   how many years to extrapolate
      * @param memory    of LOTKA_VOLTERRA and HOPF: after how many years a datum counts e times less
-     * @param folds     how often to fit to a first part of the training years and to forecast the rest of them; 0: never
+     * @param folds     how often to fit to a first part of the training years and to forecast the rest of them; 0:
+     * never
      */
     public record Config(
             Mode mode,

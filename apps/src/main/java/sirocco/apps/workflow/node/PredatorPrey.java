@@ -8,11 +8,12 @@ import sirocco.tensor.Key;
 import sirocco.tensor.Tensor;
 
 /**
- * Lotka's and Volterra's equations for standardised logarithms of prey x and predator y, with a net for what they lack in each
+ * Lotka's and Volterra's equations for standardised logarithms of prey x and predator y, with a net for what they lack
+ * in each
  * (a universal differential equation; Rackauckas et al. 2020):
  * <pre>dx/dt = a − b exp(r y) + N₁(y),   dy/dt = −c + d exp(s x) + N₂(x)</pre>
- * As the slope of neither depends on itself, H(x, y) = ∫ dy/dt dx − ∫ dx/dt dy is constant along every solution, whatever the nets
- * are: cycles neither grow nor decay.
+ * As the slope of neither depends on itself, H(x, y) = ∫ dy/dt dx − ∫ dx/dt dy is constant along every solution,
+ * whatever the nets are: cycles neither grow nor decay.
  *
  * @param logRates [4], the logarithms of a, b, c, d
  * @param logCouplings [2], the logarithms of r and s

@@ -18,9 +18,9 @@ import sirocco.tensor.Device;
 import sirocco.tensor.Tensor;
 
 /**
- * Multiple shooting (Bock, Plitt 1984, in the form that teaches from the data): all windows of some length of an equally spaced
- * trajectory are solved as a batch, each from its own first data point. Short windows cannot end in the poor minima that a whole
- * path of many cycles has, so they prepare a field for longer ones.
+ * Multiple shooting (Bock, Plitt 1984, in the form that teaches from the data): all windows of some length of an
+ * equally spaced trajectory are solved as a batch, each from its own first data point. Short windows cannot end in the
+ * poor minima that a whole path of many cycles has, so they prepare a field for longer ones.
  */
 final class Shooting {
     private Shooting() {}

@@ -13,7 +13,8 @@ import sirocco.tensor.io.Npz;
 /**
  * Spirals to train on, to watch the training by, and to test with.
  *
- * <p>As an NPZ archive: {@code train_data}, {@code validation_data} and {@code test_data} [n, points, 3] with rows (t, x, y), and
+ * <p>As an NPZ archive: {@code train_data}, {@code validation_data} and {@code test_data} [n, points, 3] with rows (t,
+ * x, y), and
  * {@code train_alpha}, … [n].
  */
 public record SpiralData(SpiralSet train, SpiralSet validation, SpiralSet test) {

@@ -24,8 +24,8 @@ record SpiralNet(OdeRnn<NeuralField> rnn, Mlp readout, Features features, Readou
         /** From the mean of the states. */
         MEAN,
         /**
-         * The mean over the points seen of ⟨w(h), (x, y)⟩, where the weights w come from the state at that point. Larger spirals so
-         * give larger answers however rare they are among the examples.
+         * The mean over the points seen of ⟨w(h), (x, y)⟩, where the weights w come from the state at that point.
+         * Larger spirals so give larger answers however rare they are among the examples.
          */
         WEIGHTED
     }

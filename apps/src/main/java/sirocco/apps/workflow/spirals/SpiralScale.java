@@ -6,8 +6,8 @@ import sirocco.apps.Failure;
 import sirocco.tensor.Tensor;
 
 /**
- * How spirals become tensors: on the grid of all times that occur, with coordinates standardised over training spirals and times, times
- * scaled to [0, 1], and α standardised.
+ * How spirals become tensors: on the grid of all times that occur, with coordinates standardised over training spirals
+ * and times, times scaled to [0, 1], and α standardised.
  *
  * @param times increasing
  */

@@ -16,8 +16,8 @@ public record SpiralSet(float[][][] points, float[] alpha) {
     private static final double NOISE = .2;
 
     /**
-     * Synthetic ones: α = ±exp(N(0, 1)), 100 times from 0 to 4, φ = π t, r = α φ (1 + .2 ε) with ε ~ N(0, 1) for each point; x = r cos φ,
-     * y = r sin φ; of each spiral {@code kept} points at random.
+     * Synthetic ones: α = ±exp(N(0, 1)), 100 times from 0 to 4, φ = π t, r = α φ (1 + .2 ε) with ε ~ N(0, 1) for each
+     * point; x = r cos φ, y = r sin φ; of each spiral {@code kept} points at random.
      */
     static SpiralSet generate(int count, int kept, SplittableRandom random) {
         float[][][] points = new float[count][][];

@@ -1,0 +1,88 @@
+package sirocco.kernels.gpu;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import sirocco.tensor.backend.DeviceException;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+
+/**
+ * The memory of the device, and what programs hold of it. What a program held that nobody uses any more is given back before
+ * the next one gets its arrays: then, and not by a thread of its own, since TornadoVM is not made for several at once.
+ */
+final class DeviceMemory {
+    private static final ReferenceQueue<GpuInstance> DROPPED = new ReferenceQueue<>();
+    private static final Set<Lease> LEASES = new HashSet<>();
+    private static final long PATIENCE_MILLIS = 500;
+    private static final double MEGA = 1 << 20;
+
+    private static long held;
+
+    private DeviceMemory() {}
+
+    /** What one program holds. The plan knows nothing of the program that it belongs to. */
+    private static final class Lease extends PhantomReference<GpuInstance> {
+        private final long bytes;
+        private final TornadoExecutionPlan plan;
+
+        Lease(GpuInstance owner, long bytes, TornadoExecutionPlan plan) {
+            super(owner, DROPPED);
+            this.bytes = bytes;
+            this.plan = plan;
+        }
+    }
+
+    /** Bytes that programs hold. */
+    static synchronized long held() {
+        return held;
+    }
+
+    /** Throws if the device has no room for {@code bytes}, also after the memory of dropped programs was given back. */
+    static synchronized void require(long bytes, GpuDevice device) {
+        giveBack(0);
+        if (held + bytes > device.memoryBytes()) {
+            System.gc();
+            giveBack(PATIENCE_MILLIS);
+        }
+        if (held + bytes > device.memoryBytes()) {
+            throw new DeviceException(shortage(bytes, held, device.memoryBytes()));
+        }
+    }
+
+    static String shortage(long needed, long held, long there) {
+        return String.format(
+                Locale.ROOT,
+                "device gpu: too little memory: the program needs %,.1f MiB for its arrays; the device has %,.1f MiB, of which "
+                        + "other programs hold %,.1f. Use smaller batches or a smaller model, or --device cpu",
+                needed / MEGA,
+                there / MEGA,
+                held / MEGA);
+    }
+
+    /** Notes what a program holds as long as it is reachable. */
+    static synchronized void lease(GpuInstance owner, long bytes, TornadoExecutionPlan plan) {
+        LEASES.add(new Lease(owner, bytes, plan));
+        held += bytes;
+    }
+
+    private static void giveBack(long waitMillis) {
+        try {
+            Reference<?> dropped = waitMillis > 0 ? DROPPED.remove(waitMillis) : DROPPED.poll();
+            for (; dropped != null; dropped = DROPPED.poll()) {
+                Lease lease = (Lease) dropped;
+                if (LEASES.remove(lease)) {
+                    held -= lease.bytes;
+                    lease.plan.close();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TornadoExecutionPlanException e) {
+            throw new IllegalStateException("device gpu: the memory of a program that is used no more stays taken", e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package sirocco.kernels.gpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import sirocco.tensor.Device;
+import sirocco.tensor.Tensor;
+import sirocco.tensor.backend.DeviceException;
+import sirocco.tensor.op.MatMul;
+import sirocco.tensor.op.Ops;
+
+class DeviceMemoryTest {
+    private static final Device GPU = Device.named("gpu");
+
+    private static void useAndDrop(int size) {
+        Tensor x = GpuParity.floats(1, size);
+        assertEquals(size, GPU.compile((Tensor s) -> s.mul(2)).apply(x).size());
+    }
+
+    @Test
+    void whatDroppedProgramsHeldIsGivenBack() throws InterruptedException {
+        int size = 1_000_003;
+        useAndDrop(size);
+        long held = DeviceMemory.held();
+        assertTrue(held >= 2L * 4 * size, held + " bytes");
+        for (int attempt = 0; attempt < 50 && DeviceMemory.held() > held - 8L * size + 1000; attempt++) {
+            System.gc();
+            Thread.sleep(20);
+            useAndDrop(3);
+        }
+        assertTrue(DeviceMemory.held() <= held - 8L * size + 1000, DeviceMemory.held() + " of " + held);
+    }
+
+    @Test
+    void tooLittleMemoryIsAnErrorThatSaysHowMuch() {
+        GpuDevice proven = GpuDevice.proven();
+        GpuDevice small = new GpuDevice(proven.device(), proven.profile(), proven.tasksInGraph(), 1000);
+        String message = assertThrows(DeviceException.class, () -> DeviceMemory.require(3 << 20, small))
+                .getMessage();
+        assertTrue(message.contains("needs 3.0 MiB") && message.contains("the device has 0.0 MiB"), message);
+    }
+
+    @Test
+    void aProgramsBytesOnTheDeviceCountStateTwice() {
+        var step = GPU.compile((Tensor s, Tensor x) -> s.add(x)).donating(0);
+        Tensor x = GpuParity.floats(1, 1000);
+        assertEquals(3 * 4000, step.program(x, x).deviceBytes());
+    }
+
+    @Test
+    void productsOfWholeTilesCompile() {
+        Tensor a = GpuParity.floats(1, 32 * 64).reshape(32, 64);
+        Tensor b = GpuParity.floats(2, 32 * 128).reshape(32, 128);
+        MatMul product = new MatMul(MatMul.Layout.TRANSPOSED, MatMul.Layout.PLAIN);
+        float[] expected = Ops.applyAll(product, List.of(a, b)).getFirst().toFloats();
+        float[] actual = GPU.compile((Tensor p, Tensor q) ->
+                        Ops.applyAll(product, List.of(p, q)).getFirst())
+                .apply(a, b)
+                .toFloats();
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(expected[i], actual[i], 1e-4f, "element " + i);
+        }
+    }
+}

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
 import sirocco.apps.Failure;
@@ -76,7 +77,7 @@ record Measurement(
         record Key(String name, String system, int threads) {}
         return all.stream()
                 .collect(Collectors.groupingBy(
-                        m -> new Key(m.name, m.system, m.threads), java.util.LinkedHashMap::new, Collectors.toList()))
+                        m -> new Key(m.name, m.system, m.threads), LinkedHashMap::new, Collectors.toList()))
                 .values()
                 .stream()
                 .map(Measurement::combined)

@@ -2,12 +2,13 @@
 
 usage: ecg_cnn.py BEATS.npz [--epochs 3] [--threads 2] [--seed 0] [--steps N]
 
-Prints one JSON line: seconds, whole-test accuracy and macro recall, recall by class. With --steps only so many
+Prints one JSON line: seconds, whole-test accuracy and macro recall, recall by class, peak memory. With --steps only so many
 training steps are timed, after ten to warm up, and nothing is evaluated.
 """
 
 import argparse
 import json
+import resource
 import time
 
 import numpy as np
@@ -94,7 +95,8 @@ def main():
     recall = [float((predicted[labels[test] == c] == c).mean()) for c in range(len(CLASSES))]
     print(json.dumps({"case": "ecg.cnn.job", "system": "pytorch", "threads": args.threads, "seconds": seconds,
                       "accuracy": float((predicted == labels[test]).mean()), "recall_macro": float(np.mean(recall)),
-                      "recall": dict(zip(CLASSES, recall))}))
+                      "recall": dict(zip(CLASSES, recall)),
+                      "peak_rss_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))
 
 
 if __name__ == "__main__":

@@ -1,30 +1,11 @@
-"""Recurrent layers over whole sequences in PyTorch and JAX: the cases of `sirocco bench gru`, `lstm` and `ecg.gru`.
+"""Recurrent layers over whole sequences in PyTorch and JAX: the cases of `sirocco bench gru`, `lstm` and `ecg.gru`, to be
+run by run.py.
 
-usage: rnn.py [PREFIX] [--threads 1] [--systems pytorch,jax] [--seconds 1.5]
-
-Prints one JSON line a case and system. Pin to one core for one thread: taskset -c 0 python rnn.py
+Each function yields (name of the case, function that makes what is to be run, note).
 """
-
-import argparse
-import json
-import os
-import time
 
 SIZES = [(32, 187, 1, 64), (64, 100, 32, 128), (1, 187, 1, 64)]
 GATES = {"gru": 3, "lstm": 4}
-
-
-def measure(run, seconds):
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        run()
-    times = []
-    end = time.perf_counter() + seconds
-    while len(times) < 5 or time.perf_counter() < end:
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
-    return sorted(times)
 
 
 def torch_cases(threads):
@@ -46,8 +27,8 @@ def torch_cases(threads):
                 layer.zero_grad()
                 layer(x)[0].square().sum().backward()
 
-            yield f"{kind}.fwd.{name}", forward, ""
-            yield f"{kind}.fwdbwd.{name}", gradient, ""
+            yield f"{kind}.fwd.{name}", lambda run=forward: run, ""
+            yield f"{kind}.fwdbwd.{name}", lambda run=gradient: run, ""
 
     gru, head = nn.GRU(1, 64, batch_first=True), nn.Linear(64, 5)
     x, y = torch.rand(32, 192, 1) * 2 - 1, torch.arange(32) % 5
@@ -58,12 +39,10 @@ def torch_cases(threads):
         nn.functional.cross_entropy(head(gru(x)[1][-1]), y).backward()
         optimiser.step()
 
-    yield "ecg.gru.step", step, "fused Adam"
+    yield "ecg.gru.step", lambda: step, "fused Adam"
 
 
 def jax_cases(threads):
-    if threads == 1:
-        os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
     import jax
     import jax.numpy as jnp
 
@@ -108,8 +87,8 @@ def jax_cases(threads):
             name = f"B{batch}.S{steps}.I{inputs}.H{hidden}"
             forward = jax.jit(lambda p, x, layer=layer: layer(p, x)[1])
             gradient = jax.jit(jax.value_and_grad(lambda p, x, layer=layer: (layer(p, x)[1] ** 2).sum()))
-            yield (f"{kind}.fwd.{name}", lambda f=forward, p=p, x=x: jax.block_until_ready(f(p, x)), "scan")
-            yield (f"{kind}.fwdbwd.{name}", lambda f=gradient, p=p, x=x: jax.block_until_ready(f(p, x)), "scan")
+            yield (f"{kind}.fwd.{name}", lambda f=forward, p=p, x=x: lambda: jax.block_until_ready(f(p, x)), "scan")
+            yield (f"{kind}.fwdbwd.{name}", lambda f=gradient, p=p, x=x: lambda: jax.block_until_ready(f(p, x)), "scan")
 
     x, y = uniform(5, 32, 192, 1), jnp.arange(32) % 5
     state = [parameters("gru", 1, 64) + [uniform(6, 64, 5), jnp.zeros(5)]]
@@ -135,25 +114,4 @@ def jax_cases(threads):
     def step():
         holder[0] = jax.block_until_ready(compiled(holder[0], x, y))
 
-    yield "ecg.gru.step", step, "scan"
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("prefix", nargs="?", default="")
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--systems", default="pytorch,jax")
-    parser.add_argument("--seconds", type=float, default=1.5)
-    args = parser.parse_args()
-    systems = {"pytorch": torch_cases, "jax": jax_cases}
-    for system in args.systems.split(","):
-        for name, run, note in systems[system](args.threads):
-            if name.startswith(args.prefix):
-                times = measure(run, args.seconds)
-                print(json.dumps({"case": name, "system": system, "threads": args.threads,
-                                  "median_s": times[len(times) // 2], "min_s": times[0], "n": len(times),
-                                  "note": note}), flush=True)
-
-
-if __name__ == "__main__":
-    main()
+    yield "ecg.gru.step", lambda: step, "scan"

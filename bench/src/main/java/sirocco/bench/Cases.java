@@ -3,14 +3,11 @@ package sirocco.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import sirocco.nn.Layer;
+import sirocco.apps.workflow.ecg.ConvBlocks;
+import sirocco.nn.Pass;
 import sirocco.nn.layer.Activation;
-import sirocco.nn.layer.Conv2d;
-import sirocco.nn.layer.Flatten;
-import sirocco.nn.layer.Linear;
-import sirocco.nn.layer.MaxPool;
+import sirocco.nn.layer.LayerNorm;
 import sirocco.nn.layer.Mlp;
-import sirocco.nn.layer.Sequential;
 import sirocco.tensor.Compiled;
 import sirocco.tensor.DType;
 import sirocco.tensor.Device;
@@ -19,10 +16,16 @@ import sirocco.tensor.Shape;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.grad.Grad;
 import sirocco.tensor.op.Ops;
+import sirocco.tensor.op.Softmax;
 import sirocco.tensor.op.Window;
 
-/** All cases, each a compiled program with its arguments bound. */
+/** All cases; most are a compiled program with its arguments bound. */
 final class Cases {
+    private static final int[] SQUARES = {16, 32, 64, 128, 256, 512, 1024, 2048};
+    private static final int ELEMENTS = 100_000;
+    private static final int ROWS = 4096;
+    private static final int COLUMNS = 256;
+
     private final Device device;
     private final TrainingStep steps;
 
@@ -33,35 +36,42 @@ final class Cases {
 
     List<Case> all() {
         List<Case> cases = new ArrayList<>();
-        for (int n : new int[] {16, 32, 64, 128, 256, 512, 1024}) {
-            cases.add(new Case("sgemm." + n, 2.0 * n * n * n, () -> product(n)));
+        for (int n : SQUARES) {
+            cases.add(new Case("sgemm." + n, () -> product(n)));
         }
-        cases.add(new Case("conv1d.fwd", convFlops(32, 32, 64, 187, 5), () -> convolution(conv1d())));
-        cases.add(new Case("conv1d.fwdbwd", 3 * convFlops(32, 32, 64, 187, 5), () -> gradient(conv1d())));
-        cases.add(new Case("conv2d.fwd", convFlops(32, 64, 64, 192, 9), () -> convolution(conv2d())));
-        cases.add(new Case("conv2d.fwdbwd", 3 * convFlops(32, 64, 64, 192, 9), () -> gradient(conv2d())));
-        for (String function : List.of("exp", "tanh", "sigmoid", "log")) {
-            cases.add(new Case("elementwise." + function, 0, () -> elementwise(function)));
-        }
-        cases.add(new Case("mlp784-128-10.step", 0, () -> mlpStep()));
-        cases.add(new Case("ecg.cnn.step", 0, () -> ecgStep()));
-        cases.addAll(new NodeCases(device).all());
+        cases.add(new Case("conv1d.fwd", () -> convolution(conv1d())));
+        cases.add(new Case("conv1d.fwdbwd", () -> gradient(conv1d())));
+        cases.add(new Case("conv2d.fwd", () -> convolution(conv2d())));
+        cases.add(new Case("conv2d.fwdbwd", () -> gradient(conv2d())));
+        cases.add(new Case("elementwise.exp", () -> elementwise(Tensor::exp)));
+        cases.add(new Case("elementwise.tanh", () -> elementwise(Tensor::tanh)));
+        cases.add(new Case("elementwise.sigmoid", () -> elementwise(Tensor::sigmoid)));
+        cases.add(new Case("elementwise.log", () -> elementwise(Tensor::log)));
+        cases.add(new Case("rows.softmax", () -> rows(x -> Softmax.of(x, 1))));
+        cases.add(new Case(
+                "rows.layernorm", () -> rows(x -> LayerNorm.of(COLUMNS).apply(x, Pass.inference()))));
+        cases.add(new Case("mlp784-128-10.step", this::mlpStep));
+        cases.add(new Case("ecg.cnn.step", () -> ecgStep(ConvBlocks.Attention.NONE)));
+        cases.add(new Case("ecg.cnn.att.step", () -> ecgStep(ConvBlocks.Attention.SELF)));
         cases.addAll(new RecurrentCases(device).all());
+        cases.addAll(new NodeCases(device).all());
+        cases.addAll(new JobCases(device).all());
         return cases;
-    }
-
-    private static double convFlops(int batch, int in, int out, int positions, int taps) {
-        return 2.0 * batch * in * out * positions * taps;
     }
 
     static Tensor random(int seed, int... sizes) {
         return Key.of(seed).uniform(DType.F32, Shape.of(sizes), -1, 1);
     }
 
-    private Runnable product(int n) {
-        Compiled.Bound<Tensor> bound =
-                device.compile((Tensor a, Tensor b) -> a.matmul(b)).bind(random(1, n, n), random(2, n, n));
-        return bound::run;
+    static Tensor classes(int rows, int classes) {
+        return Tensor.arange(DType.I32, rows).rem(Tensor.scalar(DType.I32, classes));
+    }
+
+    private Trial product(int n) {
+        Tensor a = random(1, n, n);
+        Tensor b = random(2, n, n);
+        var program = device.compile((Tensor x, Tensor y) -> x.matmul(y));
+        return Trial.operations(program.bind(a, b), program.explain(a, b));
     }
 
     /** A convolution without bias and its arguments. */
@@ -79,61 +89,42 @@ final class Cases {
         return new Convolution(Window.of(3, 3).padding(1, 1), random(1, 32, 64, 16, 12), random(2, 64, 64, 3, 3));
     }
 
-    private Runnable convolution(Convolution c) {
-        Compiled.Bound<Tensor> bound = device.compile((Tensor x, Tensor w) -> Convolution.apply(c.window, x, w))
-                .bind(c.x, c.w);
-        return bound::run;
+    private Trial convolution(Convolution c) {
+        var program = device.compile((Tensor x, Tensor w) -> Convolution.apply(c.window, x, w));
+        return Trial.operations(program.bind(c.x, c.w), program.explain(c.x, c.w));
     }
 
     private record Operands(Tensor x, Tensor w) {}
 
-    private Runnable gradient(Convolution c) {
+    private Trial gradient(Convolution c) {
         Function<Operands, Tensor> f =
                 o -> Convolution.apply(c.window, o.x, o.w).square().sum();
-        Compiled.Bound<?> bound =
-                device.compile((Operands o) -> Grad.valueAndGrad(f).apply(o)).bind(new Operands(c.x, c.w));
-        return bound::run;
+        var program = device.compile((Operands o) -> Grad.valueAndGrad(f).apply(o));
+        Operands operands = new Operands(c.x, c.w);
+        return Trial.operations(program.bind(operands), program.explain(operands));
     }
 
-    private Runnable elementwise(String function) {
-        Function<Tensor, Tensor> f = switch (function) {
-            case "exp" -> Tensor::exp;
-            case "tanh" -> Tensor::tanh;
-            case "sigmoid" -> Tensor::sigmoid;
-            default -> Tensor::log;
-        };
-        Compiled.Bound<Tensor> bound =
-                device.compile(f).bind(random(1, 100_000).abs().add(.1));
-        return bound::run;
+    private Trial elementwise(Function<Tensor, Tensor> f) {
+        return overMemory(f, random(1, ELEMENTS).abs().add(.1));
     }
 
-    private Runnable mlpStep() {
+    private Trial rows(Function<Tensor, Tensor> f) {
+        return overMemory(f, random(1, ROWS, COLUMNS));
+    }
+
+    private Trial overMemory(Function<Tensor, Tensor> f, Tensor x) {
+        Compiled.Of1<Tensor, Tensor> program = device.compile(f);
+        return Trial.bytes(program.bind(x), program.explain(x));
+    }
+
+    private Trial mlpStep() {
         Mlp net = Mlp.of(Key.of(1), Activation.RELU, 784, 128, 10);
         return steps.of(net, random(2, 128, 784), classes(128, 10));
     }
 
     /** The net of the workflow ecg-cnn with its batch of 32. */
-    private Runnable ecgStep() {
-        List<Key> keys = Key.of(1).split(6);
-        Layer act = Activation.LEAKY_RELU;
-        Sequential net = Sequential.of(
-                Conv2d.of(1, 64, 3, keys.get(0)).padding(1),
-                act,
-                Conv2d.of(64, 64, 3, keys.get(1)).padding(1),
-                act,
-                Conv2d.of(64, 64, 3, keys.get(2)).padding(1),
-                act,
-                Conv2d.of(64, 64, 3, keys.get(3)).padding(1),
-                act,
-                MaxPool.overImages(2),
-                new Flatten(),
-                Linear.of(3072, 64, keys.get(4)),
-                act,
-                Linear.of(64, 5, keys.get(5)));
-        return steps.of(net, random(2, 32, 1, 16, 12), classes(32, 5));
-    }
-
-    static Tensor classes(int rows, int classes) {
-        return Tensor.arange(DType.I32, rows).rem(Tensor.scalar(DType.I32, classes));
+    private Trial ecgStep(ConvBlocks.Attention attention) {
+        var settings = new ConvBlocks.Settings(64, 1, Activation.LEAKY_RELU, attention);
+        return steps.of(ConvBlocks.of(settings, 5, Key.of(1)), random(2, 32, 192), classes(32, 5));
     }
 }

@@ -40,12 +40,12 @@ final class NodeCases {
 
     List<Case> all() {
         return List.of(
-                new Case("node.lynxhare.step", 0, () -> step(lynxHare(), NodeCases::squares)),
-                new Case("node.covid.step", 0, () -> step(covid(), NodeCases::squares)),
-                new Case("node.spiral.fwd", 0, () -> forward(spiral())),
-                new Case("node.spiral.step", 0, () -> step(spiral(), NodeCases::squares)),
-                new Case("odernn.spirals.step", 0, this::odeRnn),
-                new Case("sepsis.base.step", 0, this::sepsis));
+                Case.uncounted("node.lynxhare.step", () -> step(lynxHare(), NodeCases::squares)),
+                Case.uncounted("node.covid.step", () -> step(covid(), NodeCases::squares)),
+                Case.uncounted("node.spiral.fwd", () -> forward(spiral())),
+                Case.uncounted("node.spiral.step", () -> step(spiral(), NodeCases::squares)),
+                Case.uncounted("odernn.spirals.step", this::odeRnn),
+                Case.uncounted("sepsis.base.step", this::sepsis));
     }
 
     /** Element k of tensor m is bound · sin(12.9898 (k + 1) + 78.233 (m + 1)), as {@code peers/node.py} has it. */

@@ -3,12 +3,12 @@ package sirocco.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import sirocco.nn.Layer;
 import sirocco.nn.Pass;
 import sirocco.nn.layer.Gru;
 import sirocco.nn.layer.Linear;
 import sirocco.nn.layer.Lstm;
-import sirocco.tensor.Compiled;
 import sirocco.tensor.Device;
 import sirocco.tensor.Key;
 import sirocco.tensor.Tensor;
@@ -39,30 +39,26 @@ record RecurrentCases(Device device) {
             Key key = Key.of(1);
             add(cases, "lstm", s, () -> Lstm.of(s.input, s.hidden, key));
         }
-        cases.add(new Case("ecg.gru.step", 0, this::ecgStep));
+        cases.add(new Case("ecg.gru.step", this::ecgStep));
         return cases;
     }
 
-    private <L extends Layer> void add(
-            List<Case> cases, String kind, Sizes sizes, java.util.function.Supplier<L> layer) {
-        cases.add(new Case(kind + ".fwd." + sizes.name(), 0, () -> forward(layer.get(), sizes.x())));
-        cases.add(new Case(kind + ".fwdbwd." + sizes.name(), 0, () -> gradient(layer.get(), sizes.x())));
+    private <L extends Layer> void add(List<Case> cases, String kind, Sizes sizes, Supplier<L> layer) {
+        cases.add(new Case(kind + ".fwd." + sizes.name(), () -> forward(layer.get(), sizes.x())));
+        cases.add(new Case(kind + ".fwdbwd." + sizes.name(), () -> gradient(layer.get(), sizes.x())));
     }
 
-    private <L extends Layer> Runnable forward(L layer, Tensor x) {
-        Compiled.Bound<Tensor> bound = device.compile((L l, Tensor in) -> l.apply(in, Pass.inference()))
-                .bind(layer, x);
-        return bound::run;
+    private <L extends Layer> Trial forward(L layer, Tensor x) {
+        var program = device.compile((L l, Tensor in) -> l.apply(in, Pass.inference()));
+        return Trial.operations(program.bind(layer, x), program.explain(layer, x));
     }
 
-    private <L extends Layer> Runnable gradient(L layer, Tensor x) {
-        Compiled.Bound<?> bound = device.compile((L l, Tensor in) -> {
-                    Function<L, Tensor> f =
-                            m -> m.apply(in, Pass.inference()).square().sum();
-                    return Grad.valueAndGrad(f).apply(l);
-                })
-                .bind(layer, x);
-        return bound::run;
+    private <L extends Layer> Trial gradient(L layer, Tensor x) {
+        var program = device.compile((L l, Tensor in) -> {
+            Function<L, Tensor> f = m -> m.apply(in, Pass.inference()).square().sum();
+            return Grad.valueAndGrad(f).apply(l);
+        });
+        return Trial.operations(program.bind(layer, x), program.explain(layer, x));
     }
 
     /** A unit read out after its last step. */
@@ -74,7 +70,7 @@ record RecurrentCases(Device device) {
     }
 
     /** The net of the workflow ecg-rnn with its batch of 32. */
-    private Runnable ecgStep() {
+    private Trial ecgStep() {
         List<Key> keys = Key.of(1).split(2);
         LastStep net = new LastStep(Gru.of(1, 64, keys.get(0)), Linear.of(64, 5, keys.get(1)));
         return new TrainingStep(device).of(net, Cases.random(2, 32, 192, 1), Cases.classes(32, 5));

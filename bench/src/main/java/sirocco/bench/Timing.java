@@ -6,29 +6,29 @@ import java.util.Arrays;
  * How long one run of a case takes, in seconds.
  *
  * @param n how many samples were taken
+ * @param settled whether the warm-up ended because runs no longer got faster
  */
-public record Timing(double median, double min, int n) {
-    private static final double WARM_UP = 5;
-    /** Parts of the warm-up that are compared, and how many there may be. */
-    private static final int PARTS = 5;
+public record Timing(double median, double min, int n, boolean settled) {
+    /** The note of a case whose runs did not agree when measuring began. */
+    static final String UNSETTLED = "warm-up did not settle";
 
-    private static final int MOST_PARTS = 40;
     private static final double MEASURED = 1.5;
     private static final double SHORTEST_SAMPLE = 50e-6;
     private static final int FEWEST = 5;
 
-    /**
-     * Runs again and again: first for five seconds and as long as that makes it faster, since the JVM compiles what
-     * is hot meanwhile; then in samples of at least 50 µs for one and a half seconds or five samples.
-     */
+    /** Warms up, then takes samples of at least 50 µs for one and a half seconds, five of them at least. */
     static Timing of(Runnable run) {
-        return of(run, WARM_UP, MEASURED);
+        return of(run, WarmUp.STANDARD, MEASURED);
     }
 
     /** The same with other times to warm up at least, and to measure, in seconds. */
     public static Timing of(Runnable run, double toWarmUp, double toMeasure) {
-        double once = warmUp(run, toWarmUp);
-        int inner = (int) Math.max(1, Math.ceil(SHORTEST_SAMPLE / once));
+        return of(run, WarmUp.atLeast(toWarmUp), toMeasure);
+    }
+
+    static Timing of(Runnable run, WarmUp warmUp, double toMeasure) {
+        WarmUp.Result warm = warmUp.of(run);
+        int inner = (int) Math.max(1, Math.ceil(SHORTEST_SAMPLE / warm.seconds()));
         double[] samples = new double[100_000];
         int n = 0;
         long end = System.nanoTime() + (long) (toMeasure * 1e9);
@@ -41,28 +41,12 @@ public record Timing(double median, double min, int n) {
         }
         double[] sorted = Arrays.copyOf(samples, n);
         Arrays.sort(sorted);
-        return new Timing(sorted[n / 2], sorted[0], n);
+        return new Timing(median(sorted), sorted[0], n, warm.settled());
     }
 
-    /** Until a part brings no run that is a tenth faster than the best before. */
-    private static double warmUp(Runnable run, double seconds) {
-        double before = Double.POSITIVE_INFINITY;
-        double best = best(run, seconds / PARTS);
-        for (int part = 1; part < MOST_PARTS && (part < PARTS || best < .9 * before); part++) {
-            before = best;
-            best = Math.min(best, best(run, seconds / PARTS));
-        }
-        return best;
-    }
-
-    private static double best(Runnable run, double seconds) {
-        long end = System.nanoTime() + (long) (seconds * 1e9);
-        long best = Long.MAX_VALUE;
-        while (best == Long.MAX_VALUE || System.nanoTime() < end) {
-            long before = System.nanoTime();
-            run.run();
-            best = Math.min(best, System.nanoTime() - before);
-        }
-        return best / 1e9;
+    /** Of sorted values: the middle one, or the mean of the two in the middle. */
+    static double median(double[] sorted) {
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 }

@@ -9,6 +9,7 @@ import sirocco.apps.RunFolder;
 import sirocco.apps.RunLock;
 import sirocco.apps.UsageError;
 import sirocco.apps.Workflow;
+import sirocco.apps.report.PeakMemory;
 import sirocco.apps.report.RunRecord;
 
 /**
@@ -57,6 +58,7 @@ record Runner(PrintStream out, PrintStream err, Progress.Details details, Output
     private static <C extends Record> void work(Workflow<C> workflow, Run<C> run) throws IOException {
         try (run) {
             workflow.run(run);
+            PeakMemory.bytes().ifPresent(bytes -> run.metric("memory.peak_rss_bytes", bytes));
         } catch (UsageError mistake) {
             throw mistake;
         } catch (Failure failure) {

@@ -92,6 +92,7 @@ class WorkflowsTest {
         assertEquals("cpu", metrics.get("device").textValue());
         assertTrue(metrics.has("version.sirocco") && metrics.has("version.java") && metrics.has("version.os"));
         double planned = cnn.metric("memory.planned_bytes");
+        assertTrue(!metrics.has("memory.peak_rss_bytes") || cnn.metric("memory.peak_rss_bytes") > planned, cnn.out());
         assertTrue(planned > 0 && planned < .5 * cnn.metric("memory.sum_of_intermediates_bytes"), cnn.out());
         assertEquals(
                 List.of(

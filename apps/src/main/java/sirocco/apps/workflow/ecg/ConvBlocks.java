@@ -17,13 +17,13 @@ import sirocco.tensor.Key;
  * from one channel to {@code hidden}; after each even further block (from 0) the image is halved by max pooling, and its
  * cells may attend to each other; at the end a hidden and an output linear layer.
  */
-final class ConvBlocks {
+public final class ConvBlocks {
     private static final int HEADS = 8;
 
     private ConvBlocks() {}
 
     /** What the cells of a halved image look at besides themselves. */
-    enum Attention {
+    public enum Attention {
         /** Nothing. */
         NONE,
         /** All cells: {@link ImageAttention} with eight heads. */
@@ -36,10 +36,10 @@ final class ConvBlocks {
      * @param hidden channels of the convolutions, and size of the hidden linear layer; a multiple of 8 with attention
      * @param layers further blocks of two convolutions after the first
      */
-    record Settings(int hidden, int layers, Activation activation, Attention attention) {
-        static final Settings DEFAULT = new Settings(64, 1, Activation.LEAKY_RELU, Attention.NONE);
+    public record Settings(int hidden, int layers, Activation activation, Attention attention) {
+        public static final Settings DEFAULT = new Settings(64, 1, Activation.LEAKY_RELU, Attention.NONE);
 
-        Settings {
+        public Settings {
             if (hidden < 1 || layers < 0 || layers > 6) {
                 throw new IllegalArgumentException("hidden ≥ 1 and 0 ≤ layers ≤ 6 are needed");
             }
@@ -51,7 +51,7 @@ final class ConvBlocks {
     }
 
     /** Signals [batch, 192] → logits [batch, classes]. */
-    static Sequential of(Settings settings, int classes, Key key) {
+    public static Sequential of(Settings settings, int classes, Key key) {
         int hidden = settings.hidden();
         int layers = settings.layers();
         Activation activation = settings.activation();

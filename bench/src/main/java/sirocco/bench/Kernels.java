@@ -1,0 +1,17 @@
+package sirocco.bench;
+
+import sirocco.tensor.Device;
+
+/** Cases for other tools to time. */
+public final class Kernels {
+    private Kernels() {}
+
+    /** One run of the case of that name on the processor. Throws {@link sirocco.apps.UsageError} if there is none. */
+    public static Runnable named(String name) {
+        return Main.chosen(new Cases(Device.host()).all(), name)
+                .getFirst()
+                .setUp()
+                .get()
+                .run();
+    }
+}

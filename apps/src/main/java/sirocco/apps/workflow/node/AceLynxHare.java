@@ -135,6 +135,7 @@ public final class AceLynxHare implements Workflow<AceLynxHare.Config> {
         Tensor rate = Tensor.scalar(run.config().learningRate());
         Compiled.Of2<State, Path, Stepped> epoch = device.compile((State s, Path p) -> epoch(adam, s, p, rate));
         State state = new State(net, adam.init(net.state()), adam.init(net.attention()));
+        run.compiled(epoch.explain(state, path));
         for (int e = 1; e <= run.config().epochs(); e++) {
             Stepped next = epoch.apply(state, path);
             double loss = next.loss().item();

@@ -47,7 +47,10 @@ public final class NodeLynxHare implements Workflow<NodeLynxHare.Config> {
         MULTIPLE_SHOOTING,
         /** Lotka's and Volterra's equations with a net in each: {@link PredatorPrey}. */
         LOTKA_VOLTERRA,
-        /** A limit cycle with a net: {@link Hopf}. */
+        /**
+         * A limit cycle with a net: {@link Hopf}. It is the default since it cannot stop cycling; forecasts within the
+         * training years ({@code folds=7}) do not tell it from LOTKA_VOLTERRA (mean square error .57 and .56).
+         */
         HOPF
     }
 

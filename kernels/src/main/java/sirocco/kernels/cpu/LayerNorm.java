@@ -1,6 +1,7 @@
 package sirocco.kernels.cpu;
 
 import static sirocco.kernels.cpu.Lanes.BYTES;
+import static sirocco.kernels.cpu.Lanes.FLOATS;
 import static sirocco.kernels.cpu.Lanes.load;
 import static sirocco.kernels.cpu.Lanes.store;
 
@@ -15,6 +16,9 @@ import jdk.incubator.vector.VectorOperators;
  * Means are taken in f64 and kept in f32, so x̂ carries an error of up to {@code 2⁻²⁴ · |mean| · rstd}.
  */
 final class LayerNorm {
+    /** Bytes whose squares, positive all, are added lane by lane in f32 before the sums go to f64: 16 vectors. */
+    private static final long BLOCK = 16L * BYTES;
+
     private LayerNorm() {}
 
     /** x[rows, n], weight[n], bias[n] → y[rows, n], mean[rows], rstd[rows]. */
@@ -69,21 +73,36 @@ final class LayerNorm {
     /** Σ (x − mean)². */
     private static double squares(long x, float mean, long n) {
         long size = n * Float.BYTES;
+        long full = n / FLOATS * BYTES;
         DoubleVector low = DoubleVector.zero(Lanes.F64);
         DoubleVector high = low;
-        for (long at = 0; at < size; at += BYTES) {
-            VectorMask<Float> mask = Lanes.first((size - at) / Float.BYTES);
-            FloatVector d = Lanes.floats(0).blend(load(x + at, mask).sub(mean), mask);
+        for (long at = 0; at < full; ) {
+            FloatVector sum = FloatVector.zero(Lanes.F32);
+            for (long end = Math.min(full, at + BLOCK); at < end; at += BYTES) {
+                FloatVector d = load(x + at).sub(mean);
+                sum = d.fma(d, sum);
+            }
+            low = low.add(sum.convertShape(VectorOperators.F2D, Lanes.F64, 0));
+            high = high.add(sum.convertShape(VectorOperators.F2D, Lanes.F64, 1));
+        }
+        if (full < size) {
+            VectorMask<Float> mask = Lanes.first((size - full) / Float.BYTES);
+            FloatVector d = Lanes.floats(0).blend(load(x + full, mask).sub(mean), mask);
             FloatVector square = d.mul(d);
-            low = low.add(Lanes.lowHalf(square));
-            high = high.add(Lanes.highHalf(square));
+            low = low.add(square.convertShape(VectorOperators.F2D, Lanes.F64, 0));
+            high = high.add(square.convertShape(VectorOperators.F2D, Lanes.F64, 1));
         }
         return low.add(high).reduceLanes(VectorOperators.ADD);
     }
 
     private static void normalise(long x, long weight, long bias, long y, float mean, float rstd, long n) {
         long size = n * Float.BYTES;
-        for (long at = 0; at < size; at += BYTES) {
+        long at = 0;
+        for (; at <= size - BYTES; at += BYTES) {
+            FloatVector h = load(x + at).sub(mean).mul(rstd);
+            store(h.fma(load(weight + at), load(bias + at)), y + at);
+        }
+        if (at < size) {
             VectorMask<Float> mask = Lanes.first((size - at) / Float.BYTES);
             FloatVector h = load(x + at, mask).sub(mean).mul(rstd);
             store(h.fma(load(weight + at, mask), load(bias + at, mask)), y + at, mask);
@@ -92,18 +111,33 @@ final class LayerNorm {
 
     private static void gradientRow(long dy, long x, long weight, long dx, float mean, float rstd, long n) {
         long size = n * Float.BYTES;
+        long full = n / FLOATS * BYTES;
         DoubleVector sum = DoubleVector.zero(Lanes.F64);
         DoubleVector dot = sum;
-        for (long at = 0; at < size; at += BYTES) {
-            VectorMask<Float> mask = Lanes.first((size - at) / Float.BYTES);
-            FloatVector g = load(dy + at, mask).mul(load(weight + at, mask));
-            FloatVector p = load(x + at, mask).sub(mean).mul(rstd).mul(g);
+        for (long at = 0; at < full; at += BYTES) {
+            FloatVector g = load(dy + at).mul(load(weight + at));
+            FloatVector p = load(x + at).sub(mean).mul(rstd).mul(g);
+            sum = sum.add(g.convertShape(VectorOperators.F2D, Lanes.F64, 0))
+                    .add(g.convertShape(VectorOperators.F2D, Lanes.F64, 1));
+            dot = dot.add(p.convertShape(VectorOperators.F2D, Lanes.F64, 0))
+                    .add(p.convertShape(VectorOperators.F2D, Lanes.F64, 1));
+        }
+        if (full < size) {
+            VectorMask<Float> mask = Lanes.first((size - full) / Float.BYTES);
+            FloatVector g = load(dy + full, mask).mul(load(weight + full, mask));
+            FloatVector p = load(x + full, mask).sub(mean).mul(rstd).mul(g);
             sum = sum.add(Lanes.lowHalf(g)).add(Lanes.highHalf(g));
             dot = dot.add(Lanes.lowHalf(p)).add(Lanes.highHalf(p));
         }
         FloatVector meanG = Lanes.floats((float) (sum.reduceLanes(VectorOperators.ADD) / n));
         FloatVector meanDot = Lanes.floats((float) (-dot.reduceLanes(VectorOperators.ADD) / n));
-        for (long at = 0; at < size; at += BYTES) {
+        long at = 0;
+        for (; at < full; at += BYTES) {
+            FloatVector h = load(x + at).sub(mean).mul(rstd);
+            FloatVector g = load(dy + at).mul(load(weight + at)).sub(meanG);
+            store(h.fma(meanDot, g).mul(rstd), dx + at);
+        }
+        if (at < size) {
             VectorMask<Float> mask = Lanes.first((size - at) / Float.BYTES);
             FloatVector h = load(x + at, mask).sub(mean).mul(rstd);
             FloatVector g = load(dy + at, mask).mul(load(weight + at, mask)).sub(meanG);

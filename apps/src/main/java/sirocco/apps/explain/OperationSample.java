@@ -1,6 +1,7 @@
 package sirocco.apps.explain;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
@@ -23,12 +24,12 @@ import sirocco.tensor.op.Sample;
 public record OperationSample(Sample sample, DType dtype) {
     private static final long SEED = 42;
 
-    /** The first sample of an operation whose elements can be floating-point numbers, or else of any type. */
+    /** The sample of an operation that has the largest inputs. */
     public static OperationSample named(String name) {
         return Catalogue.samples().stream()
                 .filter(sample -> name(sample).equals(name))
                 .map(OperationSample::of)
-                .findFirst()
+                .max(Comparator.comparingLong(OperationSample::bytes))
                 .orElseThrow(() -> new IllegalArgumentException("the catalogue has no operation \"" + name + "\""));
     }
 
@@ -43,6 +44,10 @@ public record OperationSample(Sample sample, DType dtype) {
 
     private static OperationSample of(Sample sample) {
         return new OperationSample(sample, sample.dtypes().getFirst());
+    }
+
+    private long bytes() {
+        return sample.specs(dtype).stream().mapToLong(Spec::bytes).sum();
     }
 
     private static String name(Sample sample) {

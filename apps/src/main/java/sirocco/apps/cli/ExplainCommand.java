@@ -148,7 +148,7 @@ final class ExplainCommand implements Callable<Integer> {
         try {
             AtomicFile.writeText(file, text);
         } catch (IOException refused) {
-            throw new Failure(file + " cannot be written: " + refused, refused);
+            throw new Failure(file + " cannot be written: " + refused.getMessage(), refused);
         }
     }
 

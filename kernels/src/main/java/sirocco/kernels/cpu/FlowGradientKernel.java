@@ -32,6 +32,7 @@ final class FlowGradientKernel implements Kernel {
     private final StageSum[] columns;
     private final StageSum all;
     private final StageSum between;
+    private final double[][] interpolant;
     private final int blockSteps;
     private final long plane;
     private final int n;
@@ -59,7 +60,8 @@ final class FlowGradientKernel implements Kernel {
         states = setting.net().tensors();
         Spec state = in.get(states);
         n = state.shape().size(-1);
-        net = new MlpNet(setting.net(), Math.toIntExact(state.shape().size() / n), MlpNet.Use.VALUES_AND_COTANGENTS);
+        MlpNet.Use use = setting.keep() == Keep.STAGES ? MlpNet.Use.COTANGENTS : MlpNet.Use.BOTH;
+        net = new MlpNet(setting.net(), Math.toIntExact(state.shape().size() / n), use);
         int perStep = FlowSteps.perStep(formula);
         blockSteps = Math.clamp(BLOCK_ROWS / (perStep * net.rows()), 1, Math.max(1, setting.maxSteps()));
         int room = blockSteps * perStep + 1;
@@ -76,6 +78,7 @@ final class FlowGradientKernel implements Kernel {
             all.add(i, 1);
         }
         between = new StageSum(stages);
+        interpolant = FlowSteps.interpolant(setting.formula());
         plane = net.stateBytes();
         saves = setting.saving() == Saving.TIMES ? in.get(states + 1).shape().size(0) : 0;
     }
@@ -272,7 +275,7 @@ final class FlowGradientKernel implements Kernel {
         while (nextSave >= 0 && savedTime(nextSave) * direction > t * direction) {
             read(at[ends() + 4] + nextSave * rowBytes(), one);
             FlowNorm.add(plane, one, scrap);
-            FlowSteps.interpolant(formula.interpolant(), (savedTime(nextSave) - t) / h, between);
+            FlowSteps.interpolate(interpolant, (savedTime(nextSave) - t) / h, between);
             between.spread(plane, (float) h, one, base, plane);
             nextSave--;
         }

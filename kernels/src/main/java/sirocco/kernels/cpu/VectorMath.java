@@ -286,6 +286,13 @@ final class VectorMath {
                 .reinterpretAsFloats();
     }
 
+    /** e^x for x from −87 to 88, error below 1 ulp: fewer steps, so that C2 still inlines what else its callers do. */
+    static FloatVector expBetween(FloatVector x) {
+        FloatVector t = x.fma(LOG2_E_ALL, ROUND_ALL);
+        FloatVector y = expm1Polynomial(reduceByLn2(x, t.sub(ROUND_ALL))).add(1);
+        return y.mul(power(t.reinterpretAsInts().sub(ROUND_BITS)));
+    }
+
     /** One lane of {@link #exp(FloatVector)}. */
     static float exp(float x) {
         float c = x < EXP_LOWEST ? EXP_LOWEST : x > EXP_HIGHEST ? EXP_HIGHEST : x;

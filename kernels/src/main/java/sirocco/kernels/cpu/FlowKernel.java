@@ -31,6 +31,7 @@ final class FlowKernel implements Kernel {
     private static final int NON_FINITE = 3;
 
     private final Setting setting;
+    private final FlowTiles tiles;
     private final MlpNet net;
     private final MlpPlanes planes;
     private final FlowSteps steps;
@@ -45,6 +46,7 @@ final class FlowKernel implements Kernel {
     private final int maxSteps;
 
     private long[] at;
+    private int tile;
     private long y;
     private long end;
     private long scrap;
@@ -58,7 +60,8 @@ final class FlowKernel implements Kernel {
         setting = flow.setting();
         Spec state = in.get(setting.net().tensors());
         n = state.shape().size(-1);
-        net = new MlpNet(setting.net(), Math.toIntExact(state.shape().size() / n), MlpNet.Use.VALUES);
+        tiles = FlowTiles.of(setting, Math.toIntExact(state.shape().size() / n));
+        net = new MlpNet(setting.net(), tiles.rows(), MlpNet.Use.VALUES);
         maxSteps = setting.maxSteps();
         planes = new MlpPlanes(
                 net, setting.keep() == Keep.STAGES ? FlowSteps.evaluations(setting.formula(), maxSteps) : 1);
@@ -89,7 +92,16 @@ final class FlowKernel implements Kernel {
         y = scratch + net.bytes();
         end = y + plane;
         scrap = end + plane;
-        long slopes = scrap + plane;
+        int worst = SUCCESS;
+        for (tile = 0; tile < tiles.count(); tile++) {
+            solve(scrap + plane);
+            worst = Math.max(worst, code);
+        }
+        finish(worst);
+    }
+
+    /** The solution of a tile. */
+    private void solve(long slopes) {
         planes.at(setting.keep() == Keep.STAGES ? kept() : slopes + steps.bytes());
         steps.at(planes, slopes);
         saved = 0;
@@ -102,11 +114,13 @@ final class FlowKernel implements Kernel {
         } else {
             march();
         }
-        finish();
+        write(y, at[firstOutput]);
+        fillUnsaved();
     }
 
     private long kept() {
-        return at[at.length - 2];
+        long bytes = setting.keep() == Keep.STAGES ? planes.bytes() : 2 * (maxSteps + 1) * plane;
+        return at[at.length - 2] + tile * bytes;
     }
 
     private double time(int index) {
@@ -226,7 +240,7 @@ final class FlowKernel implements Kernel {
         }
         if (setting.saving() == Saving.STEPS) {
             Memory.ALL.set(DOUBLE, at[firstOutput + 5] + 8L * accepted, t);
-            write(y, at[firstOutput + 6] + accepted * rowBytes());
+            write(y, at[firstOutput + 6] + accepted * stateBytes());
         }
     }
 
@@ -247,8 +261,13 @@ final class FlowKernel implements Kernel {
         }
     }
 
-    private long rowBytes() {
-        return 4L * n * net.rows();
+    /** Bytes of a whole state as it is given and saved. */
+    private long stateBytes() {
+        return 4L * n * tiles.rows() * tiles.count();
+    }
+
+    private long tileBytes() {
+        return 4L * n * tiles.rows();
     }
 
     private double savedTime(int index) {
@@ -265,7 +284,7 @@ final class FlowKernel implements Kernel {
             write(y, at[firstOutput + 6]);
         }
         while (saved < saves && savedTime(saved) * direction <= t0 * direction) {
-            write(y, at[firstOutput + 5] + saved++ * rowBytes());
+            write(y, at[firstOutput + 5] + saved++ * stateBytes());
         }
     }
 
@@ -275,42 +294,47 @@ final class FlowKernel implements Kernel {
             double theta = (savedTime(saved) * direction - from) / (to - from);
             FlowSteps.interpolate(interpolant, theta, between);
             between.run(plane, y, (float) h, steps.slopes(0), plane, scrap);
-            write(scrap, at[firstOutput + 5] + saved++ * rowBytes());
+            write(scrap, at[firstOutput + 5] + saved++ * stateBytes());
         }
     }
 
-    private void finish() {
-        write(y, at[firstOutput]);
+    private void finish(int status) {
         Memory.ALL.set(DOUBLE, at[firstOutput + 1], now);
-        Lanes.setInt(at[firstOutput + 2], code);
+        Lanes.setInt(at[firstOutput + 2], status);
         Lanes.setInt(at[firstOutput + 3], accepted);
         Lanes.setInt(at[firstOutput + 4], rejected);
+    }
+
+    private void fillUnsaved() {
         for (int i = saved; i < saves; i++) {
-            fillNaN(at[firstOutput + 5] + i * rowBytes());
+            fillNaN(at[firstOutput + 5] + i * stateBytes());
         }
         if (setting.saving() == Saving.STEPS) {
             for (int s = accepted + 1; s <= maxSteps; s++) {
                 Memory.ALL.set(DOUBLE, at[firstOutput + 5] + 8L * s, Double.NaN);
-                fillNaN(at[firstOutput + 6] + s * rowBytes());
+                fillNaN(at[firstOutput + 6] + s * stateBytes());
             }
         }
     }
 
     private void fillNaN(long to) {
-        for (long i = 0; i < rowBytes(); i += 4) {
-            Lanes.set(to + i, Float.NaN);
+        long first = to + tile * tileBytes();
+        for (long i = 0; i < tileBytes(); i += 4) {
+            Lanes.set(first + i, Float.NaN);
         }
     }
 
-    /** Dense rows into rows of whole vectors. */
-    private void read(long from, long to) {
+    /** The tile's dense rows into rows of whole vectors. */
+    private void read(long state, long to) {
+        long from = state + tile * tileBytes();
         Memory.ALL.asSlice(to, plane).fill((byte) 0);
         for (int r = 0; r < net.rows(); r++) {
             MemorySegment.copy(Memory.ALL, from + 4L * n * r, Memory.ALL, to + r * net.statePitch(), 4L * n);
         }
     }
 
-    private void write(long from, long to) {
+    private void write(long from, long state) {
+        long to = state + tile * tileBytes();
         for (int r = 0; r < net.rows(); r++) {
             MemorySegment.copy(Memory.ALL, from + r * net.statePitch(), Memory.ALL, to + 4L * n * r, 4L * n);
         }

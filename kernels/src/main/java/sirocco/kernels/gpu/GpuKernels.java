@@ -25,6 +25,10 @@ import sirocco.tensor.op.CumSum;
 import sirocco.tensor.op.Elementwise;
 import sirocco.tensor.op.Flip;
 import sirocco.tensor.op.Fused;
+import sirocco.tensor.op.Gru;
+import sirocco.tensor.op.GruGradient;
+import sirocco.tensor.op.Lstm;
+import sirocco.tensor.op.LstmGradient;
 import sirocco.tensor.op.MatMul;
 import sirocco.tensor.op.MaxPool2d;
 import sirocco.tensor.op.Op;
@@ -113,6 +117,10 @@ final class GpuKernels {
             case CountedScan scan -> control.scan(call, scan);
             case While loop -> control.loop(call, loop);
             case Cond cond -> control.branch(call, cond);
+            case Gru gru -> RecurrentLaunch.emit(emitter, call, gru);
+            case GruGradient gru -> RecurrentLaunch.emit(emitter, call, gru);
+            case Lstm lstm -> RecurrentLaunch.emit(emitter, call, lstm);
+            case LstmGradient lstm -> RecurrentLaunch.emit(emitter, call, lstm);
             default -> throw missing(call);
         }
     }

@@ -13,7 +13,8 @@ public final class GruF32 {
     private GruF32() {}
 
     /**
-     * States and, if kept, gates. Where a group has several rows, products are computed for four at once.
+     * States and, if kept, gates. Where a group has several rows, products are computed for four at once. What is given
+     * for the first row is read before its product, not to wait for it.
      *
      * @param a      x Wᵀ, [time, batch, 3·hidden]
      * @param weight Uᵀ, [hidden, 3·hidden]
@@ -60,6 +61,10 @@ public final class GruF32 {
                 int from = part * depth;
                 int to = from + depth < hidden ? from + depth : hidden;
                 int at = part * rows * columns + column;
+                float early = 0;
+                if (part == 0) {
+                    early = a.get(row * columns + column);
+                }
                 if (rows == 1) {
                     float sum = 0;
                     for (int k = from; k < to; k++) {
@@ -90,7 +95,10 @@ public final class GruF32 {
                 }
                 if (part == 0) {
                     for (int r = 0; r < own; r++) {
-                        float value = a.get((row + r) * columns + column) + biasIh.get(column);
+                        float value = early + biasIh.get(column);
+                        if (r > 0) {
+                            value = a.get((row + r) * columns + column) + biasIh.get(column);
+                        }
                         if (column < 2 * hidden) {
                             sums[at + r * columns] += value + biasHh.get(column);
                         } else {

@@ -13,7 +13,8 @@ public final class LstmF32 {
     private LstmF32() {}
 
     /**
-     * States, memories and, if kept, gates. Where a group has several rows, products are computed for four at once.
+     * States, memories and, if kept, gates. Where a group has several rows, products are computed for four at once. What
+     * is given for the first row is read before its product, not to wait for it.
      *
      * @param a      x Wᵀ, [time, batch, 4·hidden]
      * @param weight Uᵀ, [hidden, 4·hidden]
@@ -64,6 +65,10 @@ public final class LstmF32 {
                 int from = part * depth;
                 int to = from + depth < hidden ? from + depth : hidden;
                 int at = part * rows * columns + column;
+                float early = 0;
+                if (part == 0) {
+                    early = a.get(row * columns + column);
+                }
                 if (rows == 1) {
                     float sum = 0;
                     for (int k = from; k < to; k++) {
@@ -93,7 +98,8 @@ public final class LstmF32 {
                     }
                 }
                 if (part == 0) {
-                    for (int r = 0; r < own; r++) {
+                    sums[at] += early + bias.get(column);
+                    for (int r = 1; r < own; r++) {
                         sums[at + r * columns] += a.get((row + r) * columns + column) + bias.get(column);
                     }
                 }

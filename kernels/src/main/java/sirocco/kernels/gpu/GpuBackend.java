@@ -44,7 +44,7 @@ public final class GpuBackend implements Backend {
     @Override
     public boolean takes(Composite op, List<Spec> inputs) {
         return obstacle().isEmpty()
-                && RecurrentLaunch.takes(op, inputs, GpuDevice.proven().profile());
+                && GpuKernels.takes(op, inputs, GpuDevice.proven().profile());
     }
 
     @Override

@@ -10,11 +10,11 @@ import sirocco.tensor.Tensor;
 import sirocco.tensor.op.MlpFlow;
 import sirocco.tensor.op.MlpFlow.Keep;
 import sirocco.tensor.op.MlpFlow.Net;
-import sirocco.tensor.op.MlpFlow.Part;
 import sirocco.tensor.op.MlpFlow.Saving;
 import sirocco.tensor.op.MlpFlow.TimeInput;
 import sirocco.tornado.DeviceProfile;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task14;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task19;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -28,6 +28,7 @@ final class FlowLaunch {
     private static final int NET = 20;
     private static final int WORK = 21;
     private static final int DROPPED = 22;
+    private static final int CHANGED = 23;
 
     private final Emitter emitter;
     private final GpuKernels.Call call;
@@ -65,11 +66,27 @@ final class FlowLaunch {
                     IntArray,
                     Integer> {}
 
+    private interface Pull
+            extends Task14<
+                    KernelContext,
+                    FloatArray,
+                    DoubleArray,
+                    DoubleArray,
+                    DoubleArray,
+                    IntArray,
+                    FloatArray,
+                    FloatArray,
+                    FloatArray,
+                    FloatArray,
+                    FloatArray,
+                    FloatArray,
+                    IntArray,
+                    Integer> {}
+
     /** Whether {@link #emit} takes the operation: f32, and not too much for one group. */
     static boolean takes(MlpFlow flow, List<Spec> in, DeviceProfile profile) {
         List<Spec> tensors = in.subList(0, flow.setting().net().tensors() + 1);
-        boolean fits = flow.part() == Part.SOLUTION
-                && profile.recurrentGroup() <= FlowTable.LARGEST_GROUP
+        boolean fits = profile.recurrentGroup() <= FlowTable.LARGEST_GROUP
                 && tensors.stream()
                         .allMatch(s -> s.dtype() == DType.F32 && s.shape().size() > 0)
                 && flow.setting().formula().interpolant().stream().allMatch(row -> row.size() <= FlowTable.DEGREE);
@@ -77,7 +94,11 @@ final class FlowLaunch {
     }
 
     static void emit(Emitter emitter, GpuKernels.Call call, MlpFlow flow) {
-        new FlowLaunch(emitter, call, flow).solve();
+        FlowLaunch launch = new FlowLaunch(emitter, call, flow);
+        switch (flow.part()) {
+            case SOLUTION -> launch.solve();
+            case GRADIENT -> launch.pull();
+        }
     }
 
     private void solve() {
@@ -93,11 +114,12 @@ final class FlowLaunch {
         Solve task = FlowF32::tkFlowSolve;
         launch(
                 task,
+                times ? call.in().getLast().shape().size(0) : 0,
                 packed(),
                 from.get(tensors),
                 from.get(tensors + 1),
-                known ? noDoubles : from.get(tensors + 2),
-                times ? from.getLast() : noDoubles,
+                known ? unread(ArrayKind.DOUBLE) : from.get(tensors + 2),
+                times ? from.getLast() : unread(ArrayKind.DOUBLE),
                 numbers(),
                 emitter.scratch(ArrayKind.FLOAT, WORK, work()),
                 to.get(0),
@@ -109,6 +131,64 @@ final class FlowLaunch {
                 steps ? to.get(5) : noDoubles,
                 keeps ? to.get(to.size() - 2) : noDoubles,
                 keeps ? to.getLast() : noFloats);
+    }
+
+    private void pull() {
+        int tensors = net.tensors();
+        int ends = tensors + 1;
+        int saves = 0;
+        Buffer times = unread(ArrayKind.DOUBLE);
+        List<Buffer> from = call.from();
+        if (flow.setting().saving() == Saving.TIMES) {
+            times = from.get(ends);
+            saves = call.in().get(ends).shape().size(0);
+            ends++;
+        }
+        boolean ended = flow.setting().saving() == Saving.END;
+        Buffer ofNet = emitter.scratch(ArrayKind.FLOAT, CHANGED, table.netSize());
+        Pull task = FlowGradientF32::tkFlowPullback;
+        launch(
+                task,
+                saves,
+                packed(),
+                times,
+                numbers(),
+                from.get(ends),
+                from.get(ends + 1),
+                from.get(ends + 2),
+                from.get(ends + 3),
+                ended ? unread(ArrayKind.FLOAT) : from.get(ends + 4),
+                emitter.scratch(ArrayKind.FLOAT, WORK, pullbackWork()),
+                ofNet,
+                call.to().get(tensors));
+        unpack(ofNet);
+    }
+
+    private static Buffer unread(ArrayKind kind) {
+        return new Buffer(kind, new Buffer.Empty());
+    }
+
+    /** The gradients of the net's tensors lie one after another. */
+    private void unpack(Buffer from) {
+        int first = 0;
+        for (int i = 0; i < net.tensors(); i++) {
+            Shape shape = Shape.of(Math.toIntExact(call.out().get(i).shape().size()));
+            emitter.copy(
+                    DType.F32,
+                    shape,
+                    from,
+                    Strided.Access.of(first, shape.strides()),
+                    call.to().get(i),
+                    Strided.Access.dense(shape),
+                    "gradient of the net of " + call.text());
+            first += shape.size(0);
+        }
+    }
+
+    /** λ and what was saved within a step, four planes a stage, what all layers give, and two layers' cotangents. */
+    private long pullbackWork() {
+        long stages = flow.setting().formula().stages();
+        return table.rows() * ((2 + 4 * stages) * table.n() + 2 * stages * table.outputs() + 2L * table.widest());
     }
 
     /** y, the end of a step, a stage's state, slopes, and two layers. */
@@ -123,14 +203,10 @@ final class FlowLaunch {
         return new Buffer(ArrayKind.DOUBLE, new Buffer.Constant(tensor)).atLeast(values.length);
     }
 
-    private int saves() {
-        return flow.setting().saving() == Saving.TIMES ? call.in().getLast().shape().size(0) : 0;
-    }
-
-    private void launch(Object task, Buffer... arrays) {
+    private void launch(Object task, int saves, Buffer... arrays) {
         List<Object> arguments = new ArrayList<>(List.of(arrays));
         arguments.add(emitter.layoutBuffer());
-        arguments.add(emitter.table(table.integers(saves())));
+        arguments.add(emitter.table(table.integers(saves)));
         emitter.launchGroups(task, 1, emitter.profile().recurrentGroup(), call.text(), arguments.toArray());
     }
 

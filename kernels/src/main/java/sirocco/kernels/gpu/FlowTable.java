@@ -19,7 +19,7 @@ import sirocco.tensor.op.MlpFlow.TimeInput;
  * layers, of the last one, whether the net depends on time (1), the widest layer, where the time's column begins among the
  * net's numbers, and its scale (0: none), W of the first layer as given, elements of all layers; then from
  * {@link #NET} on for each layer its inputs without the time, outputs, and where Wᵀ and the bias begin, and then for
- * each layer where W begins as it was given.
+ * each layer where W begins as it was given, and where the last one ends.
  *
  * <p>The numbers: c, a with as many columns as rows, b, e; from there {@link #CONTROL} about control: rtol, atol, the
  * exponents of 1/e, of the one before and of the one before that, safety, least and greatest factor, shortest and longest
@@ -110,7 +110,7 @@ record FlowTable(Setting setting, int rows) {
     }
 
     /** What all layers give for a row. */
-    int given() {
+    int outputs() {
         return net().sizes().stream().skip(1).mapToInt(size -> size).sum();
     }
 
@@ -146,11 +146,11 @@ record FlowTable(Setting setting, int rows) {
                 timeColumn(),
                 net().scaled() ? scale() : 0,
                 number(net().time() == TimeInput.FIRST),
-                given()));
+                outputs()));
         for (int l = 0; l < net().layers(); l++) {
             all.addAll(List.of(in(l), out(l), weight(l), bias(l)));
         }
-        for (int l = 0; l < net().layers(); l++) {
+        for (int l = 0; l <= net().layers(); l++) {
             all.add(given(l));
         }
         return all;

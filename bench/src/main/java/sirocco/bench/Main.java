@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -136,6 +137,7 @@ public final class Main implements Callable<Integer> {
         if (threads < 1 || rounds < 1) {
             throw new UsageError("--threads " + threads + " --rounds " + rounds + ": at least one is needed of each");
         }
+        requirePaths();
         if (jmh != null) {
             Jmh.run(jmh, threads);
             return 0;
@@ -147,6 +149,19 @@ public final class Main implements Callable<Integer> {
         }
         measure();
         return 0;
+    }
+
+    /** Before anything is measured, since that takes minutes. */
+    private void requirePaths() {
+        boolean named = python != null && python.getNameCount() > 1;
+        if (named && !Files.isExecutable(python)) {
+            throw new UsageError("--python " + python + ": no such program; name the interpreter's file");
+        }
+        for (Path file : Stream.of(json, markdown).filter(Objects::nonNull).toList()) {
+            if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
+                throw new UsageError(file + " cannot be written: its folder does not exist");
+            }
+        }
     }
 
     private void measure() throws IOException {

@@ -6,7 +6,6 @@ import static sirocco.kernels.cpu.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import sirocco.tensor.memory.Memory;
 import sirocco.tensor.op.MlpFlow.TimeInput;
 
@@ -126,7 +125,7 @@ final class MlpCotangents {
         for (long at = 0; at < bytes; at += Lanes.BYTES) {
             sum = load(a + at).fma(load(b + at), sum);
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(sum);
     }
 
     /** Adds the columns' sums to the bias and, in the first layer, t times them to the time's weights. */

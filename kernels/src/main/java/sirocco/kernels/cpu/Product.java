@@ -6,7 +6,6 @@ import static sirocco.kernels.cpu.Lanes.load;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /** Products of f32 over the middle axis of {@code [outer, axis, inner]}, relative error below n · 2⁻²⁴. */
 final class Product {
@@ -48,7 +47,7 @@ final class Product {
             VectorMask<Float> mask = Lanes.first((end - address) / Float.BYTES);
             a = a.mul(Lanes.floats(NEUTRAL).blend(load(address, mask), mask));
         }
-        return a.reduceLanes(VectorOperators.MUL);
+        return Lanes.product(a);
     }
 
     private static void columns(long x, long y, long axis, long inner) {

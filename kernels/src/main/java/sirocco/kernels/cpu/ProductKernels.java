@@ -48,7 +48,9 @@ final class ProductKernels {
 
     /** The product of matrices; null where it has no vector kernel. */
     static Kernel matMul(sirocco.tensor.op.MatMul op, Spec a, Spec b, Spec c) {
-        if (!fits(a.dtype() == DType.F64 ? DType.F64 : DType.F32, a, b)) {
+        boolean singles = fits(DType.F32, a, b);
+        boolean doubles = fits(DType.F64, a, b);
+        if (!singles && !doubles) {
             return null;
         }
         int m = op.rows(a.shape());

@@ -20,7 +20,7 @@ final class GruBackward implements Kernel {
         this.workers = workers;
         this.shape = shape;
         this.sums = new RecurrentSums(shape, shape.gateBytes());
-        this.layout = shape.layout(3 * shape.width(), shape.width());
+        this.layout = PanelProduct.Layout.panels(3 * shape.width());
     }
 
     /** In scratch memory: U, then for each piece the carried dh and what its sums need. */

@@ -17,7 +17,7 @@ final class LstmBackward implements Kernel {
         this.workers = workers;
         this.shape = shape;
         this.sums = new RecurrentSums(shape, 0);
-        this.layout = shape.layout(4 * shape.width(), shape.width());
+        this.layout = PanelProduct.Layout.panels(4 * shape.width());
     }
 
     /** In scratch memory: U, a row of zeros, then for each piece the carried dh and dc and what its sums need. */

@@ -52,8 +52,8 @@ final class PanelProduct {
             long startRow,
             long c,
             long cRow) {
-        if (rows == 1 && layout.panel == 4L * COLUMNS) {
-            MatMulRow.run(columns, k, a, aStep, b, layout.step, start, c);
+        if (rows == 1) {
+            PanelRow.run(columns, k, a, aStep, b, layout, start, c);
             return;
         }
         for (int j = 0; j < columns; j += COLUMNS, b += layout.panel) {

@@ -58,11 +58,6 @@ record RecurrentShape(int time, int batch, int input, int hidden, int gates) {
         return 4L * ((long) t * batch + row) * columns;
     }
 
-    /** How packed weights lie: in rows for a single batch row, whose product reads along them, else in panels. */
-    PanelProduct.Layout layout(int k, int columns) {
-        return batch == 1 ? PanelProduct.Layout.rows(4L * columns) : PanelProduct.Layout.panels(k);
-    }
-
     static long aligned(long bytes) {
         return (bytes + 63) & -64;
     }

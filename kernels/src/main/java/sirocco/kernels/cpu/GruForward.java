@@ -30,10 +30,12 @@ final class GruForward extends RecurrentForward {
 
     @Override
     void sums(int t, int rows, long factors, long groups) {
-        sum(0, 0, depth(), rows, factors, groups);
-        sum(1, 0, depth(), rows, factors, groups);
-        sum(2, 0, shape.input(), rows, factors, groups);
-        sum(3, shape.input(), shape.hidden(), rows, factors, groups);
+        for (int i = 0; i < GROUPS; i++) {
+            int group = shape.alternates(t) ? GROUPS - 1 - i : i;
+            int from = group == 3 ? shape.input() : 0;
+            int to = group == 2 ? shape.input() : depth();
+            sum(t, group, from, to - from, rows, factors, groups);
+        }
     }
 
     @Override

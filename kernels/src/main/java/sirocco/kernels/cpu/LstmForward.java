@@ -26,7 +26,8 @@ final class LstmForward extends RecurrentForward {
     @Override
     void sums(int t, int rows, long factors, long groups) {
         for (int gate = 0; gate < GROUPS; gate++) {
-            sum(gate, 0, depth(), rows, factors, groups);
+            int group = shape.alternates(t) ? GROUPS - 1 - gate : gate;
+            sum(t, group, 0, depth(), rows, factors, groups);
         }
     }
 

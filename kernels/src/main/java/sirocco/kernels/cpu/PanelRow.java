@@ -45,25 +45,24 @@ final class PanelRow {
         FloatVector odd2 = odd0;
         FloatVector odd3 = odd0;
         long panel = nextPanel & STEP;
-        long step = bStep & STEP;
-        long p = b & ADDRESS;
-        long at = x & ADDRESS;
         int left = k;
-        for (; left > 1; left -= 2, p = (p + 2 * step) & ADDRESS, at = (at + 2 * xStep) & ADDRESS) {
-            long q = p + step;
-            FloatVector s = broadcast(F, ALL.get(FLOAT, at));
+        for (; left > 1; left -= 2, b += 2 * bStep, x += 2 * xStep) {
+            long p = b & ADDRESS;
+            long q = (b + bStep) & ADDRESS;
+            FloatVector s = broadcast(F, ALL.get(FLOAT, x & ADDRESS));
             even0 = s.fma(fromMemorySegment(F, ALL, p, ORDER), even0);
             even1 = s.fma(fromMemorySegment(F, ALL, p + VECTOR, ORDER), even1);
             even2 = s.fma(fromMemorySegment(F, ALL, p + panel, ORDER), even2);
             even3 = s.fma(fromMemorySegment(F, ALL, p + panel + VECTOR, ORDER), even3);
-            FloatVector t = broadcast(F, ALL.get(FLOAT, (at + xStep) & ADDRESS));
+            FloatVector t = broadcast(F, ALL.get(FLOAT, (x + xStep) & ADDRESS));
             odd0 = t.fma(fromMemorySegment(F, ALL, q, ORDER), odd0);
             odd1 = t.fma(fromMemorySegment(F, ALL, q + VECTOR, ORDER), odd1);
             odd2 = t.fma(fromMemorySegment(F, ALL, q + panel, ORDER), odd2);
             odd3 = t.fma(fromMemorySegment(F, ALL, q + panel + VECTOR, ORDER), odd3);
         }
         if (left > 0) {
-            FloatVector s = broadcast(F, ALL.get(FLOAT, at));
+            long p = b & ADDRESS;
+            FloatVector s = broadcast(F, ALL.get(FLOAT, x & ADDRESS));
             even0 = s.fma(fromMemorySegment(F, ALL, p, ORDER), even0);
             even1 = s.fma(fromMemorySegment(F, ALL, p + VECTOR, ORDER), even1);
             even2 = s.fma(fromMemorySegment(F, ALL, p + panel, ORDER), even2);

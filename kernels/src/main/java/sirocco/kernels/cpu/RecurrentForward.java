@@ -113,19 +113,26 @@ abstract class RecurrentForward implements Kernel {
     }
 
     /** The sums of one group over {@code k} terms from {@code from} on. */
-    final void sum(int group, int from, int k, int rows, long factors, long groups) {
-        PanelProduct.run(
-                rows,
-                shape.width(),
-                k,
-                factors + 4L * from,
-                factorPitch(),
-                4,
-                weight(group) + from * layout.step(),
-                layout,
-                bias(group),
-                0,
-                groups + group * rows * shape.gateBytes(),
-                shape.gateBytes());
+    final void sum(int t, int group, int from, int k, int rows, long factors, long groups) {
+        long weight = weight(group) + from * layout.step();
+        long to = groups + group * rows * shape.gateBytes();
+        long terms = factors + 4L * from;
+        if (shape.alternates(t)) {
+            PanelProduct.runBackwards(shape.width(), k, terms, weight, layout, bias(group), to);
+        } else {
+            PanelProduct.run(
+                    rows,
+                    shape.width(),
+                    k,
+                    terms,
+                    factorPitch(),
+                    4,
+                    weight,
+                    layout,
+                    bias(group),
+                    0,
+                    to,
+                    shape.gateBytes());
+        }
     }
 }

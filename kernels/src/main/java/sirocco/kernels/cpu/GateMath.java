@@ -40,9 +40,9 @@ final class GateMath {
 
     private static final FloatVector LEAST = Lanes.floats(-43);
     /** Beyond ±10 tanh is ±1. */
-    private static final FloatVector TANH_MOST = Lanes.floats(10);
+    static final FloatVector TANH_MOST = Lanes.floats(10);
 
-    private static final FloatVector TANH_LEAST = Lanes.floats(-10);
+    static final FloatVector TANH_LEAST = Lanes.floats(-10);
 
     private GateMath() {}
 

@@ -12,7 +12,7 @@ import sirocco.tensor.backend.Peak;
 
 /** Measures what this processor does at most: multiply-adds in registers, and copies between blocks larger than caches. */
 final class PeakMeasurement {
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> SPECIES = Lanes.F32;
     /** Sums that do not wait for each other: latency 4 to 5 on 2 ports. */
     private static final int SUMS = 10;
 

@@ -167,7 +167,7 @@ public final class HostCode {
     }
 
     /** Instructions with addresses. */
-    public static final class Bound {
+    public static final class Bound implements Runnable {
         private final Kernel[] kernels;
         private final long[][] at;
         private final List<List<Patch>> inputs = new ArrayList<>();
@@ -225,6 +225,7 @@ public final class HostCode {
         }
 
         /** Runs all instructions in order. */
+        @Override
         public void run() {
             for (int i = 0; i < kernels.length; i++) {
                 kernels[i].run(at[i]);

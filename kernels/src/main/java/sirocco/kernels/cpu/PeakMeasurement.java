@@ -3,10 +3,12 @@ package sirocco.kernels.cpu;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import sirocco.kernels.host.Cliff;
 import sirocco.kernels.host.Workers;
 import sirocco.tensor.backend.Peak;
 
@@ -45,7 +47,16 @@ final class PeakMeasurement {
         for (long start = System.nanoTime(); System.nanoTime() - start < MEASURED_NANOS; ) {
             best = Math.max(best, flops(ROUNDS));
         }
+        if (best < COMPILED_FLOPS) {
+            reportBoxing(best);
+        }
         return best;
+    }
+
+    private static void reportBoxing(double flops) {
+        Cliff.BOXED_VECTORS.report(
+                String.format(Locale.ROOT, "multiply-adds of vectors do %.2g GFLOP/s, as where each is an object", flops * NANO),
+                "start the JVM with its optimising compiler, as the launcher does");
     }
 
     /** Calls of few rounds make the compiler begin early, and end soon after it is done. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import sirocco.kernels.reference.ReferenceKernels;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
@@ -121,6 +122,12 @@ public final class HostCode {
 
     public long slabBytes() {
         return plan.slabBytes();
+    }
+
+    /** Whether some of its kernels are the reference's, which may allocate. */
+    boolean isScalar() {
+        return instructions.stream()
+                .anyMatch(i -> i.kernel.getClass().getPackageName().equals(ReferenceKernels.class.getPackageName()));
     }
 
     /** One line an instruction, with the places of its operands. */

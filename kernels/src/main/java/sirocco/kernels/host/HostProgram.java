@@ -14,13 +14,14 @@ final class HostProgram implements Program {
     private final HostCode code;
     private final HostCode.Bound bound;
     private final HostStorage slab;
-    private final Boxing boxing = Boxing.ofThread();
+    private final Boxing boxing;
     private final Profile profile = Profile.current().orElse(null);
     private final int number = profile == null ? 0 : profile.nextProgram();
 
     HostProgram(HostCode code) {
         this.code = code;
         this.bound = code.bind();
+        this.boxing = Boxing.of(code);
         this.slab = HostStorage.uninitialised(code.slabBytes());
         bound.slab(slab.address());
     }
@@ -114,7 +115,7 @@ final class HostProgram implements Program {
     private final class HostExecution implements Execution {
         private final HostCode.Bound own = code.bind();
         private final HostStorage ownSlab = HostStorage.uninitialised(code.slabBytes());
-        private final Boxing ownBoxing = Boxing.ofThread();
+        private final Boxing ownBoxing = Boxing.of(code);
         private final List<ConcreteTensor> inputs = new ArrayList<>();
         private final List<ConcreteTensor> outputs;
 

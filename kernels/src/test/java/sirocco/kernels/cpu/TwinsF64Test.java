@@ -101,9 +101,7 @@ class TwinsF64Test {
         "2, 7, 15",
         "2, 50, 17",
         "2, 3, 131",
-        "1, 100, 200",
-        "4, 0, 1",
-        "2, 0, 5"
+        "1, 100, 200"
     })
     void reductions(int outer, int axis, int inner) {
         Tensor x = random(4, outer, axis, inner);
@@ -118,6 +116,12 @@ class TwinsF64Test {
         for (int i = 0; i < got.length; i++) {
             assertEquals(expected[i], got[i], 2 * axis * ROUNDING * expected[i]);
         }
+    }
+
+    @Test
+    void sumsOverNothingAreZero() {
+        checkExact(new Reduce(Reduce.Kind.SUM, List.of(1)), random(4, 4, 0, 1));
+        checkExact(new Reduce(Reduce.Kind.SUM, List.of(1)), random(4, 2, 0, 5));
     }
 
     @Test

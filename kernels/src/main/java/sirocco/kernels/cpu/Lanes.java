@@ -16,11 +16,11 @@ import sirocco.tensor.memory.Memory;
 /**
  * The vector width of the CPU backend: one shape for all element types.
  *
- * <p>It is the machine's preferred shape; the system property {@code sirocco.vector.bits} (128, 256 or 512) forces
- * another, so that tests can show that results do not depend on the width.
+ * <p>It is the machine's preferred shape, or what {@link VectorChoice} says, so that every width can be tested on one
+ * machine.
  */
 final class Lanes {
-    static final VectorShape SHAPE = shape(Integer.getInteger("sirocco.vector.bits", 0));
+    static final VectorShape SHAPE = shape(VectorChoice.asked().bits());
     static final VectorSpecies<Float> F32 = VectorSpecies.of(float.class, SHAPE);
     static final VectorSpecies<Double> F64 = VectorSpecies.of(double.class, SHAPE);
     static final VectorSpecies<Integer> I32 = VectorSpecies.of(int.class, SHAPE);
@@ -90,14 +90,10 @@ final class Lanes {
         return product.mul(product.rearrange(BY_1)).lane(0);
     }
 
-    private static VectorShape shape(int bits) {
-        return switch (bits) {
-            case 0 -> VectorShape.preferredShape();
-            case 128, 256, 512 -> VectorShape.forBitSize(bits);
-            default ->
-                throw new IllegalArgumentException(
-                        "sirocco.vector.bits=" + bits + ": expected 128, 256 or 512, or nothing for the machine's own");
-        };
+    private static VectorShape shape(int asked) {
+        VectorShape preferred = VectorShape.preferredShape();
+        MachineCliffs.report(asked, preferred.vectorBitSize());
+        return asked == 0 ? preferred : VectorShape.forBitSize(asked);
     }
 
     /** {@code value} in all lanes. */

@@ -28,6 +28,7 @@ import sirocco.bench.peer.Peer;
 import sirocco.bench.peer.Peers;
 import sirocco.tensor.Device;
 import sirocco.tensor.backend.Peak;
+import sirocco.tensor.io.AtomicFile;
 
 /** {@code sirocco bench}: times kernels and whole training steps beside other systems, and prints a table. */
 @Command(
@@ -159,11 +160,12 @@ public final class Main implements Callable<Integer> {
         merged.forEach(file -> all.addAll(Measurement.read(file)));
         Optional<Peak> peak = Device.host().backend().peak();
         String about = Machine.description(peak) + "; " + before + " before, " + Machine.load() + " after";
-        show(new Table(Measurement.combinedBySystem(all), works(cases, all, found.work()), peak), about);
         if (json != null) {
-            Files.write(
-                    json, found.measurements().stream().map(Measurement::json).toList());
+            String lines =
+                    found.measurements().stream().map(one -> one.json() + "\n").collect(Collectors.joining());
+            AtomicFile.writeText(json, lines);
         }
+        show(new Table(Measurement.combinedBySystem(all), works(cases, all, found.work()), peak), about);
     }
 
     private Bench bench(List<Peer> asked) {
@@ -199,7 +201,7 @@ public final class Main implements Callable<Integer> {
         if (out != null) {
             Files.createDirectories(out);
             for (Plot plot : Plots.of(table.measurements(), table.work(), table.peak())) {
-                Files.write(out.resolve(plot.name() + ".png"), plot.png());
+                AtomicFile.write(out.resolve(plot.name() + ".png"), to -> to.write(plot.png()));
             }
         }
     }

@@ -88,18 +88,7 @@ final class MlpCotangents {
         for (; l >= 0; l--) {
             sum(l, slot, t);
             long to = l == 0 ? states : delta(l - 1, slot);
-            MlpProduct.run(
-                    net.rows(),
-                    net.out(l),
-                    (int) (net.inputPitch(l) / Lanes.BYTES),
-                    delta(l, slot),
-                    net.pitch(l),
-                    net.byOutput(l),
-                    net.inputPitch(l),
-                    net.zeros(),
-                    0,
-                    to,
-                    net.inputPitch(l));
+            net.pull(l, delta(l, slot), to);
             if (l > 0) {
                 multiply(net.rows() * net.pitch(l - 1), to, planes.derivative(l - 1, e));
             }

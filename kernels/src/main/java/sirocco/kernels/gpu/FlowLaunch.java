@@ -245,12 +245,6 @@ final class FlowLaunch {
 
     private void copy(Buffer from, Shape shape, Strided.Access access, Buffer to, int first) {
         emitter.copy(
-                DType.F32,
-                shape,
-                from,
-                access,
-                to,
-                Strided.Access.of(first, shape.strides()),
-                "net of " + call.text());
+                DType.F32, shape, from, access, to, Strided.Access.of(first, shape.strides()), "net of " + call.text());
     }
 }

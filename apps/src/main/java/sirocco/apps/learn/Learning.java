@@ -98,7 +98,7 @@ public final class Learning {
         };
     }
 
-    /** Shows each step as progress of {@code task}, and does nothing else: for trainings that prepare the one that counts. */
+    /** Shows each step as progress of {@code task} and does nothing else: for trainings beside the one that counts. */
     public static Listener progress(Run<?> run, String task, int epochs) {
         return new Listener() {
             private String latest = "";

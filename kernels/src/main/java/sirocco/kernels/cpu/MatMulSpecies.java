@@ -1,13 +1,11 @@
 package sirocco.kernels.cpu;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The vector shape of matrix products and convolutions, and the register tile that follows from it. */
 final class MatMulSpecies {
-    /** The widest the JVM prefers, or what the system property {@code sirocco.vector.bits} asks for. */
-    static final VectorSpecies<Float> F = species(Integer.getInteger("sirocco.vector.bits", 0));
+    static final VectorSpecies<Float> F = VectorSpecies.of(float.class, Lanes.SHAPE);
 
     static final int LANES = F.length();
     /** Bytes of an element. */
@@ -28,8 +26,4 @@ final class MatMulSpecies {
     static final int TALL = MANY_REGISTERS && LANES >= 4 ? 12 : 6;
 
     private MatMulSpecies() {}
-
-    private static VectorSpecies<Float> species(int bits) {
-        return bits == 0 ? FloatVector.SPECIES_PREFERRED : VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
-    }
 }

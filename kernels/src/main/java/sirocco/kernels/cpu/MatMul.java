@@ -340,8 +340,7 @@ public final class MatMul {
 
     /**
      * Rows of A times B's columns, which stay in L2. A strip of A is packed where it is used and stays in L1, and C is
-     * walked along its rows, which the processor fetches ahead. To pack all of A first drove B out of L2, a tenth
-     * slower at 1024.
+     * walked along its rows, which the processor fetches ahead.
      */
     private void blocks(int piece) {
         int first = piece * blockRows();

@@ -16,9 +16,9 @@ import jdk.incubator.vector.FloatVector;
  * The register tile of a packed A, TALL×2 vectors of C; what it computes, and why it is written so, is said of
  * {@link MatMulTile}.
  *
- * <p>The taller a tile, the less of B it reads for each multiply-add, and B comes from the second-level cache: with
- * AVX-512 and B's 512 columns there, 12 rows reach 91 % of the FMA peak where 8 rows reach 82. 14 rows are no faster,
- * and unrolling by k makes the JVM spill sums to memory (48 %).
+ * <p>The taller a tile, the less of B it reads for each multiply-add, and B comes from the second-level cache. Share of
+ * the FMA peak over 1024 packed columns, k = 256, in one run: 8 rows 73 %, 12 rows 85 %, 14 rows 84 %. Unrolled by two
+ * steps of k, 12 rows spill sums to memory: 47 instead of 94 % in L1.
  */
 final class MatMulTall {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();

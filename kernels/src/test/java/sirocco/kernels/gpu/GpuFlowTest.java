@@ -59,12 +59,11 @@ class GpuFlowTest {
                     List.of(0., -1., 1.)),
             true);
 
-    private static final Control.Pid CHOSEN = new Control.Pid(
-            1e-3, 1e-4, .3, .4, .1, .9, .2, 5, 0, Double.POSITIVE_INFINITY, 3, Double.NaN);
+    private static final Control.Pid CHOSEN =
+            new Control.Pid(1e-3, 1e-4, .3, .4, .1, .9, .2, 5, 0, Double.POSITIVE_INFINITY, 3, Double.NaN);
 
     /** The first step is too long. */
-    private static final Control.Pid GIVEN =
-            new Control.Pid(1e-4, 1e-5, 0, 1, 0, .9, .2, 5, 1e-6, 2, 3, 1.5);
+    private static final Control.Pid GIVEN = new Control.Pid(1e-4, 1e-5, 0, 1, 0, .9, .2, 5, 1e-6, 2, 3, 1.5);
 
     /** A flow that says all in numbers, and has no other meaning. */
     private record Flow(Setting setting, Part part) implements MlpFlow {
@@ -83,7 +82,8 @@ class GpuFlowTest {
                 all.add(y.with(Shape.of(in.getLast().shape().size(0)).concat(states)));
             }
             if (setting.saving() == Saving.STEPS) {
-                all.addAll(List.of(Spec.of(DType.F64, steps), y.with(Shape.of(steps).concat(states))));
+                all.addAll(List.of(
+                        Spec.of(DType.F64, steps), y.with(Shape.of(steps).concat(states))));
             }
             if (setting.keep() != Keep.NOTHING) {
                 all.addAll(List.of(Spec.of(DType.F64, steps), Spec.of(DType.F32, 100_000)));
@@ -200,7 +200,9 @@ class GpuFlowTest {
     }
 
     private static List<Tensor> on(String device, Case c, List<Tensor> in) {
-        return Device.named(device).compile((List<Tensor> all) -> c.results(all)).apply(in);
+        return Device.named(device)
+                .compile((List<Tensor> all) -> c.results(all))
+                .apply(in);
     }
 
     @Test

@@ -28,6 +28,8 @@ final class ConvDirectByWeight {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
     private static final long ZEROS = Arena.global().allocate(2 * VECTOR, 64).address();
+    /** Channels that are turned together: they must lie in one panel. */
+    private static final int LINES = Math.min(MatMulTranspose.LINES, COLUMNS);
     /** Positions summed at a time: 256 × 2 vectors of the image are 32 KB, two thirds of L1. */
     private static final int BLOCK = 256;
 
@@ -136,8 +138,8 @@ final class ConvDirectByWeight {
             turnPatches(from, image);
             return;
         }
-        for (int c = 0; c < side; c += MatMulTranspose.LINES) {
-            int lines = Math.min(MatMulTranspose.LINES, side - c);
+        for (int c = 0; c < side; c += LINES) {
+            int lines = Math.min(LINES, side - c);
             long line = from + ELEMENT * c * shape.inPlane();
             long to = image
                     + ELEMENT * (c / COLUMNS * COLUMNS * (long) places + c % COLUMNS)

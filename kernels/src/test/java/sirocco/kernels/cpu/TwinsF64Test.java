@@ -67,7 +67,7 @@ class TwinsF64Test {
     @Test
     void convolutionsAndTheirGradients() {
         var random = new SplittableRandom(5);
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 30; i++) {
             int groups = 1 + random.nextInt(2);
             check(window(random), groups, 1 + random.nextInt(20), 1 + random.nextInt(12), random);
         }

@@ -60,10 +60,12 @@ record Runner(PrintStream out, PrintStream err, Progress.Details details, Output
     private static <C extends Record> void work(Workflow<C> workflow, Run<C> run) throws IOException {
         try (run) {
             workflow.run(run);
-            Profile.current().flatMap(profile -> ProfileReport.of(profile).step()).ifPresent(step -> {
-                run.metric("profile.run_us", step.runMicros());
-                run.metric("profile.host_overhead_us", step.overheadMicros());
-            });
+            Profile.current()
+                    .flatMap(profile -> ProfileReport.of(profile).step())
+                    .ifPresent(step -> {
+                        run.metric("profile.run_us", step.runMicros());
+                        run.metric("profile.host_overhead_us", step.overheadMicros());
+                    });
             PeakMemory.bytes().ifPresent(bytes -> run.metric("memory.peak_rss_bytes", bytes));
         } catch (UsageError mistake) {
             throw mistake;

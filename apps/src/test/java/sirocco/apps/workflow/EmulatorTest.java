@@ -97,7 +97,9 @@ class EmulatorTest {
         assertEquals(1, child.code());
         assertEquals(1, child.messages().size(), child.err());
         assertTrue(
-                child.messages().getFirst().startsWith("iris: --device gpu:2: TornadoVM finds no gpu:2 among its devices"),
+                child.messages()
+                        .getFirst()
+                        .startsWith("iris: --device gpu:2: TornadoVM finds no gpu:2 among its devices"),
                 child.err());
     }
 }

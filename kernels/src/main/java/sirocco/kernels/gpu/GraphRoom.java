@@ -63,7 +63,8 @@ final class GraphRoom {
 
     /** For a task that an empty graph has no room for. */
     static IllegalArgumentException tooMany(int arrays) {
-        return new IllegalArgumentException("gpu: the program has " + arrays + " arrays; a task graph of TornadoVM names about "
-                + NODES + " at most. Use a model of fewer tensors, or --device cpu");
+        return new IllegalArgumentException(
+                "gpu: the program has " + arrays + " arrays; a task graph of TornadoVM names about " + NODES
+                        + " at most. Use a model of fewer tensors, or --device cpu");
     }
 }

@@ -143,9 +143,10 @@ public final class GraphDefinition {
                     + MAX_TASKS + ": split it into several graphs of one plan");
         }
         if (nodes() > MAX_NODES) {
-            throw new TornadoRuntimeException("graph " + name + " may need " + nodes() + " nodes for its " + tasks.size()
-                    + " tasks, their arrays and numbers; a task graph has " + MAX_NODES
-                    + ": split it into several graphs of one plan");
+            throw new TornadoRuntimeException(
+                    "graph " + name + " may need " + nodes() + " nodes for its " + tasks.size()
+                            + " tasks, their arrays and numbers; a task graph has " + MAX_NODES
+                            + ": split it into several graphs of one plan");
         }
         var copy = new GraphDefinition(name);
         copy.tasks.addAll(tasks);

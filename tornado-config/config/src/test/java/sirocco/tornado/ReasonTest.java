@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class ReasonTest {
     @Test
     void theRootIsToldInOneLine() {
-        var root = new IllegalStateException("\u001b[31mBailout is disabled. \nReason: no driver\u001b[0m\nStacktrace: [a.b(C.java:1),\n d]");
+        var root = new IllegalStateException(
+                "\u001b[31mBailout is disabled. \nReason: no driver\u001b[0m\nStacktrace: [a.b(C.java:1),\n d]");
         assertEquals("Bailout is disabled.; Reason: no driver", Reason.of(new RuntimeException("outer", root)));
     }
 

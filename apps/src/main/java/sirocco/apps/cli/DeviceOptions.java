@@ -42,7 +42,7 @@ final class DeviceOptions {
         }
         if (names.size() > replicas) {
             throw new UsageError("--device " + device + ": " + names.size() + " devices, but " + replicas
-                    + " replica of the model; run takes --replicas " + names.size());
+                    + " replica of the model; sirocco run takes --replicas " + names.size());
         }
         if (threads != null && threads < 1) {
             throw new UsageError("--threads " + threads + ": at least one thread is needed");

@@ -90,6 +90,18 @@ final class Lanes {
         return product.mul(product.rearrange(BY_1)).lane(0);
     }
 
+    /** The same of doubles. */
+    static double product(DoubleVector x) {
+        DoubleVector product = x;
+        if (DOUBLES >= 8) {
+            product = product.mul(product.rearrange(DOUBLES_BY_4));
+        }
+        if (DOUBLES >= 4) {
+            product = product.mul(product.rearrange(DOUBLES_BY_2));
+        }
+        return product.mul(product.rearrange(DOUBLES_BY_1)).lane(0);
+    }
+
     private static VectorShape shape(int asked) {
         VectorShape preferred = VectorShape.preferredShape();
         MachineCliffs.report(asked, preferred.vectorBitSize());

@@ -70,7 +70,7 @@ public final class GpuBackend implements Backend {
     @Override
     public boolean takes(Composite op, List<Spec> inputs) {
         return obstacle().isEmpty()
-                && GpuKernels.takes(op, inputs, GpuDevice.proven().profile());
+                && GpuKernels.takes(op, inputs, GpuDevice.proven(name).profile());
     }
 
     @Override

@@ -54,7 +54,7 @@ final class GraphRoom {
         long writes = launch.buffers().count();
         long arrays = launch.buffers().distinct().filter(b -> !seen.contains(b)).count();
         long numbers = launch.arguments().stream()
-                .filter(Integer.class::isInstance)
+                .filter(Number.class::isInstance)
                 .distinct()
                 .filter(n -> !seen.contains(n))
                 .count();

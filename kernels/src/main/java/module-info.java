@@ -2,6 +2,8 @@
 module sirocco.kernels {
     requires transitive sirocco.tensor;
     requires sirocco.tornado;
+    requires jdk.jfr;
+    requires jdk.management;
     requires static jdk.incubator.vector;
     requires static tornado.api;
 

@@ -14,6 +14,7 @@ public final class Main {
      */
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
+        System.setProperty("java.util.logging.SimpleFormatter.format", "%3$s: %5$s%6$s%n");
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         System.exit(CommandLines.execute(out, err, args));

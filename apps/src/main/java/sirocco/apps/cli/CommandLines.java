@@ -48,6 +48,8 @@ public final class CommandLines {
                                     + "or take smaller data or batches.",
                             exhausted),
                     isVerbose(args));
+        } catch (ExceptionInInitializerError mistake) {
+            return failed(err, mistake.getCause(), isVerbose(args));
         }
     }
 

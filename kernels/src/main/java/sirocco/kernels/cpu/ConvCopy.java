@@ -1,6 +1,7 @@
 package sirocco.kernels.cpu;
 
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
 import static sirocco.kernels.cpu.MatMulSpecies.F;
 import static sirocco.kernels.cpu.MatMulSpecies.LANES;
 import static sirocco.kernels.cpu.MatMulSpecies.VECTOR;
@@ -33,7 +34,7 @@ final class ConvCopy {
 
     /** Copies the first of every {@code stride} elements of a row of {@code width} to neighbouring places. */
     static void every(int stride, int width, long from, long to) {
-        for (int left = width; left > 0; left -= stride, from += 4L * stride, to += 4) {
+        for (int left = width; left > 0; left -= stride, from += ELEMENT * stride, to += ELEMENT) {
             ALL.set(ValueLayout.JAVA_FLOAT_UNALIGNED, to, ALL.get(ValueLayout.JAVA_FLOAT_UNALIGNED, from));
         }
     }

@@ -1,5 +1,6 @@
 package sirocco.kernels.cpu;
 
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
 import static sirocco.kernels.cpu.MatMulSpecies.LANES;
 import static sirocco.kernels.cpu.MatMulSpecies.ROWS;
 import static sirocco.kernels.cpu.MatMulSpecies.VECTOR;
@@ -56,10 +57,10 @@ final class ConvDirect {
                 + (columns.kernel() - 1) * columns.dilation() / columns.stride();
         int filled = (rows.padded() + rows.stride() - 1) / rows.stride() * pitch + columns.low();
         phase = up(Math.max(positions + reach, filled), LANES);
-        planeBytes = 4L * rows.stride() * columns.stride() * phase;
+        planeBytes = ELEMENT * rows.stride() * columns.stride() * phase;
         tableBytes = up(8 * shape.depth(), 64);
-        weightBytes = 4L * up(shape.groupOutputs(), ROWS) * shape.depth();
-        pieceBytes = shape.groupChannels() * planeBytes + up(shape.groupOutputs(), ROWS) * 4L * positions;
+        weightBytes = ELEMENT * up(shape.groupOutputs(), ROWS) * shape.depth();
+        pieceBytes = shape.groupChannels() * planeBytes + up(shape.groupOutputs(), ROWS) * ELEMENT * positions;
     }
 
     long scratchBytes() {
@@ -102,12 +103,12 @@ final class ConvDirect {
     private long place(int row, int column) {
         int down = shape.rows().stride();
         int right = shape.columns().stride();
-        return 4L * ((row % down * right + column % right) * phase + row / down * pitch + column / right);
+        return ELEMENT * ((row % down * right + column % right) * phase + row / down * pitch + column / right);
     }
 
     private void images(int piece) {
         long planes = pieces + piece * pieceBytes;
-        ConvCopy.clear(planes, shape.groupChannels() * planeBytes / 4);
+        ConvCopy.clear(planes, shape.groupChannels() * planeBytes / ELEMENT);
         int first = piece * shape.imagesPerPiece();
         int end = Math.min(first + shape.imagesPerPiece(), shape.batch());
         for (int image = first; image < end; image++) {
@@ -126,26 +127,26 @@ final class ConvDirect {
             for (int o = 0; o < shape.groupOutputs(); o += ROWS) {
                 ConvTile.two(
                         shape.depth(),
-                        panels + 4L * o * shape.depth(),
+                        panels + ELEMENT * o * shape.depth(),
                         table,
-                        planes + 4L * j,
+                        planes + ELEMENT * j,
                         ZEROS,
                         0,
-                        result + 4L * ((long) o * positions + j),
-                        4L * positions);
+                        result + ELEMENT * ((long) o * positions + j),
+                        ELEMENT * positions);
             }
         }
         if (j < positions) {
             for (int o = 0; o < shape.groupOutputs(); o += ROWS) {
                 ConvTile.one(
                         shape.depth(),
-                        panels + 4L * o * shape.depth(),
+                        panels + ELEMENT * o * shape.depth(),
                         table,
-                        planes + 4L * j,
+                        planes + ELEMENT * j,
                         ZEROS,
                         0,
-                        result + 4L * ((long) o * positions + j),
-                        4L * positions);
+                        result + ELEMENT * ((long) o * positions + j),
+                        ELEMENT * positions);
             }
         }
         copyOut(image, group, result);
@@ -154,7 +155,7 @@ final class ConvDirect {
     private void copyIn(int image, int group, long planes) {
         var rows = shape.rows();
         var columns = shape.columns();
-        long from = x + 4L * ((long) image * shape.channels() + group * shape.groupChannels()) * shape.inPlane();
+        long from = x + ELEMENT * ((long) image * shape.channels() + group * shape.groupChannels()) * shape.inPlane();
         for (int c = 0; c < shape.groupChannels(); c++) {
             long plane = planes + c * planeBytes;
             if (shape.dense()) {
@@ -162,13 +163,13 @@ final class ConvDirect {
                         rows.size(),
                         columns.size(),
                         from,
-                        4L * columns.size(),
+                        ELEMENT * columns.size(),
                         plane + place(rows.low(), columns.low()),
-                        4L * pitch);
+                        ELEMENT * pitch);
             } else {
                 copyPhases(from, plane);
             }
-            from += 4L * shape.inPlane();
+            from += ELEMENT * shape.inPlane();
         }
     }
 
@@ -180,19 +181,22 @@ final class ConvDirect {
             int row = shape.rows().low() + i;
             for (int first = 0; first < Math.min(stride, columns.size()); first++) {
                 ConvCopy.every(
-                        stride, columns.size() - first, from + 4L * first, plane + place(row, columns.low() + first));
+                        stride,
+                        columns.size() - first,
+                        from + ELEMENT * first,
+                        plane + place(row, columns.low() + first));
             }
-            from += 4L * columns.size();
+            from += ELEMENT * columns.size();
         }
     }
 
     private void copyOut(int image, int group, long result) {
         int width = shape.columns().out();
-        long to = y + 4L * ((long) image * shape.outputs() + group * shape.groupOutputs()) * shape.outPlane();
+        long to = y + ELEMENT * ((long) image * shape.outputs() + group * shape.groupOutputs()) * shape.outPlane();
         for (int o = 0; o < shape.groupOutputs(); o++) {
-            ConvCopy.rows(shape.rows().out(), width, result, 4L * pitch, to, 4L * width);
-            result += 4L * positions;
-            to += 4L * shape.outPlane();
+            ConvCopy.rows(shape.rows().out(), width, result, ELEMENT * pitch, to, ELEMENT * width);
+            result += ELEMENT * positions;
+            to += ELEMENT * shape.outPlane();
         }
     }
 

@@ -10,14 +10,14 @@ import sirocco.kernels.host.Workers;
  */
 public final class ConvForward {
     private final ConvShape shape;
-    private final ConvDirect direct;
+    private final ConvDirectForward direct;
     private final ConvWinograd winograd;
 
     public ConvForward(ConvShape shape) {
         this.shape = shape;
         boolean suits = ConvWinograd.suits(shape);
-        direct = suits ? null : new ConvDirect(shape);
-        winograd = suits ? new ConvWinograd(shape) : null;
+        direct = suits ? null : new ConvDirectForward(shape);
+        winograd = suits ? new ConvWinograd(shape, this::turn) : null;
     }
 
     /** Bytes of scratch memory, 64-byte aligned, that a run needs. */
@@ -28,30 +28,15 @@ public final class ConvForward {
     /** Overwrites y. */
     public void run(Workers workers, long x, long w, long y, long scratch) {
         if (winograd != null) {
-            turn(w, scratch);
-            winograd.run(workers, x, y, scratch);
+            winograd.run(workers, x, w, y, scratch);
         } else {
-            pack(w, scratch);
-            direct.run(workers, x, y, scratch);
-        }
-    }
-
-    private void pack(long w, long scratch) {
-        long row = 4L * shape.depth();
-        for (int group = 0; group < shape.groups(); group++) {
-            MatMulPack.a(
-                    shape.groupOutputs(),
-                    shape.depth(),
-                    w + group * shape.groupOutputs() * row,
-                    row,
-                    4,
-                    direct.weights(group, scratch));
+            direct.run(workers, x, w, y, scratch);
         }
     }
 
     /** [channels, taps, outputs] of w[o, c, t]. */
-    private void turn(long w, long to) {
-        long row = 4L * shape.depth();
-        ConvTurn.run(shape.outputs(), shape.depth(), w, row, to, winograd.weightRow(), winograd.turnWork(to));
+    private void turn(long w, int first, int end, long to, long row, long work) {
+        int taps = shape.taps();
+        ConvTurn.run(shape.outputs(), (end - first) * taps, w + 4L * first * taps, 4L * shape.depth(), to, row, work);
     }
 }

@@ -1,5 +1,6 @@
 package sirocco.kernels.cpu;
 
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
 import static sirocco.tensor.memory.Memory.ALL;
 
 import java.lang.foreign.ValueLayout;
@@ -38,7 +39,7 @@ final class ConvPatches {
                     MatMul.Operand.TRANSPOSED,
                     MatMul.Operand.PLAIN);
         }
-        patchBytes = up64(4L * shape.depth() * shape.outPlane());
+        patchBytes = up64(ELEMENT * shape.depth() * shape.outPlane());
         pieceBytes = patchBytes + up64(products[0].scratchBytes());
     }
 
@@ -67,9 +68,9 @@ final class ConvPatches {
 
     private void image(int piece, int image, int group) {
         long patches = scratch + piece * pieceBytes;
-        long in = dx + 4L * ((long) image * shape.channels() + group * shape.groupChannels()) * shape.inPlane();
-        long out = dy + 4L * ((long) image * shape.outputs() + group * shape.groupOutputs()) * shape.outPlane();
-        long weights = w + 4L * group * shape.groupOutputs() * shape.depth();
+        long in = dx + ELEMENT * ((long) image * shape.channels() + group * shape.groupChannels()) * shape.inPlane();
+        long out = dy + ELEMENT * ((long) image * shape.outputs() + group * shape.groupOutputs()) * shape.outPlane();
+        long weights = w + ELEMENT * group * shape.groupOutputs() * shape.depth();
         products[piece].overwrite(Workers.SINGLE, weights, out, patches, patches + patchBytes);
         ConvCopy.clear(in, (long) shape.groupChannels() * shape.inPlane());
         addPatches(in, patches);
@@ -81,10 +82,10 @@ final class ConvPatches {
             for (int p = 0; p < shape.rows().kernel(); p++) {
                 for (int q = 0; q < shape.columns().kernel(); q++) {
                     addTap(image, p, q, patches);
-                    patches += 4L * shape.outPlane();
+                    patches += ELEMENT * shape.outPlane();
                 }
             }
-            image += 4L * shape.inPlane();
+            image += ELEMENT * shape.inPlane();
         }
     }
 
@@ -97,15 +98,15 @@ final class ConvPatches {
         int first = columns.first(right);
         int width = columns.end(right) - first;
         for (int i = rows.first(down); i < rows.end(down); i++) {
-            long row = plane + 4L * (i * rows.stride() + down) * columns.size();
-            long at = row + 4L * (first * columns.stride() + right);
-            long to = patches + 4L * ((long) i * columns.out() + first);
-            scatterAdd(width, at, 4L * columns.stride(), to);
+            long row = plane + ELEMENT * (i * rows.stride() + down) * columns.size();
+            long at = row + ELEMENT * (first * columns.stride() + right);
+            long to = patches + ELEMENT * ((long) i * columns.out() + first);
+            scatterAdd(width, at, ELEMENT * columns.stride(), to);
         }
     }
 
     private static void scatterAdd(int n, long image, long step, long patches) {
-        for (int left = n; left > 0; left--, image += step, patches += 4) {
+        for (int left = n; left > 0; left--, image += step, patches += ELEMENT) {
             ALL.set(FLOAT, image, ALL.get(FLOAT, image) + ALL.get(FLOAT, patches));
         }
     }

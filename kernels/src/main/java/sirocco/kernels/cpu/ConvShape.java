@@ -83,6 +83,16 @@ public record ConvShape(int batch, int channels, int outputs, int groups, Axis r
         }
     }
 
+    /** True if the gradient by x is itself a convolution, {@link #turned()}. */
+    boolean turns() {
+        return rows.turns() && columns.turns();
+    }
+
+    /** The convolution that takes a gradient by y to one by x; only where {@link #turns()}. */
+    ConvShape turned() {
+        return new ConvShape(batch, outputs, channels, groups, rows.turned(), columns.turned());
+    }
+
     /** Channels of x that one output sees. */
     int groupChannels() {
         return channels / groups;

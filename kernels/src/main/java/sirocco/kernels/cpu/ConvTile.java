@@ -2,6 +2,7 @@ package sirocco.kernels.cpu;
 
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
 import static sirocco.kernels.cpu.MatMulSpecies.F;
 import static sirocco.kernels.cpu.MatMulSpecies.ROWS;
 import static sirocco.kernels.cpu.MatMulSpecies.VECTOR;
@@ -64,32 +65,32 @@ final class ConvTile {
         FloatVector c71 = fromMemorySegment(F, ALL, start + 7 * startRow + VECTOR, ORDER);
         long x = a & ADDRESS;
         long t = table & ADDRESS;
-        for (int left = k; left > 0; left--, x = (x + 32) & ADDRESS, t = (t + 8) & ADDRESS) {
+        for (int left = k; left > 0; left--, x = (x + 8 * ELEMENT) & ADDRESS, t = (t + 8) & ADDRESS) {
             long y = (b + ALL.get(LONG, t)) & ADDRESS;
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER);
             FloatVector b1 = fromMemorySegment(F, ALL, y + VECTOR, ORDER);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, x));
             c00 = s0.fma(b0, c00);
             c01 = s0.fma(b1, c01);
-            FloatVector s1 = broadcast(F, ALL.get(FLOAT, x + 4));
+            FloatVector s1 = broadcast(F, ALL.get(FLOAT, x + ELEMENT));
             c10 = s1.fma(b0, c10);
             c11 = s1.fma(b1, c11);
-            FloatVector s2 = broadcast(F, ALL.get(FLOAT, x + 8));
+            FloatVector s2 = broadcast(F, ALL.get(FLOAT, x + 2 * ELEMENT));
             c20 = s2.fma(b0, c20);
             c21 = s2.fma(b1, c21);
-            FloatVector s3 = broadcast(F, ALL.get(FLOAT, x + 12));
+            FloatVector s3 = broadcast(F, ALL.get(FLOAT, x + 3 * ELEMENT));
             c30 = s3.fma(b0, c30);
             c31 = s3.fma(b1, c31);
-            FloatVector s4 = broadcast(F, ALL.get(FLOAT, x + 16));
+            FloatVector s4 = broadcast(F, ALL.get(FLOAT, x + 4 * ELEMENT));
             c40 = s4.fma(b0, c40);
             c41 = s4.fma(b1, c41);
-            FloatVector s5 = broadcast(F, ALL.get(FLOAT, x + 20));
+            FloatVector s5 = broadcast(F, ALL.get(FLOAT, x + 5 * ELEMENT));
             c50 = s5.fma(b0, c50);
             c51 = s5.fma(b1, c51);
-            FloatVector s6 = broadcast(F, ALL.get(FLOAT, x + 24));
+            FloatVector s6 = broadcast(F, ALL.get(FLOAT, x + 6 * ELEMENT));
             c60 = s6.fma(b0, c60);
             c61 = s6.fma(b1, c61);
-            FloatVector s7 = broadcast(F, ALL.get(FLOAT, x + 28));
+            FloatVector s7 = broadcast(F, ALL.get(FLOAT, x + 7 * ELEMENT));
             c70 = s7.fma(b0, c70);
             c71 = s7.fma(b1, c71);
         }
@@ -126,26 +127,26 @@ final class ConvTile {
         FloatVector c51 = fromMemorySegment(F, ALL, start + 5 * startRow + VECTOR, ORDER);
         long x = a & ADDRESS;
         long t = table & ADDRESS;
-        for (int left = k; left > 0; left--, x = (x + 24) & ADDRESS, t = (t + 8) & ADDRESS) {
+        for (int left = k; left > 0; left--, x = (x + 6 * ELEMENT) & ADDRESS, t = (t + 8) & ADDRESS) {
             long y = (b + ALL.get(LONG, t)) & ADDRESS;
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER);
             FloatVector b1 = fromMemorySegment(F, ALL, y + VECTOR, ORDER);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, x));
             c00 = s0.fma(b0, c00);
             c01 = s0.fma(b1, c01);
-            FloatVector s1 = broadcast(F, ALL.get(FLOAT, x + 4));
+            FloatVector s1 = broadcast(F, ALL.get(FLOAT, x + ELEMENT));
             c10 = s1.fma(b0, c10);
             c11 = s1.fma(b1, c11);
-            FloatVector s2 = broadcast(F, ALL.get(FLOAT, x + 8));
+            FloatVector s2 = broadcast(F, ALL.get(FLOAT, x + 2 * ELEMENT));
             c20 = s2.fma(b0, c20);
             c21 = s2.fma(b1, c21);
-            FloatVector s3 = broadcast(F, ALL.get(FLOAT, x + 12));
+            FloatVector s3 = broadcast(F, ALL.get(FLOAT, x + 3 * ELEMENT));
             c30 = s3.fma(b0, c30);
             c31 = s3.fma(b1, c31);
-            FloatVector s4 = broadcast(F, ALL.get(FLOAT, x + 16));
+            FloatVector s4 = broadcast(F, ALL.get(FLOAT, x + 4 * ELEMENT));
             c40 = s4.fma(b0, c40);
             c41 = s4.fma(b1, c41);
-            FloatVector s5 = broadcast(F, ALL.get(FLOAT, x + 20));
+            FloatVector s5 = broadcast(F, ALL.get(FLOAT, x + 5 * ELEMENT));
             c50 = s5.fma(b0, c50);
             c51 = s5.fma(b1, c51);
         }
@@ -174,24 +175,24 @@ final class ConvTile {
         FloatVector c70 = fromMemorySegment(F, ALL, start + 7 * startRow, ORDER);
         long x = a & ADDRESS;
         long t = table & ADDRESS;
-        for (int left = k; left > 0; left--, x = (x + 32) & ADDRESS, t = (t + 8) & ADDRESS) {
+        for (int left = k; left > 0; left--, x = (x + 8 * ELEMENT) & ADDRESS, t = (t + 8) & ADDRESS) {
             long y = (b + ALL.get(LONG, t)) & ADDRESS;
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, x));
             c00 = s0.fma(b0, c00);
-            FloatVector s1 = broadcast(F, ALL.get(FLOAT, x + 4));
+            FloatVector s1 = broadcast(F, ALL.get(FLOAT, x + ELEMENT));
             c10 = s1.fma(b0, c10);
-            FloatVector s2 = broadcast(F, ALL.get(FLOAT, x + 8));
+            FloatVector s2 = broadcast(F, ALL.get(FLOAT, x + 2 * ELEMENT));
             c20 = s2.fma(b0, c20);
-            FloatVector s3 = broadcast(F, ALL.get(FLOAT, x + 12));
+            FloatVector s3 = broadcast(F, ALL.get(FLOAT, x + 3 * ELEMENT));
             c30 = s3.fma(b0, c30);
-            FloatVector s4 = broadcast(F, ALL.get(FLOAT, x + 16));
+            FloatVector s4 = broadcast(F, ALL.get(FLOAT, x + 4 * ELEMENT));
             c40 = s4.fma(b0, c40);
-            FloatVector s5 = broadcast(F, ALL.get(FLOAT, x + 20));
+            FloatVector s5 = broadcast(F, ALL.get(FLOAT, x + 5 * ELEMENT));
             c50 = s5.fma(b0, c50);
-            FloatVector s6 = broadcast(F, ALL.get(FLOAT, x + 24));
+            FloatVector s6 = broadcast(F, ALL.get(FLOAT, x + 6 * ELEMENT));
             c60 = s6.fma(b0, c60);
-            FloatVector s7 = broadcast(F, ALL.get(FLOAT, x + 28));
+            FloatVector s7 = broadcast(F, ALL.get(FLOAT, x + 7 * ELEMENT));
             c70 = s7.fma(b0, c70);
         }
         c00.intoMemorySegment(ALL, c, ORDER);
@@ -213,20 +214,20 @@ final class ConvTile {
         FloatVector c50 = fromMemorySegment(F, ALL, start + 5 * startRow, ORDER);
         long x = a & ADDRESS;
         long t = table & ADDRESS;
-        for (int left = k; left > 0; left--, x = (x + 24) & ADDRESS, t = (t + 8) & ADDRESS) {
+        for (int left = k; left > 0; left--, x = (x + 6 * ELEMENT) & ADDRESS, t = (t + 8) & ADDRESS) {
             long y = (b + ALL.get(LONG, t)) & ADDRESS;
             FloatVector b0 = fromMemorySegment(F, ALL, y, ORDER);
             FloatVector s0 = broadcast(F, ALL.get(FLOAT, x));
             c00 = s0.fma(b0, c00);
-            FloatVector s1 = broadcast(F, ALL.get(FLOAT, x + 4));
+            FloatVector s1 = broadcast(F, ALL.get(FLOAT, x + ELEMENT));
             c10 = s1.fma(b0, c10);
-            FloatVector s2 = broadcast(F, ALL.get(FLOAT, x + 8));
+            FloatVector s2 = broadcast(F, ALL.get(FLOAT, x + 2 * ELEMENT));
             c20 = s2.fma(b0, c20);
-            FloatVector s3 = broadcast(F, ALL.get(FLOAT, x + 12));
+            FloatVector s3 = broadcast(F, ALL.get(FLOAT, x + 3 * ELEMENT));
             c30 = s3.fma(b0, c30);
-            FloatVector s4 = broadcast(F, ALL.get(FLOAT, x + 16));
+            FloatVector s4 = broadcast(F, ALL.get(FLOAT, x + 4 * ELEMENT));
             c40 = s4.fma(b0, c40);
-            FloatVector s5 = broadcast(F, ALL.get(FLOAT, x + 20));
+            FloatVector s5 = broadcast(F, ALL.get(FLOAT, x + 5 * ELEMENT));
             c50 = s5.fma(b0, c50);
         }
         c00.intoMemorySegment(ALL, c, ORDER);

@@ -24,6 +24,7 @@ final class ConvWinograd {
     private static final int FEWEST = 16;
 
     private final ConvShape shape;
+    private final Taps source;
     private final ConvWinogradTiles tiles;
     private final ConvStrip in;
     private final ConvStrip out;
@@ -40,14 +41,29 @@ final class ConvWinograd {
     private final ConvSlots slots = new ConvSlots();
 
     private long x;
+    private long w;
     private long y;
+    private long taps;
     private long weights;
     private long scratch;
 
+    private final Workers.Work channels = this::channels;
     private final Workers.Work blocks = this::blocks;
 
-    ConvWinograd(ConvShape shape) {
+    /** Where a channel's taps come from. */
+    interface Taps {
+        /**
+         * Copies those of channels {@code first} to {@code end} to rows of outputs, [end − first, taps, outputs].
+         *
+         * @param row bytes between rows of the result
+         * @param work {@link ConvTurn#BYTES} of working memory
+         */
+        void turn(long w, int first, int end, long to, long row, long work);
+    }
+
+    ConvWinograd(ConvShape shape, Taps source) {
         this.shape = shape;
+        this.source = source;
         tiles = ConvWinogradTiles.of(shape);
         var rows = shape.rows();
         var columns = shape.columns();
@@ -93,36 +109,43 @@ final class ConvWinograd {
         return up64(9L * depth() * out.pixel());
     }
 
-    /** Working memory for {@link ConvTurn} before {@link #run}. */
-    long turnWork(long scratch) {
-        return scratch + scratchBytes() - pieces * slotBytes;
-    }
-
-    /** Bytes between the rows of {@link #run}'s weights. */
-    long weightRow() {
-        return out.pixel();
-    }
-
-    /** y from x and the weights at the begin of scratch as [channels, taps, outputs]. */
-    void run(Workers workers, long x, long y, long scratch) {
+    /** y from x and the weights at w. */
+    void run(Workers workers, long x, long w, long y, long scratch) {
         this.x = x;
+        this.w = w;
         this.y = y;
+        taps = scratch;
         weights = scratch + tapBytes();
         this.scratch = weights + up64(POINTS * weightPlane);
         long row = out.pixel();
-        ConvCopy.clear(scratch + 9L * shape.channels() * row, 9L * (depth() - shape.channels()) * row / 4);
-        for (int c = 0; c < depth(); c++) {
-            transformWeights(scratch + 9L * c * row, weights + c * row);
-        }
+        ConvCopy.clear(taps + 9L * shape.channels() * row, 9L * (depth() - shape.channels()) * row / 4);
+        workers.run(pieces, channels);
         workers.run(pieces, blocks);
     }
 
-    /** G g Gᵀ of one channel, by way of the begin of a place that no piece has yet taken. */
-    private void transformWeights(long taps, long to) {
+    /** G g Gᵀ of the channels of one piece. */
+    private void channels(int piece) {
+        int slot = slots.take(pieces);
+        try {
+            long work = scratch + slot * slotBytes;
+            int first = shape.channels() * piece / pieces;
+            int end = shape.channels() * (piece + 1) / pieces;
+            long row = out.pixel();
+            source.turn(w, first, end, taps + 9 * first * row, row, work);
+            int last = piece == pieces - 1 ? depth() : end;
+            for (int c = first; c < last; c++) {
+                transformWeights(taps + 9 * c * row, weights + c * row, work);
+            }
+        } finally {
+            slots.give(slot);
+        }
+    }
+
+    private void transformWeights(long from, long to, long half) {
         long row = out.pixel();
         int vectors = (int) (row / VECTOR);
-        ConvWinogradTransform.weights(1, 3 * vectors, taps, 3 * row, 0, scratch, 3 * row, 0);
-        ConvWinogradTransform.weights(REACH, vectors, scratch, row, 3 * row, to, weightPlane, REACH * weightPlane);
+        ConvWinogradTransform.weights(1, 3 * vectors, from, 3 * row, 0, half, 3 * row, 0);
+        ConvWinogradTransform.weights(REACH, vectors, half, row, 3 * row, to, weightPlane, REACH * weightPlane);
     }
 
     private void blocks(int piece) {

@@ -2,6 +2,7 @@ package sirocco.kernels.cpu;
 
 import java.util.List;
 import java.util.Optional;
+import sirocco.kernels.host.Cliff;
 import sirocco.kernels.host.HostBackend;
 import sirocco.kernels.host.Kernel;
 import sirocco.tensor.Spec;
@@ -18,6 +19,9 @@ import sirocco.tensor.op.Op;
 public final class CpuBackend extends HostBackend {
     private static final int RANK = 10;
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
+    private static final String MISSING =
+            "the Java Vector API is not in this JVM, so that the scalar reference computes, which is many times slower";
+    private static final String REMEDY = "start it with --add-modules " + VECTOR_MODULE;
 
     @Override
     public String name() {
@@ -26,7 +30,14 @@ public final class CpuBackend extends HostBackend {
 
     @Override
     public String obstacle() {
-        return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent() ? "" : Missing.TEXT;
+        if (VectorChoice.asked().kind() == VectorChoice.Kind.SCALAR) {
+            return "-D" + VectorChoice.PROPERTY + "=scalar asks for the scalar reference";
+        }
+        if (ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()) {
+            return "";
+        }
+        Cliff.MISSING_MODULE.report(MISSING, REMEDY);
+        return MISSING + ": " + REMEDY;
     }
 
     @Override
@@ -57,16 +68,5 @@ public final class CpuBackend extends HostBackend {
     /** What was measured when first asked. */
     private static final class Measured {
         static final Peak PEAK = PeakMeasurement.of(CpuKernels.WORKERS);
-    }
-
-    /** What is said, and logged once, where the module is missing. */
-    private static final class Missing {
-        static final String TEXT =
-                "the Java Vector API is not in this JVM, so that the scalar reference computes, which is "
-                        + "many times slower: start it with --add-modules " + VECTOR_MODULE;
-
-        static {
-            System.getLogger("sirocco").log(System.Logger.Level.WARNING, TEXT);
-        }
     }
 }

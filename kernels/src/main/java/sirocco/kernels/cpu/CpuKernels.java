@@ -2,10 +2,12 @@ package sirocco.kernels.cpu;
 
 import java.util.List;
 import sirocco.kernels.fused.Group;
+import sirocco.kernels.host.Cliff;
 import sirocco.kernels.host.Kernel;
 import sirocco.kernels.host.Workers;
 import sirocco.kernels.reference.ReferenceKernels;
 import sirocco.tensor.Spec;
+import sirocco.tensor.graph.Cost;
 import sirocco.tensor.op.Broadcast;
 import sirocco.tensor.op.Composite;
 import sirocco.tensor.op.Concat;
@@ -40,6 +42,9 @@ final class CpuKernels {
     static final Workers WORKERS = new Workers(
             Integer.getInteger("sirocco.threads", Runtime.getRuntime().availableProcessors()));
 
+    /** Work, some milliseconds of scalar code, from which the lack of a vector kernel is worth a word. */
+    private static final long SCALAR_FLOPS = 1 << 20;
+
     private CpuKernels() {}
 
     /** Whether {@link #of} has a kernel for a composite. */
@@ -53,7 +58,17 @@ final class CpuKernels {
 
     static Kernel of(Op op, List<Spec> in, List<Spec> out) {
         Kernel kernel = vectorised(op, in, out);
-        return kernel != null ? kernel : ReferenceKernels.of(op, in, out);
+        return kernel != null ? kernel : scalar(op, in, out);
+    }
+
+    private static Kernel scalar(Op op, List<Spec> in, List<Spec> out) {
+        if (Cost.of(op, in, out).flops() >= SCALAR_FLOPS) {
+            Cliff.SCALAR_KERNEL.report(
+                    op.getClass().getSimpleName() + " of " + in.getFirst().dtype()
+                            + " has no vector kernel, so that the scalar reference computes it",
+                    "compute it in F32, if that is exact enough");
+        }
+        return ReferenceKernels.of(op, in, out);
     }
 
     /** The vector kernel; null where there is none for these types and shapes. */

@@ -33,6 +33,7 @@ final class FlowGradientKernel implements Kernel {
     private final StageSum[] columns;
     private final StageSum all;
     private final StageSum between;
+    private final double[][] interpolant;
     private final int blockSteps;
     private final long plane;
     private final int n;
@@ -62,7 +63,8 @@ final class FlowGradientKernel implements Kernel {
         Spec state = in.get(states);
         n = state.shape().size(-1);
         tiles = FlowTiles.of(setting, Math.toIntExact(state.shape().size() / n));
-        net = new MlpNet(setting.net(), tiles.rows(), MlpNet.Use.VALUES_AND_COTANGENTS);
+        MlpNet.Use use = setting.keep() == Keep.STAGES ? MlpNet.Use.COTANGENTS : MlpNet.Use.BOTH;
+        net = new MlpNet(setting.net(), tiles.rows(), use);
         int perStep = FlowSteps.perStep(formula);
         blockSteps = Math.clamp(BLOCK_ROWS / (perStep * net.rows()), 1, Math.max(1, setting.maxSteps()));
         int room = blockSteps * perStep + 1;
@@ -79,6 +81,7 @@ final class FlowGradientKernel implements Kernel {
             all.add(i, 1);
         }
         between = new StageSum(stages);
+        interpolant = FlowSteps.interpolant(setting.formula());
         plane = net.stateBytes();
         saves = setting.saving() == Saving.TIMES ? in.get(states + 1).shape().size(0) : 0;
     }
@@ -278,7 +281,7 @@ final class FlowGradientKernel implements Kernel {
         while (nextSave >= 0 && savedTime(nextSave) * direction > t * direction) {
             read(at[ends() + 4] + nextSave * stateBytes(), one);
             FlowNorm.add(plane, one, scrap);
-            FlowSteps.interpolant(formula.interpolant(), (savedTime(nextSave) - t) / h, between);
+            FlowSteps.interpolate(interpolant, (savedTime(nextSave) - t) / h, between);
             between.spread(plane, (float) h, one, base, plane);
             nextSave--;
         }

@@ -37,6 +37,7 @@ final class FlowKernel implements Kernel {
     private final FlowSteps steps;
     private final FlowController controller;
     private final StageSum between;
+    private final double[][] interpolant;
     private final long plane;
     private final int n;
     private final int firstTime;
@@ -70,6 +71,7 @@ final class FlowKernel implements Kernel {
                 setting.keep() == Keep.STAGES ? FlowSteps.Keeping.ALL : FlowSteps.Keeping.NOTHING);
         controller = new FlowController(setting.control());
         between = new StageSum(setting.formula().stages());
+        interpolant = FlowSteps.interpolant(setting.formula());
         plane = net.stateBytes();
         firstTime = setting.net().tensors() + 1;
         firstOutput = in.size();
@@ -290,7 +292,7 @@ final class FlowKernel implements Kernel {
     private void save(double from, double to, double h, double direction) {
         while (saved < saves && savedTime(saved) * direction <= to) {
             double theta = (savedTime(saved) * direction - from) / (to - from);
-            FlowSteps.interpolant(setting.formula().interpolant(), theta, between);
+            FlowSteps.interpolate(interpolant, theta, between);
             between.run(plane, y, (float) h, steps.slopes(0), plane, scrap);
             write(scrap, at[firstOutput + 5] + saved++ * stateBytes());
         }

@@ -9,17 +9,18 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import sirocco.tensor.memory.Memory;
 
 /**
  * The vector width of the CPU backend: one shape for all element types.
  *
- * <p>It is the machine's preferred shape; the system property {@code sirocco.vector.bits} (128, 256 or 512) forces
- * another, so that tests can show that results do not depend on the width.
+ * <p>It is the machine's preferred shape, or what {@link VectorChoice} says, so that every width can be tested on one
+ * machine.
  */
 final class Lanes {
-    static final VectorShape SHAPE = shape(Integer.getInteger("sirocco.vector.bits", 0));
+    static final VectorShape SHAPE = shape(VectorChoice.asked().bits());
     static final VectorSpecies<Float> F32 = VectorSpecies.of(float.class, SHAPE);
     static final VectorSpecies<Double> F64 = VectorSpecies.of(double.class, SHAPE);
     static final VectorSpecies<Integer> I32 = VectorSpecies.of(int.class, SHAPE);
@@ -34,16 +35,65 @@ final class Lanes {
     /** The machine's byte order, with which all kernels read memory. */
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
+    private static final VectorShuffle<Float> BY_8 = turn(F32, 8);
+    private static final VectorShuffle<Float> BY_4 = turn(F32, 4);
+    private static final VectorShuffle<Float> BY_2 = turn(F32, 2);
+    private static final VectorShuffle<Float> BY_1 = turn(F32, 1);
+    private static final VectorShuffle<Double> DOUBLES_BY_4 = turn(F64, 4);
+    private static final VectorShuffle<Double> DOUBLES_BY_2 = turn(F64, 2);
+    private static final VectorShuffle<Double> DOUBLES_BY_1 = turn(F64, 1);
+
     private Lanes() {}
 
-    private static VectorShape shape(int bits) {
-        return switch (bits) {
-            case 0 -> VectorShape.preferredShape();
-            case 128, 256, 512 -> VectorShape.forBitSize(bits);
-            default ->
-                throw new IllegalArgumentException(
-                        "sirocco.vector.bits=" + bits + ": expected 128, 256 or 512, or nothing for the machine's own");
-        };
+    private static <E> VectorShuffle<E> turn(VectorSpecies<E> species, int lanes) {
+        return VectorShuffle.iota(species, lanes, 1, true);
+    }
+
+    /**
+     * The sum of the lanes, halves added to halves. {@code reduceLanes(ADD)} has no order of its own: compiled code and
+     * the interpreter differ in the last bits.
+     */
+    static float sum(FloatVector x) {
+        FloatVector sum = x;
+        if (FLOATS >= 16) {
+            sum = sum.add(sum.rearrange(BY_8));
+        }
+        if (FLOATS >= 8) {
+            sum = sum.add(sum.rearrange(BY_4));
+        }
+        sum = sum.add(sum.rearrange(BY_2));
+        return sum.add(sum.rearrange(BY_1)).lane(0);
+    }
+
+    /** The same of doubles. */
+    static double sum(DoubleVector x) {
+        DoubleVector sum = x;
+        if (DOUBLES >= 8) {
+            sum = sum.add(sum.rearrange(DOUBLES_BY_4));
+        }
+        if (DOUBLES >= 4) {
+            sum = sum.add(sum.rearrange(DOUBLES_BY_2));
+        }
+        return sum.add(sum.rearrange(DOUBLES_BY_1)).lane(0);
+    }
+
+    /** The product of the lanes, in the order of {@link #sum(FloatVector)}. */
+    static float product(FloatVector x) {
+        FloatVector product = x;
+        if (FLOATS >= 16) {
+            product = product.mul(product.rearrange(BY_8));
+        }
+        if (FLOATS >= 8) {
+            product = product.mul(product.rearrange(BY_4));
+        }
+        product = product.mul(product.rearrange(BY_2));
+        return product.mul(product.rearrange(BY_1)).lane(0);
+    }
+
+    private static VectorShape shape(int asked) {
+        VectorShape preferred = VectorShape.preferredShape();
+        MachineCliffs.report(asked, preferred.vectorBitSize());
+        return asked == 0 ? preferred : VectorShape.forBitSize(asked);
     }
 
     /** {@code value} in all lanes. */

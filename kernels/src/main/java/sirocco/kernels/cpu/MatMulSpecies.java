@@ -1,13 +1,11 @@
 package sirocco.kernels.cpu;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The vector shape of matrix products and convolutions, and the register tile that follows from it. */
 final class MatMulSpecies {
-    /** The widest the JVM prefers, or what the system property {@code sirocco.vector.bits} asks for. */
-    static final VectorSpecies<Float> F = species(Integer.getInteger("sirocco.vector.bits", 0));
+    static final VectorSpecies<Float> F = VectorSpecies.of(float.class, Lanes.SHAPE);
 
     static final int LANES = F.length();
     /** Bytes of an element. */
@@ -20,17 +18,12 @@ final class MatMulSpecies {
     static final boolean MANY_REGISTERS =
             FloatVector.SPECIES_PREFERRED.vectorBitSize() >= 512 || "aarch64".equals(System.getProperty("os.arch"));
 
-    /**
-     * Rows of the register tile, two vectors wide: 8 × 2 sums, 2 of B and the broadcasts of A fit into 32 registers.
-     * Measured in L1 with AVX-512, k = 256: 8 rows: 96 % of the FMA peak, 12 rows: 97 %, but 64 is no multiple of 12.
-     */
+    /** Rows of the register tile of operands read where they lie, two vectors wide. */
     static final int ROWS = MANY_REGISTERS ? 8 : 6;
-    /** Columns of the register tile. */
+    /** Columns of the register tiles. */
     static final int COLUMNS = 2 * LANES;
+    /** Rows of the register tile of packed operands: 12 × 2 sums, 2 of B and the broadcasts of A fit into 32 registers. */
+    static final int TALL = MANY_REGISTERS && LANES >= 4 ? 12 : 6;
 
     private MatMulSpecies() {}
-
-    private static VectorSpecies<Float> species(int bits) {
-        return bits == 0 ? FloatVector.SPECIES_PREFERRED : VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
-    }
 }

@@ -1,66 +1,72 @@
 package sirocco.kernels.cpu;
 
-import static sirocco.kernels.cpu.Lanes.BYTES;
-import static sirocco.kernels.cpu.Lanes.FLOATS;
-import static sirocco.kernels.cpu.Lanes.load;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static sirocco.kernels.cpu.Lanes.ORDER;
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
+import static sirocco.kernels.cpu.MatMulSpecies.F;
+import static sirocco.kernels.cpu.MatMulSpecies.LANES;
+import static sirocco.kernels.cpu.MatMulSpecies.VECTOR;
+import static sirocco.tensor.memory.Memory.ALL;
 
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /** The largest f32 over the middle axis of {@code [outer, axis, inner]}; NaN where one is NaN, as {@link Math#max}. */
 final class Max {
-    private static final long STEP = 4L * BYTES;
+    private static final long STEP = 4 * VECTOR;
     private static final float NEUTRAL = Float.NEGATIVE_INFINITY;
 
     private Max() {}
 
     /** y[outer, inner] = the largest over the axis of x[outer, axis, inner]; an empty axis gives −∞. */
     static void max(long x, long y, long outer, long axis, long inner) {
-        long block = axis * inner * Float.BYTES;
+        long block = axis * inner * ELEMENT;
         for (long o = 0; o < outer; o++) {
             if (inner == 1) {
-                Lanes.set(y + o * Float.BYTES, row(x + o * block, axis));
+                ALL.set(ValueLayout.JAVA_FLOAT_UNALIGNED, y + o * ELEMENT, row(x + o * block, axis));
             } else {
-                columns(x + o * block, y + o * inner * Float.BYTES, axis, inner);
+                columns(x + o * block, y + o * inner * ELEMENT, axis, inner);
             }
         }
     }
 
     /** The largest of {@code n} floats. */
     static float row(long x, long n) {
-        long end = x + n * Float.BYTES;
+        long end = x + n * ELEMENT;
         long address = x;
-        FloatVector a = Lanes.floats(NEUTRAL);
+        FloatVector a = broadcast(F, NEUTRAL);
         if (end - address >= STEP) {
             FloatVector b = a;
             FloatVector c = a;
             FloatVector d = a;
             for (; end - address >= STEP; address += STEP) {
-                a = a.max(load(address));
-                b = b.max(load(address + BYTES));
-                c = c.max(load(address + 2L * BYTES));
-                d = d.max(load(address + 3L * BYTES));
+                a = a.max(fromMemorySegment(F, ALL, address, ORDER));
+                b = b.max(fromMemorySegment(F, ALL, address + VECTOR, ORDER));
+                c = c.max(fromMemorySegment(F, ALL, address + 2 * VECTOR, ORDER));
+                d = d.max(fromMemorySegment(F, ALL, address + 3 * VECTOR, ORDER));
             }
             a = a.max(b).max(c.max(d));
         }
-        for (; address < end; address += BYTES) {
-            VectorMask<Float> mask = Lanes.first((end - address) / Float.BYTES);
-            a = a.max(Lanes.floats(NEUTRAL).blend(load(address, mask), mask));
+        for (; address < end; address += VECTOR) {
+            VectorMask<Float> mask = F.indexInRange(0, (end - address) / ELEMENT);
+            a = a.max(broadcast(F, NEUTRAL).blend(fromMemorySegment(F, ALL, address, ORDER, mask), mask));
         }
         return a.reduceLanes(VectorOperators.MAX);
     }
 
     private static void columns(long x, long y, long axis, long inner) {
-        long pitch = inner * Float.BYTES;
-        for (long c = 0; c < inner; c += FLOATS) {
-            VectorMask<Float> mask = Lanes.first(inner - c);
-            FloatVector a = Lanes.floats(NEUTRAL);
-            long address = x + c * Float.BYTES;
+        long pitch = inner * ELEMENT;
+        for (long c = 0; c < inner; c += LANES) {
+            VectorMask<Float> mask = F.indexInRange(0, inner - c);
+            FloatVector a = broadcast(F, NEUTRAL);
+            long address = x + c * ELEMENT;
             for (long end = address + axis * pitch; address < end; address += pitch) {
-                a = a.max(load(address, mask));
+                a = a.max(fromMemorySegment(F, ALL, address, ORDER, mask));
             }
-            Lanes.store(a, y + c * Float.BYTES, mask);
+            a.intoMemorySegment(ALL, y + c * ELEMENT, ORDER, mask);
         }
     }
 }

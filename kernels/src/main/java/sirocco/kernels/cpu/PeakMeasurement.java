@@ -3,16 +3,18 @@ package sirocco.kernels.cpu;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import sirocco.kernels.host.Cliff;
 import sirocco.kernels.host.Workers;
 import sirocco.tensor.backend.Peak;
 
 /** Measures what this processor does at most: multiply-adds in registers, and copies between blocks larger than caches. */
 final class PeakMeasurement {
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> SPECIES = Lanes.F32;
     /** Sums that do not wait for each other: latency 4 to 5 on 2 ports. */
     private static final int SUMS = 10;
 
@@ -45,7 +47,16 @@ final class PeakMeasurement {
         for (long start = System.nanoTime(); System.nanoTime() - start < MEASURED_NANOS; ) {
             best = Math.max(best, flops(ROUNDS));
         }
+        if (best < COMPILED_FLOPS) {
+            reportBoxing(best);
+        }
         return best;
+    }
+
+    private static void reportBoxing(double flops) {
+        Cliff.BOXED_VECTORS.report(
+                String.format(Locale.ROOT, "multiply-adds of vectors do %.2g GFLOP/s, as where each is an object", flops * NANO),
+                "start the JVM with its optimising compiler, as the launcher does");
     }
 
     /** Calls of few rounds make the compiler begin early, and end soon after it is done. */

@@ -7,7 +7,7 @@ import sirocco.tensor.Shape;
 import sirocco.tensor.Spec;
 import sirocco.tensor.op.Window;
 
-/** Pooling of f32 as kernels of a program; null for other types. Threads share the planes. */
+/** Pooling of f32 and f64 as kernels of a program; null for other types. Threads share the planes. */
 final class PoolKernels {
     private PoolKernels() {}
 
@@ -40,18 +40,37 @@ final class PoolKernels {
                 || window.padBottom() >= reach(window.kernelH(), window.dilationH())
                 || window.padLeft() >= reach(window.kernelW(), window.dilationW())
                 || window.padRight() >= reach(window.kernelW(), window.dilationW());
-        if (x.dtype() != DType.F32 || hasEmptyPositions) {
+        if (!x.dtype().isFloating() || hasEmptyPositions) {
             return null;
         }
         PoolWindow w = geometry(window, x.shape().size(2), x.shape().size(3));
-        long in = w.plane() * Float.BYTES;
-        long out = w.outPlane() * Float.BYTES;
+        Largest largest = largest(x.dtype(), w);
+        long in = w.plane() * x.dtype().bytes();
+        long out = w.outPlane() * x.dtype().bytes();
+        long indices = w.outPlane() * Integer.BYTES;
         return SplitKernel.of(
                 workers,
                 planes(x.shape()),
                 cost(window, w),
                 (at, from, to) ->
-                        MaxPool.forward(at[0] + from * in, at[1] + from * out, at[2] + from * out, to - from, w));
+                        largest.run(at[0] + from * in, at[1] + from * out, at[2] + from * indices, to - from, w));
+    }
+
+    /** One of the ways to find the largest of each window, and its index. */
+    private interface Largest {
+        void run(long x, long y, long index, long planes, PoolWindow w);
+    }
+
+    private static Largest largest(DType dtype, PoolWindow w) {
+        if (dtype == DType.F64) {
+            return MaxPoolF64::forward;
+        }
+        return MaxPoolPairs.suits(w) ? MaxPoolPairs::forward : MaxPool::forward;
+    }
+
+    /** A sum over windows, or its transpose. */
+    private interface Windows {
+        void run(long from, long to, long planes, PoolWindow w);
     }
 
     /** The cells from the first to the last of a window, both included. */
@@ -60,30 +79,32 @@ final class PoolKernels {
     }
 
     static Kernel sum(Window window, Spec x, Workers workers) {
-        if (x.dtype() != DType.F32) {
+        if (!x.dtype().isFloating()) {
             return null;
         }
+        Windows windows = x.dtype() == DType.F64 ? SumPoolF64::forward : SumPool::forward;
         PoolWindow w = geometry(window, x.shape().size(2), x.shape().size(3));
-        long in = w.plane() * Float.BYTES;
-        long out = w.outPlane() * Float.BYTES;
+        long in = w.plane() * x.dtype().bytes();
+        long out = w.outPlane() * x.dtype().bytes();
         return SplitKernel.of(
                 workers,
                 planes(x.shape()),
                 cost(window, w),
-                (at, from, to) -> SumPool.forward(at[0] + from * in, at[1] + from * out, to - from, w));
+                (at, from, to) -> windows.run(at[0] + from * in, at[1] + from * out, to - from, w));
     }
 
     static Kernel spread(Window window, Spec dx, Workers workers) {
-        if (dx.dtype() != DType.F32) {
+        if (!dx.dtype().isFloating()) {
             return null;
         }
+        Windows windows = dx.dtype() == DType.F64 ? SumPoolF64::spread : SumPool::spread;
         PoolWindow w = geometry(window, dx.shape().size(2), dx.shape().size(3));
-        long in = w.plane() * Float.BYTES;
-        long out = w.outPlane() * Float.BYTES;
+        long in = w.plane() * dx.dtype().bytes();
+        long out = w.outPlane() * dx.dtype().bytes();
         return SplitKernel.of(
                 workers,
                 planes(dx.shape()),
                 cost(window, w),
-                (at, from, to) -> SumPool.spread(at[0] + from * out, at[1] + from * in, to - from, w));
+                (at, from, to) -> windows.run(at[0] + from * out, at[1] + from * in, to - from, w));
     }
 }

@@ -12,17 +12,16 @@ import sirocco.tensor.op.Conv2dInput;
 import sirocco.tensor.op.Conv2dWeight;
 import sirocco.tensor.op.Window;
 
-/** Matrix products of f32 and f64 and convolutions of f32 as kernels of a program. */
+/** Matrix products and convolutions of f32 and f64 as kernels of a program. */
 final class ProductKernels {
     private ProductKernels() {}
 
+    /** Whether all are of f32, or all of f64, and none is empty. */
     private static boolean fits(Spec... specs) {
-        return fits(DType.F32, specs);
-    }
-
-    private static boolean fits(DType dtype, Spec... specs) {
         for (Spec spec : specs) {
-            if (spec.dtype() != dtype || spec.shape().size() == 0) {
+            if (!spec.dtype().isFloating()
+                    || spec.dtype() != specs[0].dtype()
+                    || spec.shape().size() == 0) {
                 return false;
             }
         }
@@ -41,14 +40,14 @@ final class ProductKernels {
         }
     }
 
-    /** A product of two matrices at their addresses, or of as many pairs as it was made for. */
-    private interface Matrices {
-        void overwrite(Workers workers, long a, long b, long c, long scratch);
+    /** A product or convolution of two operands at their addresses, by these threads. */
+    private interface Shared {
+        void run(Workers workers, long a, long b, long c, long scratch);
     }
 
     /** The product of matrices; null where it has no vector kernel. */
     static Kernel matMul(sirocco.tensor.op.MatMul op, Spec a, Spec b, Spec c) {
-        if (!fits(a.dtype() == DType.F64 ? DType.F64 : DType.F32, a, b)) {
+        if (!fits(a, b)) {
             return null;
         }
         int m = op.rows(a.shape());
@@ -78,8 +77,8 @@ final class ProductKernels {
         return kernel(product::overwrite, product.scratchBytes());
     }
 
-    private static ProductKernel kernel(Matrices product, long scratch) {
-        return new ProductKernel((a, b, c, free) -> product.overwrite(WORKERS, a, b, c, free), scratch);
+    private static ProductKernel kernel(Shared product, long scratch) {
+        return new ProductKernel((a, b, c, free) -> product.run(WORKERS, a, b, c, free), scratch);
     }
 
     /** One product after the other, the matrices of each operand found by its strides. */
@@ -117,9 +116,13 @@ final class ProductKernels {
         if (!fits(x, w)) {
             return null;
         }
-        ConvForward conv = new ConvForward(shape(op.window(), op.groups(), x.shape(), w.shape()));
-        return new ProductKernel(
-                (images, weight, y, scratch) -> conv.run(WORKERS, images, weight, y, scratch), conv.scratchBytes());
+        ConvShape shape = shape(op.window(), op.groups(), x.shape(), w.shape());
+        if (x.dtype() == DType.F64) {
+            var conv = new ConvDirectForwardF64(shape);
+            return kernel(conv::run, conv.scratchBytes());
+        }
+        var conv = new ConvForward(shape);
+        return kernel(conv::run, conv.scratchBytes());
     }
 
     /** dx from dy and w; null where there is no vector kernel. */
@@ -127,9 +130,13 @@ final class ProductKernels {
         if (!fits(w, dx)) {
             return null;
         }
-        ConvByInput conv = new ConvByInput(shape(op.window(), op.groups(), dx.shape(), w.shape()));
-        return new ProductKernel(
-                (dy, weight, x, scratch) -> conv.run(WORKERS, dy, weight, x, scratch), conv.scratchBytes());
+        ConvShape shape = shape(op.window(), op.groups(), dx.shape(), w.shape());
+        if (dx.dtype() == DType.F64) {
+            var conv = new ConvDirectByInputF64(shape);
+            return kernel(conv::run, conv.scratchBytes());
+        }
+        var conv = new ConvByInput(shape);
+        return kernel(conv::run, conv.scratchBytes());
     }
 
     /** dw from x and dy; null where there is no vector kernel. */
@@ -137,9 +144,13 @@ final class ProductKernels {
         if (!fits(x, dw)) {
             return null;
         }
-        ConvByWeight conv = new ConvByWeight(shape(op.window(), op.groups(), x.shape(), dw.shape()));
-        return new ProductKernel(
-                (images, dy, w, scratch) -> conv.run(WORKERS, images, dy, w, scratch), conv.scratchBytes());
+        ConvShape shape = shape(op.window(), op.groups(), x.shape(), dw.shape());
+        if (dw.dtype() == DType.F64) {
+            var conv = new ConvDirectByWeightF64(shape);
+            return kernel(conv::run, conv.scratchBytes());
+        }
+        var conv = new ConvByWeight(shape);
+        return kernel(conv::run, conv.scratchBytes());
     }
 
     private static ConvShape shape(Window w, int groups, Shape x, Shape weight) {

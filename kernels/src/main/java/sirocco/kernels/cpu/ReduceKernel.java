@@ -11,7 +11,7 @@ import sirocco.tensor.memory.Memory;
 import sirocco.tensor.op.Reduce;
 
 /**
- * A reduction of f32 over any axes: adjacent reduced axes are one, and if others lie between them, the last ones are
+ * A reduction of f32 or f64 over any axes: adjacent reduced axes are one, and if others lie between them, the last ones are
  * reduced first, into scratch memory.
  */
 final class ReduceKernel implements Kernel {
@@ -32,22 +32,22 @@ final class ReduceKernel implements Kernel {
         private final Kernel kernel;
         private final long[] at = new long[3];
 
-        Stage(Reduce.Kind kind, Workers workers, long outer, long axis, long inner) {
-            resultBytes = aligned(outer * inner * Float.BYTES);
-            boolean isRow = kind == Reduce.Kind.SUM && outer * inner == 1 && axis > 2 * Sum.CHUNK;
+        Stage(Reduce.Kind kind, DType dtype, Workers workers, long outer, long axis, long inner) {
+            resultBytes = aligned(outer * inner * dtype.bytes());
+            boolean isRow = kind == Reduce.Kind.SUM && dtype == DType.F32 && outer * inner == 1 && axis > 2 * Sum.CHUNK;
             long chunks = (axis + Sum.CHUNK - 1) / Sum.CHUNK;
             partialBytes = isRow ? aligned(chunks * Double.BYTES) : 0;
-            kernel = isRow ? sharedRow(workers, axis, chunks) : rows(kind, workers, outer, axis, inner);
+            kernel = isRow ? sharedRow(workers, axis, chunks) : rows(kind, dtype, workers, outer, axis, inner);
         }
 
-        private static Kernel rows(Reduce.Kind kind, Workers workers, long outer, long axis, long inner) {
-            Rows rows = rows(kind);
-            long block = axis * inner * Float.BYTES;
-            long pitch = inner * Float.BYTES;
+        private static Kernel rows(Reduce.Kind kind, DType dtype, Workers workers, long outer, long axis, long inner) {
+            Rows rows = dtype == DType.F64 ? doubles(kind) : floats(kind);
+            long block = axis * inner * dtype.bytes();
+            long pitch = inner * dtype.bytes();
             return SplitKernel.of(
                     workers,
                     outer,
-                    axis * inner,
+                    axis * inner * dtype.bytes() / Float.BYTES,
                     (at, from, to) -> rows.reduce(at[0] + from * block, at[1] + from * pitch, to - from, axis, inner));
         }
 
@@ -60,12 +60,21 @@ final class ReduceKernel implements Kernel {
             };
         }
 
-        private static Rows rows(Reduce.Kind kind) {
+        private static Rows floats(Reduce.Kind kind) {
             return switch (kind) {
                 case SUM -> Sum::sum;
                 case PROD -> Product::product;
                 case MAX -> Max::max;
                 case MIN -> Min::min;
+            };
+        }
+
+        private static Rows doubles(Reduce.Kind kind) {
+            return switch (kind) {
+                case SUM -> SumF64::sum;
+                case PROD -> ProductF64::product;
+                case MAX -> MaxF64::max;
+                case MIN -> MinF64::min;
             };
         }
 
@@ -92,7 +101,7 @@ final class ReduceKernel implements Kernel {
 
     /** The kernel; null where there is none. */
     static Kernel of(Reduce op, Spec x, Workers workers) {
-        if (x.dtype() != DType.F32 || x.shape().size() == 0) {
+        if (x.dtype() != DType.F32 && x.dtype() != DType.F64 || x.shape().size() == 0) {
             return null;
         }
         List<Long> sizes = new ArrayList<>();
@@ -102,7 +111,7 @@ final class ReduceKernel implements Kernel {
         for (int last = reduced.lastIndexOf(true); last >= 0; last = reduced.lastIndexOf(true)) {
             long outer = product(sizes.subList(0, last));
             long inner = product(sizes.subList(last + 1, sizes.size()));
-            stages.add(new Stage(op.kind(), workers, outer, sizes.get(last), inner));
+            stages.add(new Stage(op.kind(), x.dtype(), workers, outer, sizes.get(last), inner));
             sizes.remove(last);
             reduced.remove(last);
         }

@@ -90,18 +90,25 @@ final class TakeKernels {
         long inner = size(x.shape(), op.axis() + 1, x.shape().rank());
         return SplitKernel.of(workers, outer, count * inner * 2, (at, from, to) -> {
             for (long o = from; o < to; o++) {
-                for (long j = 0; j < count * inner; j++) {
-                    long element = o * count * inner + j;
-                    long source = (o * n + clamped(at[1], element, n)) * inner + j % inner;
-                    if (bytes == Integer.BYTES) {
-                        Lanes.setInt(at[2] + element * 4, Lanes.getInt(at[0] + source * 4));
-                    } else {
-                        long value = Memory.ALL.get(ValueLayout.JAVA_LONG_UNALIGNED, at[0] + source * 8);
-                        Memory.ALL.set(ValueLayout.JAVA_LONG_UNALIGNED, at[2] + element * 8, value);
-                    }
-                }
+                long block = o * count * inner;
+                along(at[0] + o * n * inner * bytes, at[1] + block * 4, at[2] + block * bytes, n, inner, count, bytes);
             }
         });
+    }
+
+    /** y[j, i] = table[index[j, i], i] for a table [n, inner] and {@code count} rows. */
+    private static void along(long table, long index, long y, long n, long inner, long count, int bytes) {
+        long i = 0;
+        for (long j = 0; j < count * inner; j++) {
+            long source = table + (clamped(index, j, n) * inner + i) * bytes;
+            if (bytes == Integer.BYTES) {
+                Lanes.setInt(y + j * 4, Lanes.getInt(source));
+            } else {
+                long value = Memory.ALL.get(ValueLayout.JAVA_LONG_UNALIGNED, source);
+                Memory.ALL.set(ValueLayout.JAVA_LONG_UNALIGNED, y + j * 8, value);
+            }
+            i = i + 1 == inner ? 0 : i + 1;
+        }
     }
 
     /** x = 0, then x[o, index[o, j, i], i] += y[o, j, i]; null but for f32. */
@@ -118,12 +125,19 @@ final class TakeKernels {
                     .asSlice(at[2] + from * n * inner * 4, (to - from) * n * inner * 4)
                     .fill((byte) 0);
             for (long o = from; o < to; o++) {
-                for (long j = 0; j < count * inner; j++) {
-                    long element = o * count * inner + j;
-                    long target = at[2] + ((o * n + clamped(at[1], element, n)) * inner + j % inner) * 4;
-                    Lanes.set(target, Lanes.get(target) + Lanes.get(at[0] + element * 4));
-                }
+                long block = o * count * inner * 4;
+                addAlong(at[0] + block, at[1] + block, at[2] + o * n * inner * 4, n, inner, count);
             }
         });
+    }
+
+    /** table[index[j, i], i] += y[j, i] for a table [n, inner] and {@code count} rows. */
+    private static void addAlong(long y, long index, long table, long n, long inner, long count) {
+        long i = 0;
+        for (long j = 0; j < count * inner; j++) {
+            long target = table + (clamped(index, j, n) * inner + i) * 4;
+            Lanes.set(target, Lanes.get(target) + Lanes.get(y + j * 4));
+            i = i + 1 == inner ? 0 : i + 1;
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import sirocco.kernels.reference.ReferenceKernels;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
@@ -123,6 +124,12 @@ public final class HostCode {
         return plan.slabBytes();
     }
 
+    /** Whether some of its kernels are the reference's, which may allocate. */
+    boolean isScalar() {
+        return instructions.stream()
+                .anyMatch(i -> i.kernel.getClass().getPackageName().equals(ReferenceKernels.class.getPackageName()));
+    }
+
     /** One line an instruction, with the places of its operands. */
     String describe() {
         StringBuilder text = new StringBuilder();
@@ -167,7 +174,7 @@ public final class HostCode {
     }
 
     /** Instructions with addresses. */
-    public static final class Bound {
+    public static final class Bound implements Runnable {
         private final Kernel[] kernels;
         private final long[][] at;
         private final List<List<Patch>> inputs = new ArrayList<>();
@@ -225,6 +232,7 @@ public final class HostCode {
         }
 
         /** Runs all instructions in order. */
+        @Override
         public void run() {
             for (int i = 0; i < kernels.length; i++) {
                 kernels[i].run(at[i]);

@@ -14,12 +14,14 @@ final class HostProgram implements Program {
     private final HostCode code;
     private final HostCode.Bound bound;
     private final HostStorage slab;
+    private final Boxing boxing;
     private final Profile profile = Profile.current().orElse(null);
     private final int number = profile == null ? 0 : profile.nextProgram();
 
     HostProgram(HostCode code) {
         this.code = code;
         this.bound = code.bind();
+        this.boxing = Boxing.of(code);
         this.slab = HostStorage.uninitialised(code.slabBytes());
         bound.slab(slab.address());
     }
@@ -48,16 +50,16 @@ final class HostProgram implements Program {
         checkDonated(inputs);
         List<Storage> storages = bindInputs(bound, inputs);
         List<ConcreteTensor> outputs = bindOutputs(bound, inputs);
-        run(bound);
+        run(bound, boxing);
         bound.keepAlive();
         Reference.reachabilityFence(storages);
         Reference.reachabilityFence(outputs);
         return outputs;
     }
 
-    private void run(HostCode.Bound instructions) {
+    private void run(HostCode.Bound instructions, Boxing watch) {
         if (profile == null) {
-            instructions.run();
+            watch.run(instructions);
         } else {
             instructions.run(profile, number);
         }
@@ -113,6 +115,7 @@ final class HostProgram implements Program {
     private final class HostExecution implements Execution {
         private final HostCode.Bound own = code.bind();
         private final HostStorage ownSlab = HostStorage.uninitialised(code.slabBytes());
+        private final Boxing ownBoxing = Boxing.of(code);
         private final List<ConcreteTensor> inputs = new ArrayList<>();
         private final List<ConcreteTensor> outputs;
 
@@ -153,7 +156,7 @@ final class HostProgram implements Program {
 
         @Override
         public void run() {
-            HostProgram.this.run(own);
+            HostProgram.this.run(own, ownBoxing);
         }
 
         @Override

@@ -1,16 +1,17 @@
 package sirocco.kernels.host;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A fixed pool of threads, the caller among them, that runs the numbered pieces of one job at a time.
  *
- * <p>Which thread runs a piece is left to chance; what a piece is must follow from the problem alone, never from the
- * number of threads, so that results have the same bits for any number. A call allocates nothing. A job started from
- * inside a piece, or while another thread's job is running, runs on its caller alone.
+ * <p>Each thread begins with its own share of the pieces, the same part of every job, so that what it finds in its cache
+ * is what it wrote there in the job before; then it helps the others. What a piece is must follow from the problem alone,
+ * never from the number of threads, so that results have the same bits for any number. A call allocates nothing. A job
+ * started from inside a piece, or while another thread's job is running, runs on its caller alone.
  */
 public final class Workers implements AutoCloseable {
     /** One job: {@link #run} is called once for each piece, in any order and on any thread of the pool. */
@@ -23,16 +24,21 @@ public final class Workers implements AutoCloseable {
     /** A pool of the caller alone: pieces run in order on the calling thread. */
     public static final Workers SINGLE = new Workers(1);
 
-    /** Looks at the state before parking: about 20 µs, the usual gap between two kernels of one program. */
-    private static final int SPINS = 500;
+    /** Looks at the state before parking: about 80 µs, longer than most kernels that one thread computes alone. */
+    private static final int SPINS = 2000;
+
+    /** Elements from one share to the next: two cache lines, since a processor fetches them in pairs. */
+    private static final int PITCH = 16;
 
     private final Helper[] helpers;
     private final AtomicReference<Thread> owner = new AtomicReference<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    /** The job's number in the high half, the pieces not yet taken in the low: nobody takes another job's piece. */
-    private final AtomicLong ticket = new AtomicLong();
+    /** For each thread the job's number in the high half, its pieces not yet taken in the low: so nobody takes another job's. */
+    private final AtomicLongArray shares;
 
     private final AtomicInteger unfinished = new AtomicInteger();
+    private long job;
+    private int pieces;
     private Work work;
     private volatile boolean closed;
 
@@ -46,6 +52,7 @@ public final class Workers implements AutoCloseable {
         if (threads < 1) {
             throw new IllegalArgumentException("workers: at least 1 thread is needed (the caller), got " + threads);
         }
+        shares = new AtomicLongArray(threads * PITCH);
         helpers = new Helper[threads - 1];
         for (int i = 0; i < helpers.length; i++) {
             helpers[i] = new Helper(i + 1);
@@ -75,7 +82,7 @@ public final class Workers implements AutoCloseable {
         }
         try {
             publish(pieces, work);
-            takePieces();
+            takePieces(0);
             awaitOthers();
         } finally {
             this.work = null;
@@ -101,27 +108,42 @@ public final class Workers implements AutoCloseable {
 
     private void publish(int pieces, Work work) {
         this.work = work;
+        this.pieces = pieces;
         unfinished.set(pieces);
-        ticket.set(((ticket.get() >>> 32) + 1) << 32 | pieces);
-        int wanted = Math.min(helpers.length, pieces - 1);
-        for (int i = 0; i < wanted; i++) {
-            if (helpers[i].parked) {
-                LockSupport.unpark(helpers[i]);
+        job++;
+        for (int thread = threads() - 1; thread >= 0; thread--) {
+            int share = first(thread + 1) - first(thread);
+            shares.set(thread * PITCH, job << 32 | share);
+            if (thread > 0 && share > 0 && helpers[thread - 1].parked) {
+                LockSupport.unpark(helpers[thread - 1]);
             }
         }
     }
 
+    /** The first piece of a thread's share of the current job. */
+    private int first(int thread) {
+        return (int) (((long) thread * pieces + threads() - 1) / threads());
+    }
+
+    /** Takes the pieces of a thread's own share, then those that others have left. */
+    private void takePieces(int self) {
+        for (int i = 0; i < threads(); i++) {
+            takeShare((self + i) % threads());
+        }
+    }
+
     /** Takes pieces, the last first, until none is left. The job changes only after its last piece has ended. */
-    private void takePieces() {
+    private void takeShare(int thread) {
         while (true) {
-            long seen = ticket.get();
-            Work job = work;
+            long seen = shares.get(thread * PITCH);
             int left = (int) seen;
             if (left == 0) {
                 return;
             }
-            if (ticket.compareAndSet(seen, seen - 1)) {
-                runPiece(job, left - 1);
+            Work current = work;
+            int piece = first(thread) + left - 1;
+            if (shares.compareAndSet(thread * PITCH, seen, seen - 1)) {
+                runPiece(current, piece);
             }
         }
     }
@@ -164,10 +186,12 @@ public final class Workers implements AutoCloseable {
     }
 
     private final class Helper extends Thread {
+        private final int number;
         private volatile boolean parked;
 
         Helper(int number) {
-            super("sirocco-worker-" + number);
+            this.number = number;
+            setName("sirocco-worker-" + number);
             setDaemon(true);
         }
 
@@ -176,23 +200,27 @@ public final class Workers implements AutoCloseable {
             long last = 0;
             while (!closed) {
                 last = awaitJobAfter(last);
-                takePieces();
+                takePieces(number);
             }
         }
 
         private long awaitJobAfter(long last) {
-            for (int spin = 0; ticket.get() >>> 32 == last && !closed; spin++) {
+            for (int spin = 0; currentJob() == last && !closed; spin++) {
                 if (spin < SPINS) {
                     Thread.onSpinWait();
                 } else {
                     parked = true;
-                    if (ticket.get() >>> 32 == last && !closed) {
+                    if (currentJob() == last && !closed) {
                         LockSupport.park(Workers.this);
                     }
                     parked = false;
                 }
             }
-            return ticket.get() >>> 32;
+            return currentJob();
+        }
+
+        private long currentJob() {
+            return shares.get(number * PITCH) >>> 32;
         }
     }
 }

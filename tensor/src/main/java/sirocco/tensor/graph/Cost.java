@@ -28,11 +28,12 @@ public record Cost(long flops, long bytes) {
     public static final Cost NONE = new Cost(0, 0);
 
     public static Cost of(Node node) {
-        return MemoryPlan.isView(node.op())
-                ? NONE
-                : new Cost(
-                        flops(node.op(), Spec.of(node.inputs()), Spec.of(node.outputs())),
-                        bytes(Spec.of(node.inputs())) + bytes(Spec.of(node.outputs())));
+        return MemoryPlan.isView(node.op()) ? NONE : of(node.op(), Spec.of(node.inputs()), Spec.of(node.outputs()));
+    }
+
+    /** Of an operation by itself. */
+    public static Cost of(Op op, List<Spec> inputs, List<Spec> outputs) {
+        return new Cost(flops(op, inputs, outputs), bytes(inputs) + bytes(outputs));
     }
 
     /** The sum over all nodes. */

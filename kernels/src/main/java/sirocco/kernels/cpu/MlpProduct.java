@@ -3,6 +3,7 @@ package sirocco.kernels.cpu;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static sirocco.kernels.cpu.MatMulSpecies.F;
+import static sirocco.kernels.cpu.MatMulSpecies.LANES;
 import static sirocco.kernels.cpu.MatMulSpecies.ROWS;
 import static sirocco.kernels.cpu.MatMulSpecies.VECTOR;
 import static sirocco.tensor.memory.Memory.ALL;
@@ -11,6 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 
 /**
  * Products of a few rows with a small matrix that stays in cache. Rows of the matrix, of the start values and of the
@@ -26,8 +28,16 @@ final class MlpProduct {
     private static final int DEPTH = 256;
 
     private static final FloatVector LANE_NUMBERS = FloatVector.zero(F).addIndex(1);
+    private static final VectorShuffle<Float> BY_8 = turned(8);
+    private static final VectorShuffle<Float> BY_4 = turned(4);
+    private static final VectorShuffle<Float> BY_2 = turned(2);
+    private static final VectorShuffle<Float> BY_1 = turned(1);
 
     private MlpProduct() {}
+
+    private static VectorShuffle<Float> turned(int lanes) {
+        return VectorShuffle.iota(F, lanes, 1, true);
+    }
 
     /** C[i, ·] = start[i, ·] + Σₚ X[i, p] · B[p, ·] for {@code rows} rows of {@code vectors} vectors. */
     static void run(
@@ -87,7 +97,8 @@ final class MlpProduct {
 
     /**
      * C[i, j] = start[i, j] + Σₚ X[i, p] · W[j, p] for a few j, fewer than a vector holds; rows of X and W are whole
-     * vectors, the surplus of W 0. As dot products: one vector as the sum of many would wait for each multiply-add.
+     * vectors, the surplus of W 0. As dot products: one vector as the sum of many would wait for each multiply-add. Lanes are
+     * added up in one order, where reduceLanes has another one before it is compiled.
      */
     static void dots(
             int rows,
@@ -120,8 +131,12 @@ final class MlpProduct {
             if (at < bytes) {
                 even = fromMemorySegment(F, ALL, x + at, ORDER).fma(fromMemorySegment(F, ALL, row + at, ORDER), even);
             }
-            float sum = even.add(odd).reduceLanes(VectorOperators.ADD);
-            result = result.add(broadcast(F, sum), LANE_NUMBERS.compare(VectorOperators.EQ, j));
+            FloatVector sum = even.add(odd);
+            sum = LANES >= 16 ? sum.add(sum.rearrange(BY_8)) : sum;
+            sum = LANES >= 8 ? sum.add(sum.rearrange(BY_4)) : sum;
+            sum = sum.add(sum.rearrange(BY_2));
+            sum = sum.add(sum.rearrange(BY_1));
+            result = result.add(sum, LANE_NUMBERS.compare(VectorOperators.EQ, j));
         }
         result.intoMemorySegment(ALL, c, ORDER);
     }

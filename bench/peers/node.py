@@ -183,10 +183,13 @@ def cases():
             return adam(n, gradient, memory)
 
         zeros = jax.tree.map(jnp.zeros_like, net)
-        if name == "spiral":
-            yield ("node.spiral.fwd", jax.jit(lambda s, loss=loss: (s[0], loss(s[0])[0])), (net, jnp.float32(0)),
+        forms = ["node.spiral", "node.spiral.each"] if name == "spiral" else [f"node.{name}"]  # vmap: each by itself
+        for form in forms:
+            if name == "spiral":
+                yield (f"{form}.fwd", jax.jit(lambda s, loss=loss: (s[0], loss(s[0])[0])), (net, jnp.float32(0)),
+                       lambda s, loss=loss: loss(s[0]))
+            yield (f"{form}.step", jax.jit(step), (net, (zeros, zeros, jnp.float32(0))),
                    lambda s, loss=loss: loss(s[0]))
-        yield f"node.{name}.step", jax.jit(step), (net, (zeros, zeros, jnp.float32(0))), lambda s, loss=loss: loss(s[0])
 
 
     for name, make in (("odernn.spirals.step", ode_rnn), ("sepsis.base.step", sepsis)):

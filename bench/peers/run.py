@@ -3,8 +3,8 @@
 usage: run.py [GROUP ...] [--threads 1] [--systems pytorch,jax] [--json FILE] [--exactly]
 
 GROUP is how a case's name begins, as sgemm or ecg.cnn; with --exactly, its whole name. Systems: pytorch (eager, channels
-last, fused Adam), torch.compile, jax. Neural differential equations (node.py) have one thread whatever is asked for, and
-are left out if that is another number.
+last, fused Adam), torch.compile, jax, torchdiffeq (node_torch.py). Neural differential equations (node.py, too) have one
+thread whatever is asked for, and are left out if that is another number.
 """
 
 import argparse
@@ -16,8 +16,9 @@ from pathlib import Path
 from timing import line, measure
 
 HERE = Path(__file__).resolve().parent
-EQUATIONS = ["node.lynxhare.step", "node.covid.step", "node.spiral.fwd", "node.spiral.step", "odernn.spirals.step",
-             "sepsis.base.step"]
+EQUATIONS = ["node.lynxhare.step", "node.covid.step", "node.spiral.fwd", "node.spiral.step",
+             "node.spiral.each.fwd", "node.spiral.each.step", "odernn.spirals.step", "sepsis.base.step"]
+SCRIPTS = {"jax": ("node.py", EQUATIONS), "torchdiffeq": ("node_torch.py", EQUATIONS[:4])}
 
 
 def limit_jax(threads):
@@ -45,16 +46,23 @@ def wanted(name, groups, exactly):
     return not groups or any(name == g if exactly else name.startswith(g) for g in groups)
 
 
+def equations(system, args):
+    """Lines of the scripts that measure in a process of their own, with one thread."""
+    script, names = SCRIPTS[system]
+    for name in names:
+        if args.threads == 1 and wanted(name, args.groups, args.exactly):
+            done = subprocess.run([sys.executable, str(HERE / script), name], check=True, stdout=subprocess.PIPE, text=True)
+            yield from done.stdout.splitlines()
+
+
 def measured(args):
     """Lines, one after the other."""
     for system in args.systems.split(","):
+        if system in SCRIPTS:
+            yield from equations(system, args)
+        if system == "torchdiffeq":
+            continue
         if system == "jax":
-            if args.threads == 1:
-                for name in EQUATIONS:
-                    if wanted(name, args.groups, args.exactly):
-                        done = subprocess.run([sys.executable, str(HERE / "node.py"), name], check=True,
-                                              stdout=subprocess.PIPE, text=True)
-                        yield from done.stdout.splitlines()
             limit_jax(args.threads)
         for name, make, note in cases(system, args.threads):
             if wanted(name, args.groups, args.exactly):
@@ -69,7 +77,7 @@ def main():
     parser.add_argument("--json", type=Path)
     parser.add_argument("--exactly", action="store_true")
     args = parser.parse_args()
-    unknown = set(args.systems.split(",")) - {"pytorch", "torch.compile", "jax"}
+    unknown = set(args.systems.split(",")) - {"pytorch", "torch.compile", "jax", "torchdiffeq"}
     if unknown:
         parser.error(f"--systems {args.systems}: unknown {', '.join(sorted(unknown))}")
     with open(args.json or os.devnull, "w", encoding="utf-8") as file:

@@ -15,6 +15,7 @@ import sirocco.solvers.MlpField;
 import sirocco.solvers.OdeSolve;
 import sirocco.solvers.Pid;
 import sirocco.solvers.SaveAt;
+import sirocco.solvers.Solution;
 import sirocco.tensor.Compiled;
 import sirocco.tensor.Control;
 import sirocco.tensor.DType;
@@ -44,6 +45,8 @@ final class NodeCases {
                 Case.uncounted("node.covid.step", () -> step(covid(), NodeCases::squares)),
                 Case.uncounted("node.spiral.fwd", () -> forward(spiral())),
                 Case.uncounted("node.spiral.step", () -> step(spiral(), NodeCases::squares)),
+                Case.uncounted("node.spiral.each.fwd", () -> forward(spiral().each())),
+                Case.uncounted("node.spiral.each.step", () -> step(spiral().each(), NodeCases::squares)),
                 Case.uncounted("odernn.spirals.step", this::odeRnn),
                 Case.uncounted("sepsis.base.step", this::sepsis));
     }
@@ -70,11 +73,26 @@ final class NodeCases {
         return new MlpField(weights, biases, Tensor.scalar(DType.F32, 1), hidden, last, time);
     }
 
+    enum Steps {
+        SHARED,
+        OWN
+    }
+
     /** A field, where it starts, and the times at which it is to be like {@code target}. */
-    record Problem(MlpField field, OdeSolve solve, Tensor start, double[] times, Tensor target) {
+    record Problem(MlpField field, OdeSolve solve, Tensor start, double[] times, Tensor target, Steps steps) {
         Tensor path(MlpField f) {
-            return solve.solve(f, times[0], times[times.length - 1], start, null, SaveAt.times(times))
-                    .values();
+            double end = times[times.length - 1];
+            SaveAt saveAt = SaveAt.times(times);
+            Solution<Tensor> solution = switch (steps) {
+                case SHARED -> solve.solve(f, times[0], end, start, null, saveAt);
+                case OWN -> solve.solveEach(f, times[0], end, start, null, saveAt);
+            };
+            return solution.values();
+        }
+
+        /** The same with steps of its own for each trajectory. */
+        Problem each() {
+            return new Problem(field, solve, start, times, target.swap(0, 1), Steps.OWN);
         }
     }
 
@@ -97,20 +115,25 @@ final class NodeCases {
     static Problem lynxHare() {
         MlpField field = field(2, Activation.SILU, Activation.TANH, TimeInput.FIRST, 3, 64, 64, 64, 2);
         OdeSolve solve = tsit5(Pid.of(1e-4, 1e-7).steps(0, 29. / 45), 64).firstStep(29. / 45);
-        return new Problem(field, solve, wave(50, 1, 2), times(30, 1), wave(51, 1, 30, 2));
+        return new Problem(field, solve, wave(50, 1, 2), times(30, 1), wave(51, 1, 30, 2), Steps.SHARED);
     }
 
     /** As node-covid, with 40 steps. */
     static Problem covid() {
         MlpField field = field(2, Activation.SILU, Activation.TANH, TimeInput.FIRST, 2, 128, 128, 128, 1);
         OdeSolve solve = tsit5(Pid.of(1e-4, 1e-7).steps(0, 99. / 40), 64).firstStep(99. / 40);
-        return new Problem(field, solve, wave(50, 1, 1), times(100, 1), wave(51, 1, 100, 1));
+        return new Problem(field, solve, wave(50, 1, 1), times(100, 1), wave(51, 1, 100, 1), Steps.SHARED);
     }
 
     static Problem spiral() {
         MlpField field = field(4, Activation.SOFTPLUS, Activation.IDENTITY, TimeInput.NONE, 2, 64, 64, 2);
         return new Problem(
-                field, tsit5(Pid.of(1e-3, 1e-6), 64), wave(50, 1, 32, 2), times(100, .1), wave(51, 1, 100, 32, 2));
+                field,
+                tsit5(Pid.of(1e-3, 1e-6), 64),
+                wave(50, 1, 32, 2),
+                times(100, .1),
+                wave(51, 1, 100, 32, 2),
+                Steps.SHARED);
     }
 
     private static Tensor squares(Tensor path, Tensor target) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import sirocco.solvers.OdeOp.Grid;
 import sirocco.solvers.tableau.Tableau;
@@ -11,6 +12,7 @@ import sirocco.tensor.DType;
 import sirocco.tensor.Shape;
 import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
+import sirocco.tensor.grad.Forward;
 import sirocco.tensor.graph.Graph;
 import sirocco.tensor.op.Linearized;
 import sirocco.tensor.op.MlpFlow;
@@ -28,9 +30,18 @@ record MlpOde(Setting setting, OdeSolve solve) implements MlpFlow {
      * @param steps how many steps there are or may be
      */
     static MlpOde of(Net net, OdeSolve solve, Grid grid, int steps, Saving saving) {
-        Tableau tableau = ((ExplicitRungeKutta) solve.solver()).tableau();
         Control control = grid == Grid.KNOWN ? Control.KNOWN : control(solve);
-        return new MlpOde(new Setting(net, formula(tableau), control, saving, Keep.NOTHING, steps), solve);
+        return of(net, solve, control, Steps.SHARED, steps, saving);
+    }
+
+    /** The operation for many trajectories, each with controlled steps of its own. */
+    static MlpOde each(Net net, OdeSolve solve, Saving saving) {
+        return of(net, solve, control(solve), Steps.OWN, solve.maxSteps(), saving);
+    }
+
+    private static MlpOde of(Net net, OdeSolve solve, Control control, Steps whose, int steps, Saving saving) {
+        Tableau tableau = ((ExplicitRungeKutta) solve.solver()).tableau();
+        return new MlpOde(new Setting(net, formula(tableau), control, whose, saving, Keep.NOTHING, steps), solve);
     }
 
     private static Formula formula(Tableau t) {
@@ -88,16 +99,22 @@ record MlpOde(Setting setting, OdeSolve solve) implements MlpFlow {
                         setting.net(),
                         setting.formula(),
                         setting.control(),
+                        setting.steps(),
                         setting.saving(),
                         keep,
                         setting.maxSteps()),
                 solve);
     }
 
-    /** The general operation with the same inputs. */
+    boolean isEach() {
+        return setting.steps() == Steps.OWN;
+    }
+
+    /** The general operation with the same inputs, or with those of one trajectory. */
     OdeOp general(List<Spec> inputs) {
         int tensors = setting.net().tensors();
-        Spec state = inputs.get(tensors);
+        Spec states = inputs.get(tensors);
+        Spec state = isEach() ? states.with(Shape.of(states.shape().size(1))) : states;
         List<Spec> specs = new ArrayList<>(inputs.subList(0, tensors));
         specs.add(Spec.of(state.dtype()));
         specs.add(state);
@@ -121,12 +138,56 @@ record MlpOde(Setting setting, OdeSolve solve) implements MlpFlow {
 
     @Override
     public List<Spec> outputs(List<Spec> inputs) {
+        if (isEach()) {
+            return outputsOfEach(inputs);
+        }
         List<Spec> result = new ArrayList<>(general(inputs).outputs(inputs));
         if (setting.keep() != Keep.NOTHING) {
             result.add(Spec.of(DType.F64, setting.maxSteps() + 1));
             result.add(Spec.of(DType.F32, Math.toIntExact(kept(inputs))));
         }
         return result;
+    }
+
+    private List<Spec> outputsOfEach(List<Spec> inputs) {
+        Shape batch = Shape.of(inputs.get(setting.net().tensors()).shape().size(0));
+        List<Spec> result = new ArrayList<>();
+        general(inputs).outputs(ofOne(inputs)).forEach(s -> result.add(s.with(batch.concat(s.shape()))));
+        if (setting.keep() != Keep.NOTHING) {
+            result.add(Spec.of(DType.F64, batch.size(0), setting.maxSteps() + 1));
+            result.add(Spec.of(DType.F32, Math.toIntExact(kept(inputs))));
+        }
+        return result;
+    }
+
+    /** What the general operation takes for one of many trajectories. */
+    private List<Spec> ofOne(List<Spec> inputs) {
+        List<Spec> one = new ArrayList<>(inputs);
+        int y = setting.net().tensors();
+        for (int i = y; i < y + 3; i++) {
+            Shape shape = inputs.get(i).shape();
+            one.set(i, inputs.get(i).with(i == y ? Shape.of(shape.size(1)) : Shape.of()));
+        }
+        return one;
+    }
+
+    /** One of many trajectories. */
+    private record One(Tensor y, Tensor t0, Tensor t1) {}
+
+    /** Something for each trajectory, one after another, from the general operation's inputs for it. */
+    private List<Tensor> each(List<Tensor> inputs, UnaryOperator<List<Tensor>> of) {
+        int y = setting.net().tensors();
+        One all = new One(inputs.get(y), inputs.get(y + 1), inputs.get(y + 2));
+        return sirocco.tensor.Control.scan(
+                        (Trajectories.Nothing nothing, One one) -> {
+                            List<Tensor> operands = new ArrayList<>(inputs.subList(0, y));
+                            operands.addAll(List.of(one.y, one.t0, one.t1));
+                            operands.addAll(inputs.subList(y + 3, inputs.size()));
+                            return new sirocco.tensor.Control.Step<>(nothing, of.apply(operands));
+                        },
+                        new Trajectories.Nothing(),
+                        all)
+                .given();
     }
 
     /**
@@ -156,9 +217,10 @@ record MlpOde(Setting setting, OdeSolve solve) implements MlpFlow {
     public List<Tensor> body(List<Tensor> inputs) {
         OdeOp general = general(Spec.of(inputs));
         if (setting.keep() == Keep.NOTHING) {
-            return general.body(inputs);
+            return isEach() ? each(inputs, general::body) : general.body(inputs);
         }
-        List<Tensor> outputs = new ArrayList<>(general.replayedWithEnds(inputs));
+        List<Tensor> outputs =
+                new ArrayList<>(isEach() ? each(inputs, general::replayedWithEnds) : general.replayedWithEnds(inputs));
         outputs.add(Tensor.zeros(DType.F32, Math.toIntExact(kept(Spec.of(inputs)))));
         return outputs;
     }
@@ -168,7 +230,7 @@ record MlpOde(Setting setting, OdeSolve solve) implements MlpFlow {
         if (setting.keep() != Keep.NOTHING) {
             return MlpFlow.super.linearize(inputs);
         }
-        boolean stages = solve.adjoint() instanceof Adjoint.StoredStages;
+        boolean stages = solve.adjoint() instanceof Adjoint.StoredStages && !isEach();
         MlpOde keeping = keeping(stages ? Keep.STAGES : Keep.STATES);
         List<Tensor> all = Ops.applyAll(keeping, inputs);
         List<Tensor> outputs = all.subList(0, all.size() - 2);
@@ -201,13 +263,21 @@ record MlpOde(Setting setting, OdeSolve solve) implements MlpFlow {
     @Override
     public List<Tensor> jvp(List<Tensor> inputs, List<Tensor> outputs, List<Tensor> tangents) {
         OdeOp general = general(Spec.of(inputs));
-        List<Tensor> changes = new ArrayList<>(general.jvp(inputs, outputs, tangents));
+        List<Tensor> changes = new ArrayList<>(
+                isEach()
+                        ? Forward.push(
+                                        Graph.trace(Spec.of(inputs), all -> each(all, general::replayed)),
+                                        inputs,
+                                        tangents)
+                                .tangents()
+                        : general.jvp(inputs, outputs, tangents));
         changes.addAll(Collections.nCopies(outputs.size() - changes.size(), null));
         return changes;
     }
 
     @Override
     public String toString() {
-        return "mlpode[" + solve.solver() + ", " + setting.saving() + ", keeps " + setting.keep() + "]";
+        return "mlpode[" + solve.solver() + ", " + setting.steps() + " steps, " + setting.saving() + ", keeps "
+                + setting.keep() + "]";
     }
 }

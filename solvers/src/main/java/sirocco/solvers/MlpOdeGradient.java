@@ -42,7 +42,8 @@ record MlpOdeGradient(MlpOde of) implements MlpFlow {
         Graph steps = Graph.trace(Spec.of(inputs.subList(0, active)), all -> {
             List<Tensor> operands = new ArrayList<>(all);
             operands.addAll(inputs.subList(active, kept));
-            List<Tensor> states = general.along(operands, ends, count);
+            List<Tensor> states =
+                    of.isEach() ? each(general, operands, ends, count) : general.along(operands, ends, count);
             return setting().saving() == Saving.END ? states : List.of(states.getFirst(), states.getLast());
         });
         List<Tensor> cotangents = inputs.subList(kept + 3, inputs.size());
@@ -53,6 +54,22 @@ record MlpOdeGradient(MlpOde of) implements MlpFlow {
             result.add(pulled.get(i) == null ? inputs.get(i).zerosLike() : pulled.get(i));
         }
         return result;
+    }
+
+    private record One(Tensor y, Tensor ends, Tensor count) {}
+
+    /** The steps of each trajectory, one after another. */
+    private List<Tensor> each(OdeOp general, List<Tensor> operands, Tensor ends, Tensor count) {
+        int y = setting().net().tensors();
+        return sirocco.tensor.Control.scan(
+                        (Trajectories.Nothing nothing, One one) -> {
+                            List<Tensor> own = new ArrayList<>(operands);
+                            own.set(y, one.y);
+                            return new sirocco.tensor.Control.Step<>(nothing, general.along(own, one.ends, one.count));
+                        },
+                        new Trajectories.Nothing(),
+                        new One(operands.get(y), ends, count))
+                .given();
     }
 
     @Override

@@ -230,6 +230,64 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         return solution(1, state.structure(), outputs, saveAt);
     }
 
+    /** Whether the solutions for many trajectories, each a vector, with such a right-hand side are one operation. */
+    boolean takesEachWhole(Tree.Flat state, SaveAt saveAt) {
+        Tensor y = state.leaves().getFirst();
+        boolean controlled = controller instanceof Pid || controller instanceof ConstantStep;
+        boolean batched =
+                state.leaves().size() == 1 && y.rank() == 2 && y.shape().size(0) > 0;
+        return controlled && batched && takesWhole(state, saveAt);
+    }
+
+    /**
+     * The solutions for many trajectories by one operation.
+     *
+     * @param t0 [batch] F64
+     * @param t1 [batch] F64
+     * @param state one tensor [batch, n]
+     */
+    <Y> Solution<Y> eachWhole(MlpField net, Tensor t0, Tensor t1, Tree.Flat state, SaveAt saveAt) {
+        Tensor y0 = state.leaves().getFirst();
+        Checks.fits(net, y0);
+        Tree.Flat parameters = Tree.flatten(net);
+        Tree.Flat one = Tree.flatten(y0.select(0, 0));
+        boolean moves = t0 instanceof TracedTensor || t1 instanceof TracedTensor;
+        Graph slope = moves ? traced((Tensor t, Tensor y, MlpField f) -> f.slope(t, y, null), one, parameters) : null;
+        Field flat = new Field(slope, parameters.leaves());
+        List<Tensor> inputs = new ArrayList<>(parameters.leaves());
+        inputs.add(Trajectories.at(Endpoint.Side.START, flat, y0, t0));
+        inputs.addAll(List.of(t0.stopGradient(), t1.stopGradient()));
+        if (saveAt instanceof SaveAt.Times asked) {
+            inputs.add(asked.ts().convert(DType.F64));
+        }
+        MlpOde op = MlpOde.each(
+                net.net(), this, MlpFlow.Saving.valueOf(saving(saveAt).name()));
+        List<Tensor> outputs = Ops.applyAll(op, inputs);
+        Tensor reached = outputs.get(2).eq(Tensor.scalar(DType.I32, Status.SUCCESS.ordinal()));
+        Tensor end = t1 instanceof TracedTensor ? reached.where(t1, t1.stopGradient()) : t1;
+        Tensor last = Trajectories.at(Endpoint.Side.END, flat, outputs.getFirst(), end);
+        Tensor time = (t1 instanceof TracedTensor ? outputs.get(1).add(end.sub(end.stopGradient())) : outputs.get(1))
+                .unsqueeze(1);
+        Stats stats = stats(outputs.get(2), outputs.get(3), outputs.get(4));
+        Tensor saved = outputs.getLast();
+        return switch (saveAt) {
+            case SaveAt.Times times -> {
+                Tensor ts = times.ts().convert(DType.F64);
+                Tensor all = ts.unsqueeze(0)
+                        .broadcastTo(y0.shape().size(0), ts.shape().size(0));
+                yield eachSolution(state, all, saved, last, stats);
+            }
+            case SaveAt.Steps steps -> eachSolution(state, outputs.get(5), saved, last, stats);
+            default -> eachSolution(state, time, last.unsqueeze(1), last, stats);
+        };
+    }
+
+    private static <Y> Solution<Y> eachSolution(
+            Tree.Flat state, Tensor times, Tensor values, Tensor last, Stats stats) {
+        Y all = Tree.rebuild(state.structure(), List.of(values));
+        return new Solution<>(times, all, Tree.rebuild(state.structure(), List.of(last)), stats, null);
+    }
+
     /** A function of time, state and parameters: a right-hand side or an event. */
     private interface Function<Y, A> {
         Object of(Tensor t, Y y, A args);

@@ -1,11 +1,16 @@
 package sirocco.solvers;
 
+import java.util.List;
 import sirocco.tensor.Control;
 import sirocco.tensor.DType;
 import sirocco.tensor.Tensor;
+import sirocco.tensor.TracedTensor;
 import sirocco.tensor.Tree;
 
-/** Many solutions of one equation, one after another, each with steps of its own. */
+/**
+ * Many solutions of one equation, each with steps of its own: one after another, or as one operation where the right-hand side is
+ * data.
+ */
 final class Trajectories {
     private Trajectories() {}
 
@@ -26,11 +31,28 @@ final class Trajectories {
         Checks.state(state);
         int count = count(state);
         Start<Y> starts = new Start<>(each("t0", t0, count), each("t1", t1, count), y0);
+        if (term instanceof MlpField net && solve.takesEachWhole(state, saveAt)) {
+            return solve.eachWhole(net, starts.t0, starts.t1, state, saveAt);
+        }
         return Control.scan(
                         (Nothing nothing, Start<Y> one) ->
                                 new Control.Step<>(nothing, solve.solve(term, one.t0, one.t1, one.y, args, saveAt)),
                         new Nothing(),
                         starts)
+                .given();
+    }
+
+    /** States, each a vector, at times of their own: see {@link Endpoint}. */
+    static Tensor at(Endpoint.Side side, Field field, Tensor y, Tensor times) {
+        if (!(times instanceof TracedTensor)) {
+            return y;
+        }
+        return Control.scan(
+                        (Nothing nothing, Start<Tensor> one) -> new Control.Step<>(
+                                nothing,
+                                Endpoint.at(side, field, List.of(one.y), one.t0).getFirst()),
+                        new Nothing(),
+                        new Start<>(times, times, y))
                 .given();
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -331,7 +332,10 @@ class MlpFieldTest {
         compare(gradient(c, MlpFieldTest::general), gradient(c, MlpFieldTest::whole), 1024 * 0x1p-24);
     }
 
-    /** Each trajectory takes the steps that it takes alone, over an interval of its own. */
+    /**
+     * Each trajectory takes the steps that it takes alone, over an interval of its own: to the bit those of the same kernel,
+     * and within the tolerances those of the general solution.
+     */
     @Test
     void solvesEachTrajectoryByItself() {
         Case c = simple(adaptive(ExplicitRungeKutta.tsit5(), 1e-4));
@@ -345,8 +349,11 @@ class MlpFieldTest {
             Solution<Tensor> one = c.solve.solve(
                     term, Tensor.scalar(DType.F64, 0), ends.select(0, i), u.y.select(0, i), u.field, c.saveAt);
             assertTrue(difference(one.last(), all.last().select(0, i)) < 1e-4, "trajectory " + i);
+            Solution<Tensor> alone = c.solve.solve(
+                    u.field, Tensor.scalar(DType.F64, 0), ends.select(0, i), u.y.select(0, i), null, c.saveAt);
+            assertEquals(0, difference(alone.last(), all.last().select(0, i)), "trajectory " + i);
             assertEquals(
-                    one.stats().accepted().item(),
+                    alone.stats().accepted().item(),
                     all.stats().accepted().select(0, i).item());
         }
         Tensor slopes = Grad.grad((Unknowns v) -> c.solve
@@ -361,6 +368,133 @@ class MlpFieldTest {
                         .sum())
                 .apply(u.y.select(0, 3));
         assertTrue(difference(alone, slopes.select(0, 3)) < 1e-3, "gradient");
+    }
+
+    static Stream<Case> each() {
+        Solver[] solvers = {
+            ExplicitRungeKutta.bosh3(),
+            ExplicitRungeKutta.rk4(),
+            ExplicitRungeKutta.tsit5(),
+            ExplicitRungeKutta.dopri8()
+        };
+        SaveAt[] saves = {SaveAt.end(), SaveAt.times(0, .3, .31, .9), SaveAt.steps()};
+        List<Case> cases = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            OdeSolve solve = i % 4 == 1 || i == 9 || i == 11
+                    ? OdeSolve.by(solvers[i % 4], .23).maxSteps(40)
+                    : adaptive(solvers[i % 4], 1e-3).maxSteps(40);
+            TimeInput time = TimeInput.values()[i / 4];
+            cases.add(new Case(
+                    solve,
+                    saves[i % 3],
+                    0,
+                    3,
+                    new int[] {new int[] {1, 5, 37}[i / 4]},
+                    new int[] {time == TimeInput.NONE ? 3 : 4, 21, 3},
+                    Activation.SILU,
+                    Activation.TANH,
+                    time));
+        }
+        return cases.stream();
+    }
+
+    /** Intervals of different lengths, some of length 0. */
+    private static Tensor ends(Case c) {
+        return Tensor.of(IntStream.range(0, c.batch[0])
+                .mapToDouble(i -> i % 7 == 6 && !(c.saveAt instanceof SaveAt.Times) ? 0 : 1 + i * 5 % 3)
+                .toArray());
+    }
+
+    private static Solution<Tensor> lockstep(Case c, Unknowns u) {
+        return c.solve.solveEach(u.field, Tensor.scalar(DType.F64, c.t0), ends(c), u.y, null, c.saveAt);
+    }
+
+    private static List<Solution<Tensor>> alone(Case c, Unknowns u) {
+        List<Solution<Tensor>> all = new ArrayList<>();
+        for (int i = 0; i < c.batch[0]; i++) {
+            double end = ends(c).toDoubles()[i];
+            all.add(c.solve.solve(u.field, c.t0, end, u.y.select(0, i), null, c.saveAt));
+        }
+        return all;
+    }
+
+    /**
+     * Many in lockstep take the very steps that each takes alone. Products of eight rows and more round differently: steps that
+     * errors decide on may then change, and results by as much as the tolerances allow.
+     */
+    @ParameterizedTest
+    @MethodSource("each")
+    void lockstepIsEachTrajectoryAlone(Case c) {
+        Unknowns u = c.unknowns();
+        boolean same = c.batch[0] < 8 || c.solve.controller() instanceof ConstantStep;
+        double most = same ? 1e-5 : 5e-3;
+        Solution<Tensor> all = CPU.compile((Unknowns v) -> lockstep(c, v)).apply(u);
+        List<Solution<Tensor>> alone = alone(c, u);
+        for (int i = 0; i < alone.size(); i++) {
+            Stats stats = alone.get(i).stats();
+            assertEquals(stats.code().item(), all.stats().code().select(0, i).item());
+            assertTrue(difference(alone.get(i).last(), all.last().select(0, i)) < most, "last " + i);
+            if (same || !(c.saveAt instanceof SaveAt.Steps)) {
+                Tensor expected = saved(c, alone.get(i).values(), stats);
+                assertTrue(difference(expected, saved(c, all.values().select(0, i), stats)) < most, "values " + i);
+            }
+            if (same) {
+                assertEquals(
+                        stats.accepted().item(),
+                        all.stats().accepted().select(0, i).item());
+                assertEquals(
+                        stats.rejected().item(),
+                        all.stats().rejected().select(0, i).item());
+            }
+        }
+        if (same) {
+            Unknowns expected = Grad.grad((Unknowns v) -> alone(c, v).stream()
+                            .map(MlpFieldTest::squares)
+                            .reduce(Tensor::add)
+                            .orElseThrow())
+                    .apply(u);
+            compare(expected, Grad.grad((Unknowns v) -> squares(lockstep(c, v))).apply(u), 1e-4);
+        }
+    }
+
+    /** Those rows that are not beyond the last step: one that is known to be the last leaves no room for more. */
+    private static Tensor saved(Case c, Tensor values, Stats stats) {
+        int steps = (int) stats.accepted().item();
+        return c.saveAt instanceof SaveAt.Steps ? values.slice(0, 0, steps + 1) : values;
+    }
+
+    private static Tensor squares(Solution<Tensor> s) {
+        Tensor reached = s.values().eq(s.values());
+        return reached.where(s.values(), s.values().zerosLike())
+                .square()
+                .sum()
+                .add(s.last().sin().sum());
+    }
+
+    /** In f64 the bodies run, by scans; a time that is part of the trace moves its state. */
+    @Test
+    void bodiesOfLockstepAreScans() {
+        Case c = each().toList().get(6);
+        Unknowns at = Tree.map(c.unknowns(), x -> x.convert(DType.F64));
+        OdeTerm<Tensor, MlpField> term = (t, y, f) -> f.slope(t, y, null);
+        Tensor zero = Tensor.scalar(DType.F64, 0);
+        compare(
+                Grad.grad((Unknowns u) -> squares(c.solve.solveEach(term, zero, ends(c), u.y, u.field, c.saveAt)))
+                        .apply(at),
+                Grad.grad((Unknowns u) -> squares(lockstep(c, u))).apply(at),
+                1e-10);
+        compare(
+                Grad.grad((Tensor ends) -> c.solve
+                                .solveEach(term, zero, ends, at.y, at.field, c.saveAt)
+                                .last()
+                                .sum())
+                        .apply(ends(c)),
+                Grad.grad((Tensor ends) -> c.solve
+                                .solveEach(at.field, zero, ends, at.y, null, c.saveAt)
+                                .last()
+                                .sum())
+                        .apply(ends(c)),
+                1e-10);
     }
 
     @Test

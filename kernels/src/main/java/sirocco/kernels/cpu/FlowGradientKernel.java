@@ -40,6 +40,7 @@ final class FlowGradientKernel implements Kernel {
     private final int stages;
     private final int states;
     private final int saves;
+    private final double[] time = new double[1];
 
     private long[] at;
     private int tile;
@@ -71,15 +72,12 @@ final class FlowGradientKernel implements Kernel {
         boolean kept = setting.keep() == Keep.STAGES;
         planes = new MlpPlanes(net, kept ? FlowSteps.evaluations(formula, setting.maxSteps()) : room);
         cotangents = new MlpCotangents(net, room);
-        steps = new FlowSteps(formula, net, FlowSteps.Keeping.ALL);
+        steps = new FlowSteps(formula, net, 1, FlowSteps.Keeping.ALL);
         columns = new StageSum[stages];
         for (int i = 0; i < stages; i++) {
             columns[i] = column(formula, i);
         }
-        all = new StageSum(stages + 1);
-        for (int i = isSame() ? 1 : 0; i < stages + (isSame() ? 0 : 1); i++) {
-            all.add(i, 1);
-        }
+        all = all(formula);
         between = new StageSum(stages);
         interpolant = FlowSteps.interpolant(setting.formula());
         plane = net.stateBytes();
@@ -91,13 +89,23 @@ final class FlowGradientKernel implements Kernel {
     }
 
     /** Σⱼ aⱼᵢ x̄ⱼ + bᵢ λ, where λ is the plane after those of the stages. */
-    private static StageSum column(Formula formula, int i) {
+    static StageSum column(Formula formula, int i) {
         StageSum sum = new StageSum(formula.stages() + 1);
         for (int j = i + 1; j < formula.stages(); j++) {
             sum.add(j, formula.a().get(j).get(i));
         }
         if (!formula.firstSameAsLast()) {
             sum.add(formula.stages(), formula.b().get(i));
+        }
+        return sum;
+    }
+
+    /** What makes up λ before a step: the stages' x̄ and, where it is not part of the last one's, λ after it. */
+    static StageSum all(Formula formula) {
+        boolean same = formula.firstSameAsLast();
+        StageSum sum = new StageSum(formula.stages() + 1);
+        for (int i = same ? 1 : 0; i < formula.stages() + (same ? 0 : 1); i++) {
+            sum.add(i, 1);
         }
         return sum;
     }
@@ -254,7 +262,8 @@ final class FlowGradientKernel implements Kernel {
     }
 
     private void evaluation(int e, double t, long slopes, long to) {
-        cotangents.pull((float) t, planes, slot(e), e - block, slopes, to);
+        time[0] = t;
+        cotangents.pull(time, planes, slot(e), e - block, slopes, to);
     }
 
     /** The slope at the start, which belongs to no step. */
@@ -276,7 +285,7 @@ final class FlowGradientKernel implements Kernel {
         if (!isInterpolated) {
             return;
         }
-        Memory.ALL.asSlice(scrap, (stages + 2) * plane).fill((byte) 0);
+        FlowRows.clear(scrap, (stages + 2) * plane);
         long one = scrap + plane;
         while (nextSave >= 0 && savedTime(nextSave) * direction > t * direction) {
             read(at[ends() + 4] + nextSave * stateBytes(), one);
@@ -308,17 +317,10 @@ final class FlowGradientKernel implements Kernel {
 
     /** The tile's dense rows into rows of whole vectors. */
     private void read(long state, long to) {
-        long from = state + tile * 4L * n * tiles.rows();
-        Memory.ALL.asSlice(to, plane).fill((byte) 0);
-        for (int r = 0; r < net.rows(); r++) {
-            MemorySegment.copy(Memory.ALL, from + 4L * n * r, Memory.ALL, to + r * net.statePitch(), 4L * n);
-        }
+        FlowRows.read(net.rows(), n, net.statePitch(), state + tile * 4L * n * net.rows(), to);
     }
 
     private void write(long from, long state) {
-        long to = state + tile * 4L * n * tiles.rows();
-        for (int r = 0; r < net.rows(); r++) {
-            MemorySegment.copy(Memory.ALL, from + r * net.statePitch(), Memory.ALL, to + 4L * n * r, 4L * n);
-        }
+        FlowRows.write(net.rows(), n, net.statePitch(), from, state + tile * 4L * n * net.rows());
     }
 }

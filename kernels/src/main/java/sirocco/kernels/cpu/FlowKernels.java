@@ -5,6 +5,7 @@ import sirocco.kernels.host.Kernel;
 import sirocco.tensor.DType;
 import sirocco.tensor.Spec;
 import sirocco.tensor.op.MlpFlow;
+import sirocco.tensor.op.MlpFlow.Steps;
 
 /** Solutions of differential equations whose right-hand side is a small net of f32, whole. */
 final class FlowKernels {
@@ -17,9 +18,10 @@ final class FlowKernels {
 
     /** The kernel of a solution or a pullback that is {@linkplain #takes taken}. */
     static Kernel of(MlpFlow flow, List<Spec> inputs) {
+        boolean shared = flow.setting().steps() == Steps.SHARED;
         return switch (flow.part()) {
-            case SOLUTION -> new FlowKernel(flow, inputs);
-            case GRADIENT -> new FlowGradientKernel(flow, inputs);
+            case SOLUTION -> shared ? new FlowKernel(flow, inputs) : new FlowEachKernel(flow, inputs);
+            case GRADIENT -> shared ? new FlowGradientKernel(flow, inputs) : new FlowEachGradientKernel(flow, inputs);
         };
     }
 }

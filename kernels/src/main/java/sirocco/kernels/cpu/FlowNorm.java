@@ -1,9 +1,13 @@
 package sirocco.kernels.cpu;
 
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static sirocco.kernels.cpu.Lanes.BYTES;
-import static sirocco.kernels.cpu.Lanes.load;
+import static sirocco.kernels.cpu.Lanes.F32;
+import static sirocco.kernels.cpu.Lanes.ORDER;
+import static sirocco.tensor.memory.Memory.ALL;
 
 import jdk.incubator.vector.FloatVector;
+import sirocco.tensor.op.MlpFlow.Control;
 
 /** Sizes of states, errors and slopes; surplus elements are 0 and do not count. */
 final class FlowNorm {
@@ -15,18 +19,26 @@ final class FlowNorm {
         FloatVector absolute = Lanes.floats((float) atol);
         FloatVector sum = Lanes.floats(0);
         for (long at = 0; at < bytes; at += BYTES) {
-            FloatVector size = load(a + at).abs().max(load(b + at).abs());
-            FloatVector q = load(x + at).div(size.mul(relative).add(absolute));
+            FloatVector size = fromMemorySegment(F32, ALL, a + at, ORDER)
+                    .abs()
+                    .max(fromMemorySegment(F32, ALL, b + at, ORDER).abs());
+            FloatVector q = fromMemorySegment(F32, ALL, x + at, ORDER)
+                    .div(size.mul(relative).add(absolute));
             sum = q.fma(q, sum);
         }
         return Lanes.sum(sum);
+    }
+
+    /** The root of the mean square of x, relative to the tolerances at y. */
+    static double relative(Control.Pid pid, long bytes, long x, long y, long elements) {
+        return Math.sqrt(squares(bytes, x, y, y, pid.rtol(), pid.atol()) / elements);
     }
 
     /** Whether all elements are finite. */
     static boolean isFinite(long bytes, long x) {
         FloatVector sum = Lanes.floats(0);
         for (long at = 0; at < bytes; at += BYTES) {
-            sum = sum.add(load(x + at).mul(0f));
+            sum = sum.add(fromMemorySegment(F32, ALL, x + at, ORDER).mul(0f));
         }
         return Lanes.sum(sum) == 0;
     }
@@ -34,14 +46,18 @@ final class FlowNorm {
     /** to = a − b. */
     static void difference(long bytes, long a, long b, long to) {
         for (long at = 0; at < bytes; at += BYTES) {
-            Lanes.store(load(a + at).sub(load(b + at)), to + at);
+            fromMemorySegment(F32, ALL, a + at, ORDER)
+                    .sub(fromMemorySegment(F32, ALL, b + at, ORDER))
+                    .intoMemorySegment(ALL, to + at, ORDER);
         }
     }
 
     /** to = to + x. */
     static void add(long bytes, long x, long to) {
         for (long at = 0; at < bytes; at += BYTES) {
-            Lanes.store(load(to + at).add(load(x + at)), to + at);
+            fromMemorySegment(F32, ALL, to + at, ORDER)
+                    .add(fromMemorySegment(F32, ALL, x + at, ORDER))
+                    .intoMemorySegment(ALL, to + at, ORDER);
         }
     }
 
@@ -54,7 +70,9 @@ final class FlowNorm {
     static void moved(long bytes, long y, float h, long x, long to) {
         FloatVector size = Lanes.floats(h);
         for (long at = 0; at < bytes; at += BYTES) {
-            Lanes.store(load(x + at).fma(size, load(y + at)), to + at);
+            fromMemorySegment(F32, ALL, x + at, ORDER)
+                    .fma(size, fromMemorySegment(F32, ALL, y + at, ORDER))
+                    .intoMemorySegment(ALL, to + at, ORDER);
         }
     }
 }

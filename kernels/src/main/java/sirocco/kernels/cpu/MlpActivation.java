@@ -1,15 +1,16 @@
 package sirocco.kernels.cpu;
 
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static sirocco.kernels.cpu.Lanes.BYTES;
-import static sirocco.kernels.cpu.Lanes.load;
-import static sirocco.kernels.cpu.Lanes.store;
+import static sirocco.kernels.cpu.Lanes.F32;
+import static sirocco.kernels.cpu.Lanes.ORDER;
+import static sirocco.tensor.memory.Memory.ALL;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
-import sirocco.tensor.memory.Memory;
 import sirocco.tensor.op.MlpFlow.Activation;
 
 /** Activations of whole vectors of f32 in place, alone or with their derivatives: a loop each. */
@@ -28,6 +29,10 @@ final class MlpActivation {
     private static final FloatVector FAR = Lanes.floats(40);
 
     private static final FloatVector MINUS_FAR = Lanes.floats(-40);
+    /** tanh(10) is 1 in f32, and so is tanh of what is larger. */
+    private static final FloatVector WIDE = Lanes.floats(20);
+
+    private static final FloatVector MINUS_WIDE = Lanes.floats(-20);
     private static final FloatVector TWO = Lanes.floats(2);
     /** 2 artanh(s)/s in s²: 2/(2k + 1). The next term is below 2⁻²⁸ of the sum for s up to ⅓. */
     private static final FloatVector A1 = Lanes.floats(2 / 3f);
@@ -69,52 +74,59 @@ final class MlpActivation {
 
     private static void ones(long g, long bytes) {
         for (long at = 0; at < bytes; at += BYTES) {
-            store(ONE, g + at);
+            ONE.intoMemorySegment(ALL, g + at, ORDER);
         }
     }
 
     private static void relu(long z, long bytes) {
         for (long at = z; at < z + bytes; at += BYTES) {
-            store(load(at).max(ZERO), at);
+            fromMemorySegment(F32, ALL, at, ORDER).max(ZERO).intoMemorySegment(ALL, at, ORDER);
         }
     }
 
     private static void reluBoth(long z, long g, long bytes) {
         for (long at = 0; at < bytes; at += BYTES) {
-            FloatVector x = load(z + at);
-            store(x.max(ZERO), z + at);
-            store(ZERO.blend(ONE, x.compare(GT, 0)), g + at);
+            FloatVector x = fromMemorySegment(F32, ALL, z + at, ORDER);
+            x.max(ZERO).intoMemorySegment(ALL, z + at, ORDER);
+            ZERO.blend(ONE, x.compare(GT, 0)).intoMemorySegment(ALL, g + at, ORDER);
         }
     }
 
     private static void tanh(long z, long bytes) {
         for (long at = z; at < z + bytes; at += BYTES) {
-            store(VectorMath.tanh(load(at)), at);
+            FloatVector x = fromMemorySegment(F32, ALL, at, ORDER);
+            FloatVector m = VectorMath.expm1Between(x.add(x).max(MINUS_WIDE).min(WIDE));
+            m.div(m.add(TWO)).intoMemorySegment(ALL, at, ORDER);
         }
     }
 
     private static void tanhBoth(long z, long g, long bytes) {
         for (long at = 0; at < bytes; at += BYTES) {
-            FloatVector y = VectorMath.tanh(load(z + at));
-            store(y, z + at);
-            store(ONE.sub(y.mul(y)), g + at);
+            FloatVector x = fromMemorySegment(F32, ALL, z + at, ORDER);
+            FloatVector m = VectorMath.expm1Between(x.add(x).max(MINUS_WIDE).min(WIDE));
+            FloatVector y = m.div(m.add(TWO));
+            y.intoMemorySegment(ALL, z + at, ORDER);
+            ONE.sub(y.mul(y)).intoMemorySegment(ALL, g + at, ORDER);
         }
     }
 
     private static void sigmoid(long z, long bytes) {
         for (long at = z; at < z + bytes; at += BYTES) {
-            FloatVector e = VectorMath.expBetween(load(at).neg().max(MINUS_FAR).min(FAR));
-            store(ONE.div(e.add(ONE)), at);
+            FloatVector e = VectorMath.expBetween(
+                    fromMemorySegment(F32, ALL, at, ORDER).neg().max(MINUS_FAR).min(FAR));
+            ONE.div(e.add(ONE)).intoMemorySegment(ALL, at, ORDER);
         }
     }
 
     private static void sigmoidBoth(long z, long g, long bytes) {
         for (long at = 0; at < bytes; at += BYTES) {
-            FloatVector e =
-                    VectorMath.expBetween(load(z + at).neg().max(MINUS_FAR).min(FAR));
+            FloatVector e = VectorMath.expBetween(fromMemorySegment(F32, ALL, z + at, ORDER)
+                    .neg()
+                    .max(MINUS_FAR)
+                    .min(FAR));
             FloatVector y = ONE.div(e.add(ONE));
-            store(y, z + at);
-            store(y.sub(y.mul(y)), g + at);
+            y.intoMemorySegment(ALL, z + at, ORDER);
+            y.sub(y.mul(y)).intoMemorySegment(ALL, g + at, ORDER);
         }
     }
 
@@ -129,29 +141,28 @@ final class MlpActivation {
         signedExponential(z, g, bytes);
         logarithm(z, g, bytes);
         for (long at = g; at < g + bytes; at += BYTES) {
-            FloatVector e = load(at);
-            VectorMask<Float> below = e.reinterpretAsInts().compare(LT, 0).cast(Lanes.F32);
+            FloatVector e = fromMemorySegment(F32, ALL, at, ORDER);
+            VectorMask<Float> below = e.reinterpretAsInts().compare(LT, 0).cast(F32);
             FloatVector size = e.abs();
-            store(ONE.blend(size, below).div(size.add(1)), at);
+            ONE.blend(size, below).div(size.add(1)).intoMemorySegment(ALL, at, ORDER);
         }
     }
 
     /** e = exp(−|z|) with the sign of z. */
     private static void signedExponential(long z, long e, long bytes) {
         for (long at = 0; at < bytes; at += BYTES) {
-            FloatVector x = load(z + at);
+            FloatVector x = fromMemorySegment(F32, ALL, z + at, ORDER);
             IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
             FloatVector size = VectorMath.expBetween(x.abs().min(FAR).neg());
-            store(size.reinterpretAsInts().or(sign).reinterpretAsFloats(), e + at);
+            size.reinterpretAsInts().or(sign).reinterpretAsFloats().intoMemorySegment(ALL, e + at, ORDER);
         }
     }
 
     /** z = max(z, 0) + ln(1 + |e|) for |e| up to 1, where ln(1 + e) = 2 artanh(s), s = e / (2 + e) up to ⅓. */
     private static void logarithm(long z, long e, long bytes) {
         for (long at = 0; at < bytes; at += BYTES) {
-            FloatVector x = FloatVector.fromMemorySegment(Lanes.F32, Memory.ALL, z + at, Lanes.ORDER);
-            FloatVector size = FloatVector.fromMemorySegment(Lanes.F32, Memory.ALL, e + at, Lanes.ORDER)
-                    .abs();
+            FloatVector x = fromMemorySegment(F32, ALL, z + at, ORDER);
+            FloatVector size = fromMemorySegment(F32, ALL, e + at, ORDER).abs();
             FloatVector s = size.div(size.add(2));
             FloatVector u = s.mul(s);
             FloatVector sum = u.fma(A7, A6)
@@ -161,51 +172,51 @@ final class MlpActivation {
                     .fma(u, A2)
                     .fma(u, A1)
                     .fma(u, TWO);
-            s.fma(sum, x.max(ZERO)).intoMemorySegment(Memory.ALL, z + at, Lanes.ORDER);
+            s.fma(sum, x.max(ZERO)).intoMemorySegment(ALL, z + at, ORDER);
         }
     }
 
     private static void silu(long z, long bytes) {
         for (long at = z; at < z + bytes; at += BYTES) {
-            FloatVector x = load(at);
+            FloatVector x = fromMemorySegment(F32, ALL, at, ORDER);
             FloatVector e = VectorMath.expBetween(x.neg().max(MINUS_FAR).min(FAR));
-            store(x.div(e.add(ONE)), at);
+            x.div(e.add(ONE)).intoMemorySegment(ALL, at, ORDER);
         }
     }
 
     /** y = x σ, y' = σ + y (1 − σ). */
     private static void siluBoth(long z, long g, long bytes) {
         for (long at = 0; at < bytes; at += BYTES) {
-            FloatVector x = load(z + at);
+            FloatVector x = fromMemorySegment(F32, ALL, z + at, ORDER);
             FloatVector e = VectorMath.expBetween(x.neg().max(MINUS_FAR).min(FAR));
             FloatVector s = ONE.div(e.add(ONE));
             FloatVector y = x.mul(s);
-            store(y, z + at);
-            store(y.fma(ONE.sub(s), s), g + at);
+            y.intoMemorySegment(ALL, z + at, ORDER);
+            y.fma(ONE.sub(s), s).intoMemorySegment(ALL, g + at, ORDER);
         }
     }
 
     private static void gelu(long z, long bytes) {
         for (long at = z; at < z + bytes; at += BYTES) {
-            FloatVector x = load(at);
+            FloatVector x = fromMemorySegment(F32, ALL, at, ORDER);
             FloatVector e = VectorMath.erf(x.mul(ROOT_HALF));
-            store(x.mul(HALF).mul(e.add(1)), at);
+            x.mul(HALF).mul(e.add(1)).intoMemorySegment(ALL, at, ORDER);
         }
     }
 
     /** y = x Φ, y' = Φ + x φ. */
     private static void geluBoth(long z, long g, long bytes) {
         for (long at = 0; at < bytes; at += BYTES) {
-            FloatVector x = load(z + at);
+            FloatVector x = fromMemorySegment(F32, ALL, z + at, ORDER);
             FloatVector density =
                     VectorMath.expBetween(x.mul(x).mul(HALF).min(FAR).neg()).mul(NORMAL);
-            store(density, g + at);
+            density.intoMemorySegment(ALL, g + at, ORDER);
         }
         for (long at = 0; at < bytes; at += BYTES) {
-            FloatVector x = load(z + at);
+            FloatVector x = fromMemorySegment(F32, ALL, z + at, ORDER);
             FloatVector distribution = VectorMath.erf(x.mul(ROOT_HALF)).fma(HALF, HALF);
-            store(x.fma(load(g + at), distribution), g + at);
-            store(x.mul(distribution), z + at);
+            x.fma(fromMemorySegment(F32, ALL, g + at, ORDER), distribution).intoMemorySegment(ALL, g + at, ORDER);
+            x.mul(distribution).intoMemorySegment(ALL, z + at, ORDER);
         }
     }
 }

@@ -1,8 +1,10 @@
 package sirocco.kernels.cpu;
 
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.LT;
-import static sirocco.kernels.cpu.Lanes.load;
-import static sirocco.kernels.cpu.Lanes.store;
+import static sirocco.kernels.cpu.Lanes.F32;
+import static sirocco.kernels.cpu.Lanes.ORDER;
+import static sirocco.tensor.memory.Memory.ALL;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -66,7 +68,7 @@ final class MlpCotangents {
     void start(long scratch) {
         base = scratch;
         scale = 0;
-        Memory.ALL.asSlice(base + sums, bytes - sums).fill((byte) 0);
+        FlowRows.clear(base + sums, bytes - sums);
     }
 
     private long delta(int l, int slot) {
@@ -74,11 +76,12 @@ final class MlpCotangents {
     }
 
     /**
-     * The cotangents of the states of evaluation {@code e} at time {@code t}, from those of its slopes.
+     * The cotangents of the states of evaluation {@code e}, from those of its slopes.
      *
+     * @param t the time of all rows, or that of each
      * @param slot where the layers' cotangents are collected
      */
-    void pull(double t, MlpPlanes planes, int e, int slot, long slopes, long states) {
+    void pull(double[] t, MlpPlanes planes, int e, int slot, long slopes, long states) {
         int l = net.layers() - 1;
         if (net.isScaled()) {
             scale += dot(net.stateBytes(), slopes, planes.layer(l, e));
@@ -97,52 +100,70 @@ final class MlpCotangents {
     private void last(long slopes, long derivatives, long to) {
         long row = net.statePitch();
         for (long j = 0; j < row; j += Lanes.BYTES) {
-            FloatVector factor = load(net.scaleRow() + j);
+            FloatVector factor = fromMemorySegment(F32, ALL, net.scaleRow() + j, ORDER);
             for (long at = j; at < net.rows() * row; at += row) {
-                FloatVector product = load(slopes + at).mul(factor).mul(load(derivatives + at));
-                store(product.blend(ZERO, product.abs().compare(LT, TINY)), to + at);
+                FloatVector product = fromMemorySegment(F32, ALL, slopes + at, ORDER)
+                        .mul(factor)
+                        .mul(fromMemorySegment(F32, ALL, derivatives + at, ORDER));
+                product.blend(ZERO, product.abs().compare(LT, TINY)).intoMemorySegment(ALL, to + at, ORDER);
             }
         }
     }
 
     private static void multiply(long bytes, long x, long by) {
         for (long at = 0; at < bytes; at += Lanes.BYTES) {
-            FloatVector product = load(x + at).mul(load(by + at));
-            store(product.blend(ZERO, product.abs().compare(LT, TINY)), x + at);
+            FloatVector product =
+                    fromMemorySegment(F32, ALL, x + at, ORDER).mul(fromMemorySegment(F32, ALL, by + at, ORDER));
+            product.blend(ZERO, product.abs().compare(LT, TINY)).intoMemorySegment(ALL, x + at, ORDER);
         }
     }
 
     /** Makes what is next to nothing 0. */
     static void flush(long bytes, long x) {
         for (long at = x; at < x + bytes; at += Lanes.BYTES) {
-            FloatVector value = load(at);
-            store(value.blend(ZERO, value.abs().compare(LT, TINY)), at);
+            FloatVector value = fromMemorySegment(F32, ALL, at, ORDER);
+            value.blend(ZERO, value.abs().compare(LT, TINY)).intoMemorySegment(ALL, at, ORDER);
         }
     }
 
     private static double dot(long bytes, long a, long b) {
         FloatVector sum = Lanes.floats(0);
         for (long at = 0; at < bytes; at += Lanes.BYTES) {
-            sum = load(a + at).fma(load(b + at), sum);
+            sum = fromMemorySegment(F32, ALL, a + at, ORDER).fma(fromMemorySegment(F32, ALL, b + at, ORDER), sum);
         }
         return Lanes.sum(sum);
     }
 
     /** Adds the columns' sums to the bias and, in the first layer, t times them to the time's weights. */
-    private void sum(int l, int slot, double t) {
+    private void sum(int l, int slot, double[] t) {
+        columns(l, slot, base + biases[l]);
+        if (l == 0 && net.isTimed()) {
+            timed(slot, t);
+        }
+    }
+
+    private void columns(int l, int slot, long to) {
         long row = net.pitch(l);
-        boolean timed = l == 0 && net.isTimed();
-        FloatVector factor = Lanes.floats((float) t);
         for (long j = 0; j < row; j += Lanes.BYTES) {
-            FloatVector sum = Lanes.floats(0);
+            FloatVector sum = fromMemorySegment(F32, ALL, to + j, ORDER);
             long first = delta(l, slot) + j;
             for (long at = first; at < first + net.rows() * row; at += row) {
-                sum = sum.add(load(at));
+                sum = sum.add(fromMemorySegment(F32, ALL, at, ORDER));
             }
-            store(load(base + biases[l] + j).add(sum), base + biases[l] + j);
-            if (timed) {
-                store(sum.fma(factor, load(base + time + j)), base + time + j);
+            sum.intoMemorySegment(ALL, to + j, ORDER);
+        }
+    }
+
+    private void timed(int slot, double[] t) {
+        long row = net.pitch(0);
+        for (long j = 0; j < row; j += Lanes.BYTES) {
+            FloatVector sum = fromMemorySegment(F32, ALL, base + time + j, ORDER);
+            for (int r = 0; r < net.rows(); r++) {
+                FloatVector factor = FloatVector.broadcast(F32, (float) t[t.length == 1 ? 0 : r]);
+                sum = fromMemorySegment(F32, ALL, delta(0, slot) + r * row + j, ORDER)
+                        .fma(factor, sum);
             }
+            sum.intoMemorySegment(ALL, base + time + j, ORDER);
         }
     }
 
@@ -167,7 +188,7 @@ final class MlpCotangents {
         int layers = net.layers();
         for (int l = 0; l < layers; l++) {
             weight(l, at[first + l]);
-            MemorySegment.copy(Memory.ALL, base + biases[l], Memory.ALL, at[first + layers + l], 4L * net.out(l));
+            MemorySegment.copy(ALL, base + biases[l], ALL, at[first + layers + l], 4L * net.out(l));
         }
         if (net.isScaled()) {
             Lanes.set(at[first + 2 * layers], (float) scale);
@@ -180,7 +201,7 @@ final class MlpCotangents {
         long row = 4L * (net.in(l) + (timed ? 1 : 0));
         for (int i = 0; i < net.out(l); i++) {
             long from = base + weights[l] + i * net.inputPitch(l);
-            MemorySegment.copy(Memory.ALL, from, Memory.ALL, to + i * row + (timeFirst ? 4 : 0), 4L * net.in(l));
+            MemorySegment.copy(ALL, from, ALL, to + i * row + (timeFirst ? 4 : 0), 4L * net.in(l));
             if (timed) {
                 Lanes.set(to + i * row + (timeFirst ? 0 : 4L * net.in(l)), Lanes.get(base + time + 4L * i));
             }

@@ -1,11 +1,12 @@
 package sirocco.kernels.cpu;
 
-import static sirocco.kernels.cpu.Lanes.load;
-import static sirocco.kernels.cpu.Lanes.store;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static sirocco.kernels.cpu.Lanes.F32;
+import static sirocco.kernels.cpu.Lanes.ORDER;
+import static sirocco.tensor.memory.Memory.ALL;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import sirocco.tensor.memory.Memory;
 import sirocco.tensor.op.MlpFlow.Activation;
 import sirocco.tensor.op.MlpFlow.Net;
 import sirocco.tensor.op.MlpFlow.TimeInput;
@@ -177,7 +178,7 @@ final class MlpNet {
         for (int l = 0; l < layers; l++) {
             layer(l, at[l]);
             clear(bias[l], pitch[l]);
-            MemorySegment.copy(Memory.ALL, at[layers + l], Memory.ALL, base + bias[l], 4L * out[l]);
+            MemorySegment.copy(ALL, at[layers + l], ALL, base + bias[l], 4L * out[l]);
         }
         clear(scaleRow, bytes - scaleRow);
         float scale = net.scaled() ? Lanes.get(at[2 * layers]) : 1;
@@ -187,7 +188,7 @@ final class MlpNet {
     }
 
     private void clear(long offset, long length) {
-        Memory.ALL.asSlice(base + offset, length).fill((byte) 0);
+        FlowRows.clear(base + offset, length);
     }
 
     private void layer(int l, long weight) {
@@ -224,28 +225,22 @@ final class MlpNet {
     private void copied(int l, long first, long row) {
         clear(offsetByOutput[l], out[l] * inputPitch(l));
         for (int i = 0; i < out[l]; i++) {
-            MemorySegment.copy(Memory.ALL, first + i * row, Memory.ALL, byOutput[l] + i * inputPitch(l), 4L * in[l]);
+            MemorySegment.copy(ALL, first + i * row, ALL, byOutput[l] + i * inputPitch(l), 4L * in[l]);
         }
     }
 
-    /** The slopes at the states of evaluation {@code e}. */
-    void slopes(double t, MlpPlanes planes, int e, long slopes) {
-        values(start(t), 0, planes, e, slopes);
-    }
-
-    /** The same; the derivatives of the activations are kept. */
-    void slopesAndDerivatives(double t, MlpPlanes planes, int e, long slopes) {
-        valuesAndDerivatives(start(t), 0, planes, e, slopes);
-    }
-
-    /** The slopes at the states of evaluation {@code e}, each at a time of its own. */
+    /** The slopes at the states of evaluation {@code e}, all at one time or each row at its own. */
     void slopes(double[] t, MlpPlanes planes, int e, long slopes) {
-        values(start(t), isTimed() ? pitch[0] : 0, planes, e, slopes);
+        values(start(t), startPitch(t), planes, e, slopes);
     }
 
     /** The same; the derivatives of the activations are kept. */
     void slopesAndDerivatives(double[] t, MlpPlanes planes, int e, long slopes) {
-        valuesAndDerivatives(start(t), isTimed() ? pitch[0] : 0, planes, e, slopes);
+        valuesAndDerivatives(start(t), startPitch(t), planes, e, slopes);
+    }
+
+    private long startPitch(double[] t) {
+        return isTimed() && t.length > 1 ? pitch[0] : 0;
     }
 
     private void values(long start, long startPitch, MlpPlanes planes, int e, long slopes) {
@@ -313,19 +308,11 @@ final class MlpNet {
         }
     }
 
-    private long start(double t) {
-        if (!isTimed()) {
-            return base + bias[0];
-        }
-        firstBias((float) t, base + firstBias);
-        return base + firstBias;
-    }
-
     private long start(double[] t) {
         if (!isTimed()) {
             return base + bias[0];
         }
-        for (int r = 0; r < rows; r++) {
+        for (int r = 0; r < t.length; r++) {
             firstBias((float) t[r], base + firstBias + r * pitch[0]);
         }
         return base + firstBias;
@@ -335,16 +322,18 @@ final class MlpNet {
     private void firstBias(float t, long to) {
         FloatVector time = Lanes.floats(t);
         for (long at = 0; at < pitch[0]; at += Lanes.BYTES) {
-            store(load(base + timeColumn + at).fma(time, load(base + bias[0] + at)), to + at);
+            fromMemorySegment(F32, ALL, base + timeColumn + at, ORDER)
+                    .fma(time, fromMemorySegment(F32, ALL, base + bias[0] + at, ORDER))
+                    .intoMemorySegment(ALL, to + at, ORDER);
         }
     }
 
     private void scale(long values, long slopes) {
         long row = statePitch();
         for (long j = 0; j < row; j += Lanes.BYTES) {
-            FloatVector factor = load(base + scaleRow + j);
+            FloatVector factor = fromMemorySegment(F32, ALL, base + scaleRow + j, ORDER);
             for (long at = j; at < rows * row; at += row) {
-                store(load(values + at).mul(factor), slopes + at);
+                fromMemorySegment(F32, ALL, values + at, ORDER).mul(factor).intoMemorySegment(ALL, slopes + at, ORDER);
             }
         }
     }

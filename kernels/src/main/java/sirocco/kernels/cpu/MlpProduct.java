@@ -120,8 +120,8 @@ final class MlpProduct {
             if (at < bytes) {
                 even = fromMemorySegment(F, ALL, x + at, ORDER).fma(fromMemorySegment(F, ALL, row + at, ORDER), even);
             }
-            float sum = even.add(odd).reduceLanes(VectorOperators.ADD);
-            result = result.add(broadcast(F, sum), LANE_NUMBERS.compare(VectorOperators.EQ, j));
+            FloatVector sum = broadcast(F, Lanes.sum(even.add(odd)));
+            result = result.add(sum, LANE_NUMBERS.compare(VectorOperators.EQ, j));
         }
         result.intoMemorySegment(ALL, c, ORDER);
     }

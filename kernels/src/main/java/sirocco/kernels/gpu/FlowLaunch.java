@@ -11,6 +11,7 @@ import sirocco.tensor.op.MlpFlow;
 import sirocco.tensor.op.MlpFlow.Keep;
 import sirocco.tensor.op.MlpFlow.Net;
 import sirocco.tensor.op.MlpFlow.Saving;
+import sirocco.tensor.op.MlpFlow.Steps;
 import sirocco.tensor.op.MlpFlow.TimeInput;
 import sirocco.tornado.DeviceProfile;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -84,10 +85,11 @@ final class FlowLaunch {
                     IntArray,
                     Integer> {}
 
-    /** Whether {@link #emit} takes the operation: f32, and not too much for one group. */
+    /** Whether {@link #emit} takes the operation: f32, steps that all rows share, and not too much for one group. */
     static boolean takes(MlpFlow flow, List<Spec> in, DeviceProfile profile) {
         List<Spec> tensors = in.subList(0, flow.setting().net().tensors() + 1);
-        boolean fits = profile.recurrentGroup() <= FlowTable.LARGEST_GROUP
+        boolean fits = flow.setting().steps() == Steps.SHARED
+                && profile.recurrentGroup() <= FlowTable.LARGEST_GROUP
                 && tensors.stream()
                         .allMatch(s -> s.dtype() == DType.F32 && s.shape().size() > 0)
                 && flow.setting().formula().interpolant().stream().allMatch(row -> row.size() <= FlowTable.DEGREE);

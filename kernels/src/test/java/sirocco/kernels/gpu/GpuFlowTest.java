@@ -24,6 +24,7 @@ import sirocco.tensor.op.MlpFlow.Net;
 import sirocco.tensor.op.MlpFlow.Part;
 import sirocco.tensor.op.MlpFlow.Saving;
 import sirocco.tensor.op.MlpFlow.Setting;
+import sirocco.tensor.op.MlpFlow.Steps;
 import sirocco.tensor.op.MlpFlow.TimeInput;
 import sirocco.tensor.op.Ops;
 import sirocco.tornado.DeviceProfile;
@@ -100,7 +101,7 @@ class GpuFlowTest {
     /** What is to be solved, and for how many rows. */
     record Case(Formula formula, Control control, Saving saving, Net net, int rows, double to) {
         Setting setting(Keep keep) {
-            return new Setting(net, formula, control, saving, keep, STEPS);
+            return new Setting(net, formula, control, Steps.SHARED, saving, keep, STEPS);
         }
 
         int states() {

@@ -17,6 +17,9 @@ import sirocco.tensor.Tensor;
  * if anything is {@linkplain Keep kept} for the gradient, the ends of the steps [maxSteps + 1] F64 and a vector F32 whose
  * content is the backend's affair.
  *
+ * <p>Where {@linkplain Steps#OWN each trajectory has steps of its own}, y₀ is [batch, n], t₀ and t₁ are [batch], steps are not
+ * known and stages not kept, and all outputs have the trajectories as their first axis.
+ *
  * <p>Inputs of a {@link Part#GRADIENT}: the tensors, y₀, the times to save at if there are any, the ends, the number of
  * accepted steps, the backend's vector, and the cotangents of y at the end and of the states that were saved. Outputs: the
  * cotangents of the tensors and of y₀. Step sizes are constants.
@@ -139,6 +142,14 @@ public interface MlpFlow extends Composite {
                 implements Control {}
     }
 
+    /** Whose steps they are. */
+    enum Steps {
+        /** Those of all rows of the state. */
+        SHARED,
+        /** Each row of the state is a trajectory that has its own. */
+        OWN
+    }
+
     /** What is saved beside the state at the end. */
     enum Saving {
         END,
@@ -158,5 +169,5 @@ public interface MlpFlow extends Composite {
     }
 
     /** What is to be solved, and how. */
-    record Setting(Net net, Formula formula, Control control, Saving saving, Keep keep, int maxSteps) {}
+    record Setting(Net net, Formula formula, Control control, Steps steps, Saving saving, Keep keep, int maxSteps) {}
 }

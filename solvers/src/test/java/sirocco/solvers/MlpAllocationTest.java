@@ -19,6 +19,7 @@ import sirocco.tensor.op.MlpFlow.TimeInput;
 /** Solutions by the kernels for nets as data, and their gradients, allocate nothing once they are compiled. */
 class MlpAllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int WARM_UP = 20_000;
     private static final int RUNS = 500;
     private static final int ATTEMPTS = 60;
 
@@ -50,15 +51,20 @@ class MlpAllocationTest {
 
     /** The least of many attempts: the JVM's compiler may still be at work. */
     private static long leastPerRun(Compiled.Bound<?> bound) {
+        run(bound, WARM_UP);
         long least = Long.MAX_VALUE;
         for (int attempt = 0; attempt < ATTEMPTS && least > 0; attempt++) {
             long before = THREADS.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < RUNS; i++) {
-                bound.run();
-            }
+            run(bound, RUNS);
             least = Math.min(least, (THREADS.getCurrentThreadAllocatedBytes() - before) / RUNS);
         }
         return least;
+    }
+
+    private static void run(Compiled.Bound<?> bound, int times) {
+        for (int i = 0; i < times; i++) {
+            bound.run();
+        }
     }
 
     @Test

@@ -7,7 +7,6 @@ import static sirocco.kernels.cpu.Lanes.ORDER;
 import static sirocco.tensor.memory.Memory.ALL;
 
 import jdk.incubator.vector.FloatVector;
-import sirocco.tensor.op.MlpFlow.Control;
 
 /** Sizes of states, errors and slopes; surplus elements are 0 and do not count. */
 final class FlowNorm {
@@ -29,11 +28,6 @@ final class FlowNorm {
         return Lanes.sum(sum);
     }
 
-    /** The root of the mean square of x, relative to the tolerances at y. */
-    static double relative(Control.Pid pid, long bytes, long x, long y, long elements) {
-        return Math.sqrt(squares(bytes, x, y, y, pid.rtol(), pid.atol()) / elements);
-    }
-
     /** Whether all elements are finite. */
     static boolean isFinite(long bytes, long x) {
         FloatVector sum = Lanes.floats(0);
@@ -41,15 +35,6 @@ final class FlowNorm {
             sum = sum.add(fromMemorySegment(F32, ALL, x + at, ORDER).mul(0f));
         }
         return Lanes.sum(sum) == 0;
-    }
-
-    /** to = a − b. */
-    static void difference(long bytes, long a, long b, long to) {
-        for (long at = 0; at < bytes; at += BYTES) {
-            fromMemorySegment(F32, ALL, a + at, ORDER)
-                    .sub(fromMemorySegment(F32, ALL, b + at, ORDER))
-                    .intoMemorySegment(ALL, to + at, ORDER);
-        }
     }
 
     /** to = to + x. */
@@ -63,15 +48,10 @@ final class FlowNorm {
 
     /** to = to + h x. */
     static void addScaled(long bytes, float h, long x, long to) {
-        moved(bytes, to, h, x, to);
-    }
-
-    /** to = y + h x. */
-    static void moved(long bytes, long y, float h, long x, long to) {
         FloatVector size = Lanes.floats(h);
         for (long at = 0; at < bytes; at += BYTES) {
             fromMemorySegment(F32, ALL, x + at, ORDER)
-                    .fma(size, fromMemorySegment(F32, ALL, y + at, ORDER))
+                    .fma(size, fromMemorySegment(F32, ALL, to + at, ORDER))
                     .intoMemorySegment(ALL, to + at, ORDER);
         }
     }

@@ -107,7 +107,7 @@ public final class Run<C extends Record> implements AutoCloseable {
     /** For a workflow whose training cannot be shared: throws {@link Failure} if several replicas are to share it. */
     public void refuseReplicas() {
         if (replicas() > 1) {
-            throw new Failure("trains one model on all points at once and takes no --replicas");
+            throw new Failure("trains on all its points at once, which replicas cannot share, and takes no --replicas");
         }
     }
 

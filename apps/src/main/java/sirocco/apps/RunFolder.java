@@ -1,22 +1,15 @@
 package sirocco.apps;
 
-import java.io.BufferedOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import sirocco.tensor.io.AtomicFile;
 
 /**
  * The folder that one run writes its results to. Every file is written under a temporary name and renamed when it is
@@ -26,12 +19,6 @@ import java.util.stream.Stream;
  */
 public record RunFolder(Path path) {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
-    /** Writes the content of one file. */
-    @FunctionalInterface
-    public interface Content {
-        void writeTo(OutputStream out) throws IOException;
-    }
 
     /** Makes {@code root/name-yyyyMMdd-HHmmss}, with a number added where another run of this second has it. */
     public static RunFolder stamped(Path root, String name) {
@@ -83,45 +70,13 @@ public record RunFolder(Path path) {
      * @param name relative path, such as {@code plots/loss.png}
      * @throws Failure naming the file and the reason; neither the file nor its temporary remains
      */
-    public void write(String name, Content content) {
+    public void write(String name, AtomicFile.Content content) {
         Path file = path.resolve(name);
-        Path part = file.resolveSibling("." + file.getFileName() + ".part");
         try {
             Files.createDirectories(file.getParent());
-            writeAndSync(part, content);
-            move(part, file);
+            AtomicFile.write(file, content);
         } catch (IOException refused) {
-            remove(part, refused);
             throw failure(file, refused);
-        }
-    }
-
-    private static void writeAndSync(Path part, Content content) throws IOException {
-        try (var channel = FileChannel.open(
-                        part,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE);
-                var out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
-            content.writeTo(new Unclosed(out));
-            out.flush();
-            channel.force(true);
-        }
-    }
-
-    private static void move(Path part, Path file) throws IOException {
-        try {
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException elsewhere) {
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    private static void remove(Path part, IOException cause) {
-        try {
-            Files.deleteIfExists(part);
-        } catch (IOException alsoRefused) {
-            cause.addSuppressed(alsoRefused);
         }
     }
 
@@ -167,22 +122,5 @@ public record RunFolder(Path path) {
                                 : reason + " (" + refused.getClass().getSimpleName()
                                         + "). Choose another folder with --out FOLDER."),
                 refused);
-    }
-
-    /** Leaves the closing to us: writers of formats like to close what they write to. */
-    private static final class Unclosed extends FilterOutputStream {
-        Unclosed(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int count) throws IOException {
-            out.write(bytes, from, count);
-        }
-
-        @Override
-        public void close() throws IOException {
-            flush();
-        }
     }
 }

@@ -55,8 +55,20 @@ record Bench(
         for (Peers.Loaded peer : peers) {
             Supplier<Runnable> same = peer.cases().get(one.name());
             if (same != null) {
-                add(all, Measurement.of(one.name(), peer.name(), threads, timing.apply(same.get()), ""));
+                ready(one.name(), peer.name(), same)
+                        .ifPresent(run ->
+                                add(all, Measurement.of(one.name(), peer.name(), threads, timing.apply(run), "")));
             }
+        }
+    }
+
+    /** A peer's case; one that it cannot do after all, or does wrong, is left out, and why is said. */
+    private Optional<Runnable> ready(String name, String peer, Supplier<Runnable> same) {
+        try {
+            return Optional.of(same.get());
+        } catch (RuntimeException | UnsatisfiedLinkError refused) {
+            said.accept(name + ": " + peer + " is left out: " + refused.getMessage());
+            return Optional.empty();
         }
     }
 

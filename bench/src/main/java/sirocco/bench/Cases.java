@@ -15,9 +15,7 @@ import sirocco.tensor.Key;
 import sirocco.tensor.Shape;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.grad.Grad;
-import sirocco.tensor.op.Ops;
 import sirocco.tensor.op.Softmax;
-import sirocco.tensor.op.Window;
 
 /** All cases; most are a compiled program with its arguments bound. */
 final class Cases {
@@ -39,10 +37,10 @@ final class Cases {
         for (int n : SQUARES) {
             cases.add(new Case("sgemm." + n, () -> product(n)));
         }
-        cases.add(new Case("conv1d.fwd", () -> convolution(conv1d())));
-        cases.add(new Case("conv1d.fwdbwd", () -> gradient(conv1d())));
-        cases.add(new Case("conv2d.fwd", () -> convolution(conv2d())));
-        cases.add(new Case("conv2d.fwdbwd", () -> gradient(conv2d())));
+        cases.add(new Case("conv1d.fwd", () -> convolution(Convolution.oneD())));
+        cases.add(new Case("conv1d.fwdbwd", () -> gradient(Convolution.oneD())));
+        cases.add(new Case("conv2d.fwd", () -> convolution(Convolution.twoD())));
+        cases.add(new Case("conv2d.fwdbwd", () -> gradient(Convolution.twoD())));
         cases.add(new Case("elementwise.exp", () -> elementwise(Tensor::exp)));
         cases.add(new Case("elementwise.tanh", () -> elementwise(Tensor::tanh)));
         cases.add(new Case("elementwise.sigmoid", () -> elementwise(Tensor::sigmoid)));
@@ -67,6 +65,16 @@ final class Cases {
         return Tensor.arange(DType.I32, rows).rem(Tensor.scalar(DType.I32, classes));
     }
 
+    /** [100000], positive: what elementwise.* takes. */
+    static Tensor elements() {
+        return random(1, ELEMENTS).abs().add(.1);
+    }
+
+    /** [4096, 256], what rows.* takes. */
+    static Tensor rows() {
+        return random(1, ROWS, COLUMNS);
+    }
+
     private Trial product(int n) {
         Tensor a = random(1, n, n);
         Tensor b = random(2, n, n);
@@ -74,42 +82,27 @@ final class Cases {
         return Trial.operations(program.bind(a, b), program.explain(a, b));
     }
 
-    /** A convolution without bias and its arguments. */
-    private record Convolution(Window window, Tensor x, Tensor w) {
-        static Tensor apply(Window window, Tensor x, Tensor w) {
-            return Ops.apply(new sirocco.tensor.op.Conv2d(window, 1), x, w);
-        }
-    }
-
-    private static Convolution conv1d() {
-        return new Convolution(Window.of(5).padding(0, 2), random(1, 32, 32, 1, 187), random(2, 64, 32, 1, 5));
-    }
-
-    private static Convolution conv2d() {
-        return new Convolution(Window.of(3, 3).padding(1, 1), random(1, 32, 64, 16, 12), random(2, 64, 64, 3, 3));
-    }
-
     private Trial convolution(Convolution c) {
-        var program = device.compile((Tensor x, Tensor w) -> Convolution.apply(c.window, x, w));
-        return Trial.operations(program.bind(c.x, c.w), program.explain(c.x, c.w));
+        var program = device.compile((Tensor x, Tensor w) -> Convolution.apply(c.window(), x, w));
+        return Trial.operations(program.bind(c.x(), c.w()), program.explain(c.x(), c.w()));
     }
 
     private record Operands(Tensor x, Tensor w) {}
 
     private Trial gradient(Convolution c) {
         Function<Operands, Tensor> f =
-                o -> Convolution.apply(c.window, o.x, o.w).square().sum();
+                o -> Convolution.apply(c.window(), o.x, o.w).square().sum();
         var program = device.compile((Operands o) -> Grad.valueAndGrad(f).apply(o));
-        Operands operands = new Operands(c.x, c.w);
+        Operands operands = new Operands(c.x(), c.w());
         return Trial.operations(program.bind(operands), program.explain(operands));
     }
 
     private Trial elementwise(Function<Tensor, Tensor> f) {
-        return overMemory(f, random(1, ELEMENTS).abs().add(.1));
+        return overMemory(f, elements());
     }
 
     private Trial rows(Function<Tensor, Tensor> f) {
-        return overMemory(f, random(1, ROWS, COLUMNS));
+        return overMemory(f, rows());
     }
 
     private Trial overMemory(Function<Tensor, Tensor> f, Tensor x) {

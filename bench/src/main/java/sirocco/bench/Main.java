@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -28,6 +29,7 @@ import sirocco.bench.peer.Peer;
 import sirocco.bench.peer.Peers;
 import sirocco.tensor.Device;
 import sirocco.tensor.backend.Peak;
+import sirocco.tensor.io.AtomicFile;
 
 /** {@code sirocco bench}: times kernels and whole training steps beside other systems, and prints a table. */
 @Command(
@@ -135,6 +137,7 @@ public final class Main implements Callable<Integer> {
         if (threads < 1 || rounds < 1) {
             throw new UsageError("--threads " + threads + " --rounds " + rounds + ": at least one is needed of each");
         }
+        requirePaths();
         if (jmh != null) {
             Jmh.run(jmh, threads);
             return 0;
@@ -148,6 +151,19 @@ public final class Main implements Callable<Integer> {
         return 0;
     }
 
+    /** Before anything is measured, since that takes minutes. */
+    private void requirePaths() {
+        boolean named = python != null && python.getNameCount() > 1;
+        if (named && !Files.isExecutable(python)) {
+            throw new UsageError("--python " + python + ": no such program; name the interpreter's file");
+        }
+        for (Path file : Stream.of(json, markdown).filter(Objects::nonNull).toList()) {
+            if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
+                throw new UsageError(file + " cannot be written: its folder does not exist");
+            }
+        }
+    }
+
     private void measure() throws IOException {
         List<Case> cases = new Cases(Device.host()).all();
         List<Case> chosen = chosen(cases, group);
@@ -159,11 +175,12 @@ public final class Main implements Callable<Integer> {
         merged.forEach(file -> all.addAll(Measurement.read(file)));
         Optional<Peak> peak = Device.host().backend().peak();
         String about = Machine.description(peak) + "; " + before + " before, " + Machine.load() + " after";
-        show(new Table(Measurement.combinedBySystem(all), works(cases, all, found.work()), peak), about);
         if (json != null) {
-            Files.write(
-                    json, found.measurements().stream().map(Measurement::json).toList());
+            String lines =
+                    found.measurements().stream().map(one -> one.json() + "\n").collect(Collectors.joining());
+            AtomicFile.writeText(json, lines);
         }
+        show(new Table(Measurement.combinedBySystem(all), works(cases, all, found.work()), peak), about);
     }
 
     private Bench bench(List<Peer> asked) {
@@ -199,7 +216,7 @@ public final class Main implements Callable<Integer> {
         if (out != null) {
             Files.createDirectories(out);
             for (Plot plot : Plots.of(table.measurements(), table.work(), table.peak())) {
-                Files.write(out.resolve(plot.name() + ".png"), plot.png());
+                AtomicFile.write(out.resolve(plot.name() + ".png"), to -> to.write(plot.png()));
             }
         }
     }

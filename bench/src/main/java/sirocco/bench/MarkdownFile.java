@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import sirocco.apps.Failure;
+import sirocco.tensor.io.AtomicFile;
 
 /** A Markdown file with a place for measurements: what stands between two comments is replaced, the rest is left. */
 record MarkdownFile(Path path) {
@@ -20,6 +21,6 @@ record MarkdownFile(Path path) {
                     + " without the other before or after it; both mark the place for measurements");
         }
         String place = FROM + "\n" + measurements + "\n" + TO;
-        Files.writeString(path, from < 0 ? place : old.substring(0, from) + place + old.substring(to + TO.length()));
+        AtomicFile.writeText(path, from < 0 ? place : old.substring(0, from) + place + old.substring(to + TO.length()));
     }
 }

@@ -16,7 +16,7 @@ import sirocco.tensor.grad.Grad;
 
 /** Recurrent layers over whole sequences [batch, time, input]: all states, and the gradient of their squares' sum. */
 record RecurrentCases(Device device) {
-    private record Sizes(int batch, int time, int input, int hidden) {
+    record Sizes(int batch, int time, int input, int hidden) {
         String name() {
             return "B%d.S%d.I%d.H%d".formatted(batch, time, input, hidden);
         }
@@ -24,20 +24,26 @@ record RecurrentCases(Device device) {
         Tensor x() {
             return Cases.random(2, batch, time, input);
         }
+
+        Gru gru() {
+            return Gru.of(input, hidden, Key.of(1));
+        }
+
+        Lstm lstm() {
+            return Lstm.of(input, hidden, Key.of(1));
+        }
     }
 
-    private static final List<Sizes> SIZES =
+    static final List<Sizes> SIZES =
             List.of(new Sizes(32, 187, 1, 64), new Sizes(64, 100, 32, 128), new Sizes(1, 187, 1, 64));
 
     List<Case> all() {
         List<Case> cases = new ArrayList<>();
         for (Sizes s : SIZES) {
-            Key key = Key.of(1);
-            add(cases, "gru", s, () -> Gru.of(s.input, s.hidden, key));
+            add(cases, "gru", s, s::gru);
         }
         for (Sizes s : SIZES) {
-            Key key = Key.of(1);
-            add(cases, "lstm", s, () -> Lstm.of(s.input, s.hidden, key));
+            add(cases, "lstm", s, s::lstm);
         }
         cases.add(new Case("ecg.gru.step", this::ecgStep));
         return cases;

@@ -57,6 +57,16 @@ class MainTest {
     }
 
     @Test
+    void whatCannotBeStartedOrWrittenIsRefusedBeforeMeasuring() {
+        assertEquals(2, execute("sgemm.16", "--python", folder.resolve("none").toString()));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("none: no such program"), err::toString);
+        assertEquals(
+                2, execute("sgemm.16", "--json", folder.resolve("none/a.json").toString()));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("a.json cannot be written"), err::toString);
+        assertEquals("", out.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void filesAreMergedIntoOneTable() throws IOException {
         Path ours = Files.writeString(
                 folder.resolve("ours.json"), new Measurement("ecg.cnn.step", "sirocco", 1, .02, .02, 5, "").json());

@@ -84,15 +84,14 @@ class CostTest {
     }
 
     @Test
-    void anExplanationShowsEveryStage() {
+    void costsAreATableOfOperations() {
         var f = Device.named("reference")
                 .compile((Tensor x, Tensor w) -> x.matmul(w).mul(1).tanh());
         var explanation = f.explain(Tensor.zeros(DType.F32, 3, 5), Tensor.zeros(DType.F32, 5, 7));
-        String text = explanation.text(1e9, 1e9);
+        String text = explanation.costs(1e9, 1e9);
         assertEquals(231, explanation.cost().flops(), text);
-        for (String part : List.of("recorded, 3 operations", "after the passes, 2 operations", "bytes planned")) {
-            assertTrue(text.contains(part), text);
-        }
+        assertEquals(3, explanation.recorded().nodes().size());
+        assertEquals(2, explanation.ready().nodes().size());
         assertTrue(text.lines().anyMatch(line -> line.matches(" +0\\.3 +0\\.00 +0\\.00  memory +MatMul.*")), text);
     }
 }

@@ -25,18 +25,6 @@ public record Explanation(Graph recorded, Graph ready, Program program) {
         return Cost.of(ready);
     }
 
-    /** The graph as recorded and after the passes, the instructions with the memory plan, and what each costs. */
-    public String text(double flopsPerSecond, double bytesPerSecond) {
-        return "recorded, %d operations:%n%s%nafter the passes, %d operations:%n%s%ninstructions:%n%s%n%s"
-                .formatted(
-                        recorded.nodes().size(),
-                        recorded,
-                        ready.nodes().size(),
-                        ready,
-                        program.describe(),
-                        costs(flopsPerSecond, bytesPerSecond));
-    }
-
     /** A table of the operations by their least time, the dearest first. */
     public String costs(double flopsPerSecond, double bytesPerSecond) {
         List<Node> dearest = ready.nodes().stream()

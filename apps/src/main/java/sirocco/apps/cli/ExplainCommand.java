@@ -2,7 +2,6 @@ package sirocco.apps.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import sirocco.apps.Failure;
 import sirocco.apps.Progress;
 import sirocco.apps.Run;
 import sirocco.apps.Settings;
@@ -29,6 +29,7 @@ import sirocco.tensor.Device;
 import sirocco.tensor.Explanation;
 import sirocco.tensor.backend.Backends;
 import sirocco.tensor.backend.Peak;
+import sirocco.tensor.io.AtomicFile;
 
 /** {@code sirocco explain WORKFLOW|OPERATION}: shows how a training step, or an operation, becomes a program. */
 @Command(
@@ -115,7 +116,7 @@ final class ExplainCommand implements Callable<Integer> {
         draw(step);
     }
 
-    private void operation(OperationSample sample) throws IOException {
+    private void operation(OperationSample sample) {
         if (!settings.isEmpty() || data != null) {
             throw new UsageError("explain " + what + ": --set and --data are for workflows");
         }
@@ -134,18 +135,26 @@ final class ExplainCommand implements Callable<Integer> {
         return new ExplanationText(peak, all ? Integer.MAX_VALUE : LINES);
     }
 
-    private void write(String text) throws IOException {
+    private void write(String text) {
         if (file == null) {
             out.print(text);
         } else {
-            Files.writeString(file, text);
+            save(file, text);
             err.println("written: " + file);
         }
     }
 
-    private void draw(Explanation explanation) throws IOException {
+    private static void save(Path file, String text) {
+        try {
+            AtomicFile.writeText(file, text);
+        } catch (IOException refused) {
+            throw new Failure(file + " cannot be written: " + refused.getMessage(), refused);
+        }
+    }
+
+    private void draw(Explanation explanation) {
         if (dot != null) {
-            Files.writeString(dot, explanation.ready().toDot());
+            save(dot, explanation.ready().toDot());
             err.println("written: " + dot + " (draw it with: dot -Tsvg " + dot + " > graph.svg)");
         }
     }

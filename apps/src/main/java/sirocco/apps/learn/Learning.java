@@ -29,23 +29,23 @@ public final class Learning {
     private Learning() {}
 
     /**
-     * Trains {@code model}, saving the training as it goes and the distribution of its weights as events. In a run that was interrupted it goes on where that one
-     * stopped, and gives the same bits as if it had not.
+     * Trains {@code model}, saving the training as it goes and the distribution of its weights as events. In a run that
+     * was interrupted it goes on where that one stopped, and gives the same bits as if it had not.
      *
      * @param validation null for none
      * @throws Failure if a checkpoint cannot be written or resumed from
      */
     public static <M, D, S> Trained<M, S> fit(Run<?> run, Trainer<M, D, S> trainer, M model, D training, D validation) {
-        return fit(run, "training", trainer, model, training, validation);
+        Trainer<M, D, S> watched =
+                trainer.metric() == null ? Watch.<M>weights(run).over(trainer) : trainer;
+        return fit(run, "training", watched, model, training, validation);
     }
 
-    /** The same for one of several trainings of a run, each by a name of its own. */
+    /** The same for one of several trainings of a run, each by a name of its own; it leaves no events. */
     public static <M, D, S> Trained<M, S> fit(
             Run<?> run, String name, Trainer<M, D, S> trainer, M model, D training, D validation) {
         Path folder = run.folder().path().resolve(Run.CHECKPOINTS).resolve(name);
-        Trainer<M, D, S> watched =
-                trainer.metric() == null ? Watch.<M>weights(run).over(trainer) : trainer;
-        Trainer<M, D, S> saving = watched.checkpoints(Checkpoints.in(folder));
+        Trainer<M, D, S> saving = trainer.checkpoints(Checkpoints.in(folder));
         if (run.replicas() > 1) {
             saving = saving.replicas(Collections.nCopies(run.replicas(), trainer.device()));
         }
@@ -63,9 +63,8 @@ public final class Learning {
      * instructions as a detail.
      */
     public static Listener listener(Run<?> run, int epochs) {
+        Listener shown = progress(run, "training", epochs);
         return new Listener() {
-            private String latest = "";
-
             @Override
             public void compiled(Explanation step) {
                 run.compiled(step);
@@ -82,7 +81,6 @@ public final class Learning {
 
             @Override
             public Answer after(Epoch epoch) {
-                latest = text(epoch);
                 run.events().scalar("loss/train", epoch.epoch(), epoch.trainingLoss());
                 if (!Double.isNaN(epoch.validationLoss())) {
                     run.events().scalar("loss/validation", epoch.epoch(), epoch.validationLoss());
@@ -91,14 +89,32 @@ public final class Learning {
                     run.events().scalar("metric/validation", epoch.epoch(), epoch.metric());
                 }
                 run.events().scalar("learning_rate", epoch.epoch(), epoch.rate());
+                return shown.after(epoch);
+            }
+
+            @Override
+            public void step(int epoch, int done, int of) {
+                shown.step(epoch, done, of);
+            }
+        };
+    }
+
+    /** Shows each step as progress of {@code task}, and does nothing else: for trainings that prepare the one that counts. */
+    public static Listener progress(Run<?> run, String task, int epochs) {
+        return new Listener() {
+            private String latest = "";
+
+            @Override
+            public Answer after(Epoch epoch) {
+                latest = text(epoch);
                 return Answer.CONTINUE;
             }
 
             @Override
             public void step(int epoch, int done, int of) {
-                String where = epochs > 1 ? "epoch " + epoch + "/" + epochs : "training";
+                String where = epochs > 1 ? "epoch " + epoch + "/" + epochs : task;
                 long all = (long) epochs * of;
-                run.progress().step("training", (long) (epoch - 1) * of + done, all, where + latest);
+                run.progress().step(task, (long) (epoch - 1) * of + done, all, where + latest);
             }
         };
     }

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Encodes the fields of a protobuf message (protobuf.dev, "Encoding"): as much of it as TensorBoard's events need. */
-final class ProtoWriter {
+/** Encodes the fields of a protobuf message (protobuf.dev, "Encoding"): as much of it as TensorBoard's events and ONNX's models need. */
+public final class ProtoWriter {
     static final int VARINT = 0;
     static final int FIXED64 = 1;
     static final int BYTES = 2;
@@ -14,37 +14,37 @@ final class ProtoWriter {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return out.toByteArray();
     }
 
-    ProtoWriter integer(int field, long value) {
+    public ProtoWriter integer(int field, long value) {
         tag(field, VARINT);
         varint(value);
         return this;
     }
 
-    ProtoWriter real(int field, double value) {
+    public ProtoWriter real(int field, double value) {
         tag(field, FIXED64);
         out.writeBytes(little(8).putDouble(0, value).array());
         return this;
     }
 
-    ProtoWriter real(int field, float value) {
+    public ProtoWriter real(int field, float value) {
         tag(field, FIXED32);
         out.writeBytes(little(4).putFloat(0, value).array());
         return this;
     }
 
-    ProtoWriter text(int field, String value) {
+    public ProtoWriter text(int field, String value) {
         return bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    ProtoWriter message(int field, ProtoWriter value) {
+    public ProtoWriter message(int field, ProtoWriter value) {
         return bytes(field, value.toBytes());
     }
 
-    ProtoWriter bytes(int field, byte[] value) {
+    public ProtoWriter bytes(int field, byte[] value) {
         tag(field, BYTES);
         varint(value.length);
         out.writeBytes(value);

@@ -15,6 +15,7 @@ import sirocco.apps.plot.Charts;
 import sirocco.apps.plot.Plot;
 import sirocco.apps.plot.Series;
 import sirocco.bench.Timing;
+import sirocco.tensor.io.AtomicFile;
 
 /**
  * How much work a method needs for how small an error: each problem solved by each method at tolerances from 1e-3 to
@@ -50,7 +51,7 @@ public final class WorkPrecision {
             }
             for (Plot plot : plots(problem.name(), points)) {
                 Path file = folder.resolve(plot.name() + ".png");
-                Files.write(file, plot.png());
+                AtomicFile.write(file, to -> to.write(plot.png()));
                 out.println("wrote " + file);
             }
         }

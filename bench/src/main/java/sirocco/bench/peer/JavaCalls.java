@@ -24,7 +24,7 @@ record JavaCalls(ClassLoader loader) {
 
     static MethodHandle find(Find what) {
         try {
-            return what.in(LOOKUP);
+            return what.in(LOOKUP).asFixedArity();
         } catch (ReflectiveOperationException absent) {
             throw new Failure("its classes are not as expected: " + absent.getMessage(), absent);
         }
@@ -33,6 +33,11 @@ record JavaCalls(ClassLoader loader) {
     /** A method of this name whose parameters are {@code types}. */
     MethodHandle method(String type, String name, Class<?> result, Class<?>... types) {
         return find(lookup -> lookup.findStatic(type(type), name, MethodType.methodType(result, types)));
+    }
+
+    /** A method of an object, which is the handle's first argument. */
+    MethodHandle virtual(String type, String name, Class<?> result, Class<?>... types) {
+        return find(lookup -> lookup.findVirtual(type(type), name, MethodType.methodType(result, types)));
     }
 
     static Object call(MethodHandle method, Object... arguments) {

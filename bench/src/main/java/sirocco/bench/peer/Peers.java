@@ -12,8 +12,14 @@ import sirocco.apps.cli.Names;
 
 /** The libraries to compare with, and how to get them. */
 public final class Peers {
-    private static final List<Peer> ALL =
-            List.of(CblasPeer.openBlas(), CblasPeer.mkl(), new OneDnnPeer(), new EjmlPeer(), new NetlibPeer());
+    private static final List<Peer> ALL = List.of(
+            CblasPeer.openBlas(),
+            CblasPeer.mkl(),
+            new OneDnnPeer(),
+            new EjmlPeer(),
+            new NetlibPeer(),
+            new OnnxRuntimePeer(),
+            new DjlPeer());
 
     private Peers() {}
 

@@ -35,12 +35,7 @@ record Squares(int n, float[] a, float[] b, float[] c) {
     }
 
     /** A product and how to see an element of what it made. */
-    record Product(Runnable run, ElementAt element) {}
-
-    /** C[i], row-major. */
-    interface ElementAt {
-        float get(int i);
-    }
+    record Product(Runnable run, Checked.ElementAt element) {}
 
     /** All cases, each run once and looked at: a peer that computes something else is no peer. */
     static Map<String, Supplier<Runnable>> cases(Function<Squares, Product> product) {
@@ -56,7 +51,7 @@ record Squares(int n, float[] a, float[] b, float[] c) {
         return product.run;
     }
 
-    private void check(ElementAt element) {
+    private void check(Checked.ElementAt element) {
         int row = n / 3;
         int column = n - 2;
         double expected = 0;

@@ -11,10 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sirocco.apps.Failure;
+import sirocco.bench.Forward;
+import sirocco.bench.Kernels;
+import sirocco.tensor.Tensor;
 
 /** Peers that are here, absent, or wrong. */
 class PeersTest {
@@ -62,6 +66,32 @@ class PeersTest {
         IllegalStateException refused = assertThrows(
                 IllegalStateException.class, () -> wrong.get("sgemm.16").get());
         assertTrue(refused.getMessage().startsWith("sgemm.16: C[5, 14] is "), refused.getMessage());
+    }
+
+    @Test
+    void anyResultIsComparedWithOurs() {
+        Tensor expected = Tensor.of(new float[] {1, 2, -4});
+        float[] close = {1.003f, 2, -4};
+        assertDoesNotThrow(() -> Checked.against("case", expected, () -> {}, i -> close[i]));
+        for (float wrong : new float[] {1.005f, Float.NaN}) {
+            IllegalStateException refused = assertThrows(
+                    IllegalStateException.class,
+                    () -> Checked.against("case", expected, () -> {}, i -> i == 0 ? wrong : expected.toFloats()[i]));
+            assertTrue(refused.getMessage().startsWith("case: element 0 is 1.0, the peer says "), refused.getMessage());
+        }
+    }
+
+    @Test
+    void whatNeedsNoGradientIsACaseOfTheSameName() {
+        Set<String> cases = Kernels.names();
+        List<Forward> all = Forward.all();
+        assertEquals(14, all.size());
+        for (Forward one : all) {
+            assertTrue(cases.contains(one.name()), one.name());
+            OnnxForward onnx = OnnxForward.of(one);
+            assertEquals(one.result().shape().size(), onnx.result().shape().size(), one.name());
+            assertEquals(1, onnx.model().inputs().size(), one.name());
+        }
     }
 
     private static void multiply(Squares s) {

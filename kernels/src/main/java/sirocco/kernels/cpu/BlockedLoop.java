@@ -67,7 +67,7 @@ final class BlockedLoop implements RowLoop {
                     .limit(segment.group().inputs().size())
                     .mapToObj(BlockedLoop.this::isRepeated)
                     .toList();
-            Optional<RowLoop> vectors = FusedLoops.of(segment.group(), isRepeated);
+            Optional<RowLoop> vectors = FusedLoops.of(segment.group(), isRepeated, FusedLoops.Form.VECTORS);
             loop = vectors.orElseGet(() -> ScalarLoop.of(segment.group(), isRepeated));
         }
 

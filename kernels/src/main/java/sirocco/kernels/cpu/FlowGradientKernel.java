@@ -25,6 +25,7 @@ final class FlowGradientKernel implements Kernel {
 
     private final Setting setting;
     private final Formula formula;
+    private final FlowTiles tiles;
     private final MlpNet net;
     private final MlpPlanes planes;
     private final MlpCotangents cotangents;
@@ -32,6 +33,7 @@ final class FlowGradientKernel implements Kernel {
     private final StageSum[] columns;
     private final StageSum all;
     private final StageSum between;
+    private final double[][] interpolant;
     private final int blockSteps;
     private final long plane;
     private final int n;
@@ -40,6 +42,7 @@ final class FlowGradientKernel implements Kernel {
     private final int saves;
 
     private long[] at;
+    private int tile;
     private long lambda;
     private long first;
     private long slope;
@@ -59,7 +62,9 @@ final class FlowGradientKernel implements Kernel {
         states = setting.net().tensors();
         Spec state = in.get(states);
         n = state.shape().size(-1);
-        net = new MlpNet(setting.net(), Math.toIntExact(state.shape().size() / n), MlpNet.Use.VALUES_AND_COTANGENTS);
+        tiles = FlowTiles.of(setting, Math.toIntExact(state.shape().size() / n));
+        MlpNet.Use use = setting.keep() == Keep.STAGES ? MlpNet.Use.COTANGENTS : MlpNet.Use.BOTH;
+        net = new MlpNet(setting.net(), tiles.rows(), use);
         int perStep = FlowSteps.perStep(formula);
         blockSteps = Math.clamp(BLOCK_ROWS / (perStep * net.rows()), 1, Math.max(1, setting.maxSteps()));
         int room = blockSteps * perStep + 1;
@@ -76,6 +81,7 @@ final class FlowGradientKernel implements Kernel {
             all.add(i, 1);
         }
         between = new StageSum(stages);
+        interpolant = FlowSteps.interpolant(setting.formula());
         plane = net.stateBytes();
         saves = setting.saving() == Saving.TIMES ? in.get(states + 1).shape().size(0) : 0;
     }
@@ -115,11 +121,13 @@ final class FlowGradientKernel implements Kernel {
         slope = first + plane;
         scrap = slope + plane;
         base = scrap + 2 * plane;
-        planes.at(setting.keep() == Keep.STAGES ? kept() : base + (stages + 1) * plane);
-        steps.at(planes, slopes);
-        pull();
+        for (tile = 0; tile < tiles.count(); tile++) {
+            planes.at(setting.keep() == Keep.STAGES ? kept() : base + (stages + 1) * plane);
+            steps.at(planes, slopes);
+            pull();
+            write(lambda, at[firstOutput() + states]);
+        }
         cotangents.write(at, firstOutput());
-        write(lambda, at[firstOutput() + states]);
     }
 
     private int firstOutput() {
@@ -135,7 +143,8 @@ final class FlowGradientKernel implements Kernel {
     }
 
     private long kept() {
-        return at[ends() + 2];
+        long bytes = setting.keep() == Keep.STAGES ? planes.bytes() : 2 * (setting.maxSteps() + 1) * plane;
+        return at[ends() + 2] + tile * bytes;
     }
 
     private void pull() {
@@ -189,7 +198,7 @@ final class FlowGradientKernel implements Kernel {
             again(s, t, h);
         }
         if (setting.saving() == Saving.STEPS) {
-            add(at[ends() + 4] + (s + 1) * rowBytes(), lambda);
+            add(at[ends() + 4] + (s + 1) * stateBytes(), lambda);
         }
         interpolated(t, h, direction);
         for (int i = stages - 1; i > 0; i--) {
@@ -270,9 +279,9 @@ final class FlowGradientKernel implements Kernel {
         Memory.ALL.asSlice(scrap, (stages + 2) * plane).fill((byte) 0);
         long one = scrap + plane;
         while (nextSave >= 0 && savedTime(nextSave) * direction > t * direction) {
-            read(at[ends() + 4] + nextSave * rowBytes(), one);
+            read(at[ends() + 4] + nextSave * stateBytes(), one);
             FlowNorm.add(plane, one, scrap);
-            FlowSteps.interpolant(formula.interpolant(), (savedTime(nextSave) - t) / h, between);
+            FlowSteps.interpolate(interpolant, (savedTime(nextSave) - t) / h, between);
             between.spread(plane, (float) h, one, base, plane);
             nextSave--;
         }
@@ -280,15 +289,16 @@ final class FlowGradientKernel implements Kernel {
 
     private void addStart(double direction) {
         for (; nextSave >= 0; nextSave--) {
-            add(at[ends() + 4] + nextSave * rowBytes(), lambda);
+            add(at[ends() + 4] + nextSave * stateBytes(), lambda);
         }
         if (setting.saving() == Saving.STEPS) {
             add(at[ends() + 4], lambda);
         }
     }
 
-    private long rowBytes() {
-        return 4L * n * net.rows();
+    /** Bytes of a whole state as it is given and saved. */
+    private long stateBytes() {
+        return 4L * n * tiles.rows() * tiles.count();
     }
 
     private void add(long dense, long to) {
@@ -296,14 +306,17 @@ final class FlowGradientKernel implements Kernel {
         FlowNorm.add(plane, scrap, to);
     }
 
-    private void read(long from, long to) {
+    /** The tile's dense rows into rows of whole vectors. */
+    private void read(long state, long to) {
+        long from = state + tile * 4L * n * tiles.rows();
         Memory.ALL.asSlice(to, plane).fill((byte) 0);
         for (int r = 0; r < net.rows(); r++) {
             MemorySegment.copy(Memory.ALL, from + 4L * n * r, Memory.ALL, to + r * net.statePitch(), 4L * n);
         }
     }
 
-    private void write(long from, long to) {
+    private void write(long from, long state) {
+        long to = state + tile * 4L * n * tiles.rows();
         for (int r = 0; r < net.rows(); r++) {
             MemorySegment.copy(Memory.ALL, from + r * net.statePitch(), Memory.ALL, to + 4L * n * r, 4L * n);
         }

@@ -31,11 +31,13 @@ final class FlowKernel implements Kernel {
     private static final int NON_FINITE = 3;
 
     private final Setting setting;
+    private final FlowTiles tiles;
     private final MlpNet net;
     private final MlpPlanes planes;
     private final FlowSteps steps;
     private final FlowController controller;
     private final StageSum between;
+    private final double[][] interpolant;
     private final long plane;
     private final int n;
     private final int firstTime;
@@ -44,6 +46,7 @@ final class FlowKernel implements Kernel {
     private final int maxSteps;
 
     private long[] at;
+    private int tile;
     private long y;
     private long end;
     private long scrap;
@@ -57,7 +60,8 @@ final class FlowKernel implements Kernel {
         setting = flow.setting();
         Spec state = in.get(setting.net().tensors());
         n = state.shape().size(-1);
-        net = new MlpNet(setting.net(), Math.toIntExact(state.shape().size() / n), MlpNet.Use.VALUES);
+        tiles = FlowTiles.of(setting, Math.toIntExact(state.shape().size() / n));
+        net = new MlpNet(setting.net(), tiles.rows(), MlpNet.Use.VALUES);
         maxSteps = setting.maxSteps();
         planes = new MlpPlanes(
                 net, setting.keep() == Keep.STAGES ? FlowSteps.evaluations(setting.formula(), maxSteps) : 1);
@@ -67,6 +71,7 @@ final class FlowKernel implements Kernel {
                 setting.keep() == Keep.STAGES ? FlowSteps.Keeping.ALL : FlowSteps.Keeping.NOTHING);
         controller = new FlowController(setting.control());
         between = new StageSum(setting.formula().stages());
+        interpolant = FlowSteps.interpolant(setting.formula());
         plane = net.stateBytes();
         firstTime = setting.net().tensors() + 1;
         firstOutput = in.size();
@@ -87,7 +92,16 @@ final class FlowKernel implements Kernel {
         y = scratch + net.bytes();
         end = y + plane;
         scrap = end + plane;
-        long slopes = scrap + plane;
+        int worst = SUCCESS;
+        for (tile = 0; tile < tiles.count(); tile++) {
+            solve(scrap + plane);
+            worst = Math.max(worst, code);
+        }
+        finish(worst);
+    }
+
+    /** The solution of a tile. */
+    private void solve(long slopes) {
         planes.at(setting.keep() == Keep.STAGES ? kept() : slopes + steps.bytes());
         steps.at(planes, slopes);
         saved = 0;
@@ -100,11 +114,13 @@ final class FlowKernel implements Kernel {
         } else {
             march();
         }
-        finish();
+        write(y, at[firstOutput]);
+        fillUnsaved();
     }
 
     private long kept() {
-        return at[at.length - 2];
+        long bytes = setting.keep() == Keep.STAGES ? planes.bytes() : 2 * (maxSteps + 1) * plane;
+        return at[at.length - 2] + tile * bytes;
     }
 
     private double time(int index) {
@@ -224,7 +240,7 @@ final class FlowKernel implements Kernel {
         }
         if (setting.saving() == Saving.STEPS) {
             Memory.ALL.set(DOUBLE, at[firstOutput + 5] + 8L * accepted, t);
-            write(y, at[firstOutput + 6] + accepted * rowBytes());
+            write(y, at[firstOutput + 6] + accepted * stateBytes());
         }
     }
 
@@ -245,8 +261,13 @@ final class FlowKernel implements Kernel {
         }
     }
 
-    private long rowBytes() {
-        return 4L * n * net.rows();
+    /** Bytes of a whole state as it is given and saved. */
+    private long stateBytes() {
+        return 4L * n * tiles.rows() * tiles.count();
+    }
+
+    private long tileBytes() {
+        return 4L * n * tiles.rows();
     }
 
     private double savedTime(int index) {
@@ -263,7 +284,7 @@ final class FlowKernel implements Kernel {
             write(y, at[firstOutput + 6]);
         }
         while (saved < saves && savedTime(saved) * direction <= t0 * direction) {
-            write(y, at[firstOutput + 5] + saved++ * rowBytes());
+            write(y, at[firstOutput + 5] + saved++ * stateBytes());
         }
     }
 
@@ -271,44 +292,49 @@ final class FlowKernel implements Kernel {
     private void save(double from, double to, double h, double direction) {
         while (saved < saves && savedTime(saved) * direction <= to) {
             double theta = (savedTime(saved) * direction - from) / (to - from);
-            FlowSteps.interpolant(setting.formula().interpolant(), theta, between);
+            FlowSteps.interpolate(interpolant, theta, between);
             between.run(plane, y, (float) h, steps.slopes(0), plane, scrap);
-            write(scrap, at[firstOutput + 5] + saved++ * rowBytes());
+            write(scrap, at[firstOutput + 5] + saved++ * stateBytes());
         }
     }
 
-    private void finish() {
-        write(y, at[firstOutput]);
+    private void finish(int status) {
         Memory.ALL.set(DOUBLE, at[firstOutput + 1], now);
-        Lanes.setInt(at[firstOutput + 2], code);
+        Lanes.setInt(at[firstOutput + 2], status);
         Lanes.setInt(at[firstOutput + 3], accepted);
         Lanes.setInt(at[firstOutput + 4], rejected);
+    }
+
+    private void fillUnsaved() {
         for (int i = saved; i < saves; i++) {
-            fillNaN(at[firstOutput + 5] + i * rowBytes());
+            fillNaN(at[firstOutput + 5] + i * stateBytes());
         }
         if (setting.saving() == Saving.STEPS) {
             for (int s = accepted + 1; s <= maxSteps; s++) {
                 Memory.ALL.set(DOUBLE, at[firstOutput + 5] + 8L * s, Double.NaN);
-                fillNaN(at[firstOutput + 6] + s * rowBytes());
+                fillNaN(at[firstOutput + 6] + s * stateBytes());
             }
         }
     }
 
     private void fillNaN(long to) {
-        for (long i = 0; i < rowBytes(); i += 4) {
-            Lanes.set(to + i, Float.NaN);
+        long first = to + tile * tileBytes();
+        for (long i = 0; i < tileBytes(); i += 4) {
+            Lanes.set(first + i, Float.NaN);
         }
     }
 
-    /** Dense rows into rows of whole vectors. */
-    private void read(long from, long to) {
+    /** The tile's dense rows into rows of whole vectors. */
+    private void read(long state, long to) {
+        long from = state + tile * tileBytes();
         Memory.ALL.asSlice(to, plane).fill((byte) 0);
         for (int r = 0; r < net.rows(); r++) {
             MemorySegment.copy(Memory.ALL, from + 4L * n * r, Memory.ALL, to + r * net.statePitch(), 4L * n);
         }
     }
 
-    private void write(long from, long to) {
+    private void write(long from, long state) {
+        long to = state + tile * tileBytes();
         for (int r = 0; r < net.rows(); r++) {
             MemorySegment.copy(Memory.ALL, from + r * net.statePitch(), Memory.ALL, to + 4L * n * r, 4L * n);
         }

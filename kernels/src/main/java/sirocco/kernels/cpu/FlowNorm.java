@@ -4,7 +4,6 @@ import static sirocco.kernels.cpu.Lanes.BYTES;
 import static sirocco.kernels.cpu.Lanes.load;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** Sizes of states, errors and slopes; surplus elements are 0 and do not count. */
 final class FlowNorm {
@@ -20,7 +19,7 @@ final class FlowNorm {
             FloatVector q = load(x + at).div(size.mul(relative).add(absolute));
             sum = q.fma(q, sum);
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(sum);
     }
 
     /** Whether all elements are finite. */
@@ -29,7 +28,7 @@ final class FlowNorm {
         for (long at = 0; at < bytes; at += BYTES) {
             sum = sum.add(load(x + at).mul(0f));
         }
-        return sum.reduceLanes(VectorOperators.ADD) == 0;
+        return Lanes.sum(sum) == 0;
     }
 
     /** to = a − b. */

@@ -1,7 +1,6 @@
 package sirocco.kernels.cpu;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import sirocco.tensor.memory.Memory;
 import sirocco.tensor.op.MlpFlow.Formula;
 
@@ -133,14 +132,21 @@ final class FlowSteps {
         MemorySegment.copy(Memory.ALL, from, Memory.ALL, to, plane);
     }
 
+    /** For each stage the coefficients of θ, θ², …. */
+    static double[][] interpolant(Formula formula) {
+        return formula.interpolant().stream()
+                .map(row -> row.stream().mapToDouble(Double::doubleValue).toArray())
+                .toArray(double[][]::new);
+    }
+
     /** The weights of the stages in y(t + θh) − y(t), times 1/h. */
-    static void interpolant(List<List<Double>> coefficients, double theta, StageSum to) {
+    static void interpolate(double[][] interpolant, double theta, StageSum to) {
         to.clear();
-        for (int j = 0; j < coefficients.size(); j++) {
-            List<Double> row = coefficients.get(j);
+        for (int j = 0; j < interpolant.length; j++) {
+            double[] row = interpolant[j];
             double value = 0;
-            for (int d = row.size() - 1; d >= 0; d--) {
-                value = (value + row.get(d)) * theta;
+            for (int d = row.length - 1; d >= 0; d--) {
+                value = (value + row[d]) * theta;
             }
             to.add(j, value);
         }

@@ -80,7 +80,14 @@ final class FusedKernel implements Kernel {
         Loops loops = Loops.of(shape, inputs.stream().map(Spec::shape).toList());
         List<Boolean> repeated =
                 IntStream.range(0, inputs.size()).mapToObj(loops::isRepeated).toList();
-        Optional<RowLoop> whole = BlockedLoop.isShort(group) ? FusedLoops.of(group, repeated) : Optional.empty();
+        if (SmallKernel.suits(shape, loops)) {
+            Optional<RowLoop> scalar = FusedLoops.of(group, repeated, FusedLoops.Form.ELEMENTS);
+            if (scalar.isPresent()) {
+                return new SmallKernel(scalar.get(), group, loops, inputs, shape);
+            }
+        }
+        Optional<RowLoop> whole =
+                BlockedLoop.isShort(group) ? FusedLoops.of(group, repeated, FusedLoops.Form.VECTORS) : Optional.empty();
         Supplier<RowLoop> loop = whole.isPresent() ? whole::get : () -> new BlockedLoop(group, repeated);
         return new FusedKernel(group, loops, loop, inputs, shape, workers);
     }

@@ -18,7 +18,7 @@ import sirocco.kernels.fused.Group;
 import sirocco.kernels.fused.Term;
 
 /**
- * The generated loops of this JVM, one hidden class for each group and way in which its inputs are broadcast.
+ * The generated loops of this JVM, one hidden class for each group, way in which its inputs are broadcast, and form.
  *
  * <p>{@code -Dsirocco.fused.dump=DIR} writes the classes there, to be read with javap.
  */
@@ -41,7 +41,13 @@ final class FusedLoops {
 
     private static int made;
 
-    private record Key(Group group, List<Boolean> repeated) {}
+    private record Key(Group group, List<Boolean> repeated, Form form) {}
+
+    /** What the code of a loop computes at a time. */
+    enum Form {
+        VECTORS,
+        ELEMENTS
+    }
 
     private FusedLoops() {}
 
@@ -50,11 +56,12 @@ final class FusedLoops {
      *
      * @param repeated for each input whether it has one value along a row
      */
-    static synchronized Optional<RowLoop> of(Group group, List<Boolean> repeated) {
-        Key key = new Key(group, List.copyOf(repeated));
+    static synchronized Optional<RowLoop> of(Group group, List<Boolean> repeated, Form form) {
+        Key key = new Key(group, List.copyOf(repeated), form);
         Optional<RowLoop> known = LOOPS.get(key);
         if (known == null) {
-            known = VectorEmitter.accepts(group) ? make(key) : Optional.empty();
+            boolean accepted = form == Form.VECTORS ? VectorEmitter.accepts(group) : ScalarEmitter.accepts(group);
+            known = accepted ? make(key) : Optional.empty();
             LOOPS.put(key, known);
         }
         return known;
@@ -62,11 +69,15 @@ final class FusedLoops {
 
     private static Optional<RowLoop> make(Key key) {
         String name = name(key.group, made++);
-        byte[] bytes = VectorEmitter.write(name, key.group, key.repeated);
+        boolean vectors = key.form == Form.VECTORS;
+        byte[] bytes = vectors
+                ? VectorEmitter.write(name, key.group, key.repeated)
+                : ScalarEmitter.write(name, key.group, key.repeated);
+        Class<?> host = vectors ? VectorEmitter.nestHost(key.group) : ScalarSteps.class;
         if (!DUMP.isEmpty()) {
             dump(name, bytes);
         }
-        return isTooLong(bytes) ? Optional.empty() : Optional.of(define(bytes, VectorEmitter.nestHost(key.group)));
+        return isTooLong(bytes) ? Optional.empty() : Optional.of(define(bytes, host));
     }
 
     private static boolean isTooLong(byte[] bytes) {

@@ -5,25 +5,33 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static sirocco.kernels.cpu.Lanes.BYTES;
 import static sirocco.kernels.cpu.Lanes.F32;
 import static sirocco.kernels.cpu.Lanes.ORDER;
-import static sirocco.kernels.cpu.VectorMath.E0_ALL;
-import static sirocco.kernels.cpu.VectorMath.E1_ALL;
-import static sirocco.kernels.cpu.VectorMath.E2_ALL;
-import static sirocco.kernels.cpu.VectorMath.E3_ALL;
-import static sirocco.kernels.cpu.VectorMath.E4_ALL;
-import static sirocco.kernels.cpu.VectorMath.E5_ALL;
-import static sirocco.kernels.cpu.VectorMath.LOG2_E_ALL;
-import static sirocco.kernels.cpu.VectorMath.MINUS_LN2_HIGH_ALL;
-import static sirocco.kernels.cpu.VectorMath.MINUS_LN2_LOW_ALL;
+import static sirocco.kernels.cpu.VectorMath.A0_ALL;
+import static sirocco.kernels.cpu.VectorMath.A2_ALL;
+import static sirocco.kernels.cpu.VectorMath.A4_ALL;
+import static sirocco.kernels.cpu.VectorMath.HALF_ALL;
+import static sirocco.kernels.cpu.VectorMath.LN2_HIGH_ALL;
+import static sirocco.kernels.cpu.VectorMath.MINUS_A1_ALL;
+import static sirocco.kernels.cpu.VectorMath.MINUS_A3_ALL;
+import static sirocco.kernels.cpu.VectorMath.MINUS_HALF_ALL;
+import static sirocco.kernels.cpu.VectorMath.MINUS_HALF_LN2_ALL;
+import static sirocco.kernels.cpu.VectorMath.MINUS_LOG2_E_ALL;
+import static sirocco.kernels.cpu.VectorMath.MINUS_ONE_ALL;
 import static sirocco.kernels.cpu.VectorMath.ONE_ALL;
+import static sirocco.kernels.cpu.VectorMath.ONE_BITS_ALL;
 import static sirocco.kernels.cpu.VectorMath.ROUND_ALL;
+import static sirocco.kernels.cpu.VectorMath.T0_ALL;
+import static sirocco.kernels.cpu.VectorMath.T1_ALL;
+import static sirocco.kernels.cpu.VectorMath.T2_ALL;
+import static sirocco.kernels.cpu.VectorMath.T3_ALL;
+import static sirocco.kernels.cpu.VectorMath.T4_ALL;
+import static sirocco.kernels.cpu.VectorMath.TWO_LOG2_E_ALL;
 import static sirocco.tensor.memory.Memory.ALL;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 
 /**
  * The functions of gates, in forms with few divisions, which take as long as all the rest: two sigmoids share one. The
- * polynomial is that of {@link VectorMath#exp}. Each is a loop over memory that calls nothing: a helper that the JVM has
+ * polynomials are those of {@link VectorMath}. Each is a loop over memory that calls nothing: a helper that the JVM has
  * compiled by itself is not inlined any more, and vectors handed to it are objects.
  */
 final class GateMath {
@@ -32,69 +40,63 @@ final class GateMath {
 
     private static final FloatVector LEAST = Lanes.floats(-43);
     /** Beyond ±10 tanh is ±1. */
-    private static final FloatVector TANH_MOST = Lanes.floats(20);
+    static final FloatVector TANH_MOST = Lanes.floats(10);
 
-    private static final FloatVector TANH_LEAST = Lanes.floats(-20);
-    private static final FloatVector TWO = Lanes.floats(2);
-    private static final IntVector ONE_BITS = Lanes.ints(0x3F800000);
+    static final FloatVector TANH_LEAST = Lanes.floats(-10);
 
     private GateMath() {}
 
-    /** Sigmoids in place: those of the {@code bytes} at x, and of the as many at x + apart. */
+    /** Sigmoids in place, 1 / (1 + e^−x): those of the {@code bytes} at x, and of the as many at x + apart. */
     static void sigmoids(long x, long apart, long bytes) {
         for (long at = x; at < x + bytes; at += BYTES) {
             FloatVector a = fromMemorySegment(F32, ALL, at, ORDER);
             FloatVector b = fromMemorySegment(F32, ALL, at + apart, ORDER);
             FloatVector c = a.blend(LEAST, a.lt(LEAST)).blend(MOST, MOST.lt(a));
             FloatVector d = b.blend(LEAST, b.lt(LEAST)).blend(MOST, MOST.lt(b));
-            FloatVector t0 = c.fma(LOG2_E_ALL, ROUND_ALL);
-            FloatVector n0 = t0.sub(ROUND_ALL);
-            FloatVector f0 = n0.fma(MINUS_LN2_LOW_ALL, n0.fma(MINUS_LN2_HIGH_ALL, c));
-            FloatVector s0 = f0.fma(E5_ALL, E4_ALL)
-                    .fma(f0, E3_ALL)
-                    .fma(f0, E2_ALL)
-                    .fma(f0, E1_ALL)
-                    .fma(f0, E0_ALL);
-            FloatVector power0 =
-                    t0.reinterpretAsInts().lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
-            FloatVector p = f0.mul(f0).fma(s0, f0).fma(power0, power0);
-            FloatVector t1 = d.fma(LOG2_E_ALL, ROUND_ALL);
-            FloatVector n1 = t1.sub(ROUND_ALL);
-            FloatVector f1 = n1.fma(MINUS_LN2_LOW_ALL, n1.fma(MINUS_LN2_HIGH_ALL, d));
-            FloatVector s1 = f1.fma(E5_ALL, E4_ALL)
-                    .fma(f1, E3_ALL)
-                    .fma(f1, E2_ALL)
-                    .fma(f1, E1_ALL)
-                    .fma(f1, E0_ALL);
-            FloatVector power1 =
-                    t1.reinterpretAsInts().lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
-            FloatVector q = f1.mul(f1).fma(s1, f1).fma(power1, power1);
-            FloatVector belowP = p.add(ONE_ALL);
-            FloatVector belowQ = q.add(ONE_ALL);
-            FloatVector inverse = ONE_ALL.div(belowP.mul(belowQ));
-            p.mul(belowQ).mul(inverse).intoMemorySegment(ALL, at, ORDER);
-            q.mul(belowP).mul(inverse).intoMemorySegment(ALL, at + apart, ORDER);
+            FloatVector t0 = c.fma(MINUS_LOG2_E_ALL, ROUND_ALL);
+            FloatVector f0 = t0.sub(ROUND_ALL).fma(LN2_HIGH_ALL, c);
+            FloatVector p0 = f0.fma(A4_ALL, MINUS_A3_ALL)
+                    .fma(f0, A2_ALL)
+                    .fma(f0, MINUS_A1_ALL)
+                    .fma(f0, A0_ALL)
+                    .fma(f0, MINUS_ONE_ALL)
+                    .fma(f0, ONE_ALL);
+            FloatVector below0 = t0.reinterpretAsInts()
+                    .lanewise(LSHL, 23)
+                    .add(ONE_BITS_ALL)
+                    .reinterpretAsFloats()
+                    .fma(p0, ONE_ALL);
+            FloatVector t1 = d.fma(MINUS_LOG2_E_ALL, ROUND_ALL);
+            FloatVector f1 = t1.sub(ROUND_ALL).fma(LN2_HIGH_ALL, d);
+            FloatVector p1 = f1.fma(A4_ALL, MINUS_A3_ALL)
+                    .fma(f1, A2_ALL)
+                    .fma(f1, MINUS_A1_ALL)
+                    .fma(f1, A0_ALL)
+                    .fma(f1, MINUS_ONE_ALL)
+                    .fma(f1, ONE_ALL);
+            FloatVector below1 = t1.reinterpretAsInts()
+                    .lanewise(LSHL, 23)
+                    .add(ONE_BITS_ALL)
+                    .reinterpretAsFloats()
+                    .fma(p1, ONE_ALL);
+            FloatVector inverse = ONE_ALL.div(below0.mul(below1));
+            below1.mul(inverse).intoMemorySegment(ALL, at, ORDER);
+            below0.mul(inverse).intoMemorySegment(ALL, at + apart, ORDER);
         }
     }
 
-    /** In place, tanh x = (e^2x − 1) / (e^2x + 1) of the {@code bytes} at x. */
+    /** In place, tanh x = m / (m + 1) with m = (e^2x − 1) / 2, of the {@code bytes} at x. */
     static void tanh(long x, long bytes) {
         for (long at = x; at < x + bytes; at += BYTES) {
             FloatVector a = fromMemorySegment(F32, ALL, at, ORDER);
-            FloatVector twice = a.add(a);
-            FloatVector c = twice.blend(TANH_LEAST, twice.lt(TANH_LEAST)).blend(TANH_MOST, TANH_MOST.lt(twice));
-            FloatVector t = c.fma(LOG2_E_ALL, ROUND_ALL);
-            FloatVector n = t.sub(ROUND_ALL);
-            FloatVector f = n.fma(MINUS_LN2_LOW_ALL, n.fma(MINUS_LN2_HIGH_ALL, c));
-            FloatVector s = f.fma(E5_ALL, E4_ALL)
-                    .fma(f, E3_ALL)
-                    .fma(f, E2_ALL)
-                    .fma(f, E1_ALL)
-                    .fma(f, E0_ALL);
+            FloatVector c = a.blend(TANH_LEAST, a.lt(TANH_LEAST)).blend(TANH_MOST, TANH_MOST.lt(a));
+            FloatVector t = c.fma(TWO_LOG2_E_ALL, ROUND_ALL);
+            FloatVector r = t.sub(ROUND_ALL).fma(MINUS_HALF_LN2_ALL, c);
+            FloatVector p = r.fma(T4_ALL, T3_ALL).fma(r, T2_ALL).fma(r, T1_ALL).fma(r, T0_ALL);
             FloatVector power =
-                    t.reinterpretAsInts().lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
-            FloatVector m = f.mul(f).fma(s, f).fma(power, power.sub(ONE_ALL));
-            m.div(m.add(TWO)).intoMemorySegment(ALL, at, ORDER);
+                    t.reinterpretAsInts().lanewise(LSHL, 23).add(ONE_BITS_ALL).reinterpretAsFloats();
+            FloatVector m = r.mul(r).fma(p, r).fma(power, power.fma(HALF_ALL, MINUS_HALF_ALL));
+            m.div(m.add(ONE_ALL)).intoMemorySegment(ALL, at, ORDER);
         }
     }
 }

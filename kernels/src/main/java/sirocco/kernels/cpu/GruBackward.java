@@ -20,7 +20,7 @@ final class GruBackward implements Kernel {
         this.workers = workers;
         this.shape = shape;
         this.sums = new RecurrentSums(shape, shape.gateBytes());
-        this.layout = shape.layout(3 * shape.width(), shape.width());
+        this.layout = PanelProduct.Layout.panels(3 * shape.width());
     }
 
     /** In scratch memory: U, then for each piece the carried dh and what its sums need. */
@@ -78,7 +78,7 @@ final class GruBackward implements Kernel {
                     at[6] + shape.at(t, first, 3 * hidden),
                     sums.factors(scratch, gathered),
                     sums.factorPitch());
-            carry(rows, changes, carry);
+            carry(t, rows, changes, carry);
             sums.input(scratch, gathered, rows, at[2] + shape.at(t, first, shape.input()));
             gathered += rows;
             if (t == 0 || gathered + rows > sums.most()) {
@@ -92,10 +92,15 @@ final class GruBackward implements Kernel {
     }
 
     /** dh for the step before: dh ∘ z + du U. */
-    private void carry(int rows, long changes, long carry) {
+    private void carry(int t, int rows, long changes, long carry) {
         long group = shape.gateBytes();
         long weight = at[at.length - 1];
         int width = shape.width();
-        PanelProduct.run(rows, width, 3 * width, changes, shape.pitch(), 4, weight, layout, carry, group, carry, group);
+        int depth = 3 * width;
+        if (shape.alternates(t)) {
+            PanelProduct.runBackwards(width, depth, changes, weight, layout, carry, carry);
+        } else {
+            PanelProduct.run(rows, width, depth, changes, shape.pitch(), 4, weight, layout, carry, group, carry, group);
+        }
     }
 }

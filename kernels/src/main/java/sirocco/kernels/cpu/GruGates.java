@@ -1,10 +1,23 @@
 package sirocco.kernels.cpu;
 
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static sirocco.kernels.cpu.GateMath.TANH_LEAST;
+import static sirocco.kernels.cpu.GateMath.TANH_MOST;
 import static sirocco.kernels.cpu.Lanes.F32;
-import static sirocco.kernels.cpu.Lanes.FLOATS;
 import static sirocco.kernels.cpu.Lanes.ORDER;
+import static sirocco.kernels.cpu.VectorMath.HALF_ALL;
+import static sirocco.kernels.cpu.VectorMath.MINUS_HALF_ALL;
+import static sirocco.kernels.cpu.VectorMath.MINUS_HALF_LN2_ALL;
 import static sirocco.kernels.cpu.VectorMath.ONE_ALL;
+import static sirocco.kernels.cpu.VectorMath.ONE_BITS_ALL;
+import static sirocco.kernels.cpu.VectorMath.ROUND_ALL;
+import static sirocco.kernels.cpu.VectorMath.T0_ALL;
+import static sirocco.kernels.cpu.VectorMath.T1_ALL;
+import static sirocco.kernels.cpu.VectorMath.T2_ALL;
+import static sirocco.kernels.cpu.VectorMath.T3_ALL;
+import static sirocco.kernels.cpu.VectorMath.T4_ALL;
+import static sirocco.kernels.cpu.VectorMath.TWO_LOG2_E_ALL;
 import static sirocco.tensor.memory.Memory.ALL;
 
 import jdk.incubator.vector.FloatVector;
@@ -12,7 +25,7 @@ import jdk.incubator.vector.VectorMask;
 
 /**
  * What a gated recurrent unit does in one step besides its products, for some batch rows; the formulas are those of
- * {@link sirocco.tensor.op.Gru}. Rows of scratch memory hold four groups, each padded to whole vectors.
+ * {@link sirocco.tensor.op.Gru}.
  *
  * <p>Vector calls stand in the loops themselves, as in {@link MatMulTile}: through helpers the longer loops allocated.
  */
@@ -20,58 +33,64 @@ final class GruGates {
     private GruGates() {}
 
     /**
-     * The next states. Groups are aᵣ + uᵣ, a_z + u_z, aₙ, uₙ; the first two become r and z.
+     * The next states. Groups, [rows, width] each, are aᵣ + uᵣ, a_z + u_z, aₙ, uₙ; the first two become r and z.
      *
-     * @param before h, rows [hidden]
-     * @param after h'
+     * @param state h, rows at steps of {@code pitch}, replaced by h'
+     * @param after h', rows [hidden]
      * @param gates where r, z, n, uₙ are kept, rows [4·hidden], or 0
      */
-    static void forward(RecurrentShape shape, int rows, long groups, long before, long after, long gates) {
-        int hidden = shape.hidden();
-        long group = shape.gateBytes();
-        for (int row = 0; row < rows; row++) {
-            GateMath.sigmoids(groups + row * shape.pitch(), group, group);
-            next(hidden, groups + row * shape.pitch(), group, before + 4L * row * hidden, after + 4L * row * hidden);
-            if (gates != 0) {
-                keep(hidden, groups + row * shape.pitch(), group, gates + 16L * row * hidden);
-            }
+    static void forward(RecurrentShape shape, int rows, long groups, long state, long pitch, long after, long gates) {
+        long line = 4L * shape.hidden();
+        long bytes = shape.gateBytes();
+        long group = rows * bytes;
+        GateMath.sigmoids(groups, group, group);
+        next(rows, line, bytes, groups, group, state, pitch, after);
+        if (gates != 0) {
+            keep(rows, line, bytes, groups, group, gates);
         }
     }
 
     /** n, in place of aₙ, and h'. */
-    private static void next(int hidden, long groups, long group, long before, long after) {
-        for (long at = groups; at < groups + group; at += Lanes.BYTES) {
-            fromMemorySegment(F32, ALL, at, ORDER)
-                    .fma(
-                            fromMemorySegment(F32, ALL, at + 3 * group, ORDER),
-                            fromMemorySegment(F32, ALL, at + 2 * group, ORDER))
-                    .intoMemorySegment(ALL, at + 2 * group, ORDER);
-        }
-        GateMath.tanh(groups + 2 * group, group);
-        for (int j = 0; j < hidden; j += FLOATS) {
-            VectorMask<Float> mask = F32.indexInRange(0, hidden - j);
-            long at = groups + 4L * j;
-            FloatVector n = fromMemorySegment(F32, ALL, at + 2 * group, ORDER);
-            fromMemorySegment(F32, ALL, at + group, ORDER)
-                    .fma(
-                            fromMemorySegment(F32, ALL, before + 4L * j, ORDER, mask)
-                                    .sub(n),
-                            n)
-                    .intoMemorySegment(ALL, after + 4L * j, ORDER, mask);
+    private static void next(
+            int rows, long line, long bytes, long groups, long group, long state, long pitch, long after) {
+        for (int row = 0; row < rows; row++, groups += bytes, state += pitch, after += line) {
+            for (long at = 0; at < line; at += Lanes.BYTES) {
+                FloatVector sum = fromMemorySegment(F32, ALL, groups + at, ORDER)
+                        .fma(
+                                fromMemorySegment(F32, ALL, groups + 3 * group + at, ORDER),
+                                fromMemorySegment(F32, ALL, groups + 2 * group + at, ORDER));
+                FloatVector c = sum.blend(TANH_LEAST, sum.lt(TANH_LEAST)).blend(TANH_MOST, TANH_MOST.lt(sum));
+                FloatVector t = c.fma(TWO_LOG2_E_ALL, ROUND_ALL);
+                FloatVector r = t.sub(ROUND_ALL).fma(MINUS_HALF_LN2_ALL, c);
+                FloatVector p =
+                        r.fma(T4_ALL, T3_ALL).fma(r, T2_ALL).fma(r, T1_ALL).fma(r, T0_ALL);
+                FloatVector power = t.reinterpretAsInts()
+                        .lanewise(LSHL, 23)
+                        .add(ONE_BITS_ALL)
+                        .reinterpretAsFloats();
+                FloatVector m = r.mul(r).fma(p, r).fma(power, power.fma(HALF_ALL, MINUS_HALF_ALL));
+                FloatVector n = m.div(m.add(ONE_ALL));
+                n.intoMemorySegment(ALL, groups + 2 * group + at, ORDER);
+                FloatVector h = fromMemorySegment(F32, ALL, groups + group + at, ORDER)
+                        .fma(fromMemorySegment(F32, ALL, state + at, ORDER).sub(n), n);
+                h.intoMemorySegment(ALL, state + at, ORDER);
+                h.intoMemorySegment(ALL, after + at, ORDER, F32.indexInRange(0, (line - at) / Float.BYTES));
+            }
         }
     }
 
     /** Copies four groups to rows [4·hidden]. */
-    static void keep(int hidden, long groups, long group, long gates) {
-        long line = 4L * hidden;
-        for (int j = 0; j < hidden; j += FLOATS) {
-            VectorMask<Float> mask = F32.indexInRange(0, hidden - j);
-            long from = groups + 4L * j;
-            long to = gates + 4L * j;
-            fromMemorySegment(F32, ALL, from, ORDER).intoMemorySegment(ALL, to, ORDER, mask);
-            fromMemorySegment(F32, ALL, from + group, ORDER).intoMemorySegment(ALL, to + line, ORDER, mask);
-            fromMemorySegment(F32, ALL, from + 2 * group, ORDER).intoMemorySegment(ALL, to + 2 * line, ORDER, mask);
-            fromMemorySegment(F32, ALL, from + 3 * group, ORDER).intoMemorySegment(ALL, to + 3 * line, ORDER, mask);
+    static void keep(int rows, long line, long bytes, long groups, long group, long gates) {
+        for (int row = 0; row < rows; row++, groups += bytes, gates += 4 * line) {
+            for (long at = 0; at < line; at += Lanes.BYTES) {
+                VectorMask<Float> mask = F32.indexInRange(0, (line - at) / Float.BYTES);
+                long from = groups + at;
+                long to = gates + at;
+                fromMemorySegment(F32, ALL, from, ORDER).intoMemorySegment(ALL, to, ORDER, mask);
+                fromMemorySegment(F32, ALL, from + group, ORDER).intoMemorySegment(ALL, to + line, ORDER, mask);
+                fromMemorySegment(F32, ALL, from + 2 * group, ORDER).intoMemorySegment(ALL, to + 2 * line, ORDER, mask);
+                fromMemorySegment(F32, ALL, from + 3 * group, ORDER).intoMemorySegment(ALL, to + 3 * line, ORDER, mask);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import sirocco.tensor.memory.Memory;
 
@@ -34,7 +35,72 @@ final class Lanes {
     /** The machine's byte order, with which all kernels read memory. */
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
+    private static final VectorShuffle<Float> BY_8 = turn(F32, 8);
+    private static final VectorShuffle<Float> BY_4 = turn(F32, 4);
+    private static final VectorShuffle<Float> BY_2 = turn(F32, 2);
+    private static final VectorShuffle<Float> BY_1 = turn(F32, 1);
+    private static final VectorShuffle<Double> DOUBLES_BY_4 = turn(F64, 4);
+    private static final VectorShuffle<Double> DOUBLES_BY_2 = turn(F64, 2);
+    private static final VectorShuffle<Double> DOUBLES_BY_1 = turn(F64, 1);
+
     private Lanes() {}
+
+    private static <E> VectorShuffle<E> turn(VectorSpecies<E> species, int lanes) {
+        return VectorShuffle.iota(species, lanes, 1, true);
+    }
+
+    /**
+     * The sum of the lanes, halves added to halves. {@code reduceLanes(ADD)} has no order of its own: compiled code and
+     * the interpreter differ in the last bits.
+     */
+    static float sum(FloatVector x) {
+        FloatVector sum = x;
+        if (FLOATS >= 16) {
+            sum = sum.add(sum.rearrange(BY_8));
+        }
+        if (FLOATS >= 8) {
+            sum = sum.add(sum.rearrange(BY_4));
+        }
+        sum = sum.add(sum.rearrange(BY_2));
+        return sum.add(sum.rearrange(BY_1)).lane(0);
+    }
+
+    /** The same of doubles. */
+    static double sum(DoubleVector x) {
+        DoubleVector sum = x;
+        if (DOUBLES >= 8) {
+            sum = sum.add(sum.rearrange(DOUBLES_BY_4));
+        }
+        if (DOUBLES >= 4) {
+            sum = sum.add(sum.rearrange(DOUBLES_BY_2));
+        }
+        return sum.add(sum.rearrange(DOUBLES_BY_1)).lane(0);
+    }
+
+    /** The product of the lanes, in the order of {@link #sum(FloatVector)}. */
+    static float product(FloatVector x) {
+        FloatVector product = x;
+        if (FLOATS >= 16) {
+            product = product.mul(product.rearrange(BY_8));
+        }
+        if (FLOATS >= 8) {
+            product = product.mul(product.rearrange(BY_4));
+        }
+        product = product.mul(product.rearrange(BY_2));
+        return product.mul(product.rearrange(BY_1)).lane(0);
+    }
+
+    /** The same of doubles. */
+    static double product(DoubleVector x) {
+        DoubleVector product = x;
+        if (DOUBLES >= 8) {
+            product = product.mul(product.rearrange(DOUBLES_BY_4));
+        }
+        if (DOUBLES >= 4) {
+            product = product.mul(product.rearrange(DOUBLES_BY_2));
+        }
+        return product.mul(product.rearrange(DOUBLES_BY_1)).lane(0);
+    }
 
     private static VectorShape shape(int asked) {
         VectorShape preferred = VectorShape.preferredShape();

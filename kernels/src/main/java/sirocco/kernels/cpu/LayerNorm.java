@@ -92,7 +92,7 @@ final class LayerNorm {
             low = low.add(square.convertShape(VectorOperators.F2D, Lanes.F64, 0));
             high = high.add(square.convertShape(VectorOperators.F2D, Lanes.F64, 1));
         }
-        return low.add(high).reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(low.add(high));
     }
 
     private static void normalise(long x, long weight, long bias, long y, float mean, float rstd, long n) {
@@ -129,8 +129,8 @@ final class LayerNorm {
             sum = sum.add(Lanes.lowHalf(g)).add(Lanes.highHalf(g));
             dot = dot.add(Lanes.lowHalf(p)).add(Lanes.highHalf(p));
         }
-        FloatVector meanG = Lanes.floats((float) (sum.reduceLanes(VectorOperators.ADD) / n));
-        FloatVector meanDot = Lanes.floats((float) (-dot.reduceLanes(VectorOperators.ADD) / n));
+        FloatVector meanG = Lanes.floats((float) (Lanes.sum(sum) / n));
+        FloatVector meanDot = Lanes.floats((float) (-Lanes.sum(dot) / n));
         long at = 0;
         for (; at < full; at += BYTES) {
             FloatVector h = load(x + at).sub(mean).mul(rstd);

@@ -17,7 +17,7 @@ final class LstmBackward implements Kernel {
         this.workers = workers;
         this.shape = shape;
         this.sums = new RecurrentSums(shape, 0);
-        this.layout = shape.layout(4 * shape.width(), shape.width());
+        this.layout = PanelProduct.Layout.panels(4 * shape.width());
     }
 
     /** In scratch memory: U, a row of zeros, then for each piece the carried dh and dc and what its sums need. */
@@ -80,7 +80,7 @@ final class LstmBackward implements Kernel {
                     memoryCarry,
                     changes,
                     at[9] + shape.at(t, first, 4 * hidden));
-            carry(rows, changes, carry);
+            carry(t, rows, changes, carry);
             sums.states(scratch, gathered, rows, before(t, first, at[6], at[4]));
             sums.input(scratch, gathered, rows, at[3] + shape.at(t, first, shape.input()));
             gathered += rows;
@@ -103,11 +103,15 @@ final class LstmBackward implements Kernel {
     }
 
     /** dh for the step before: da U. */
-    private void carry(int rows, long changes, long carry) {
+    private void carry(int t, int rows, long changes, long carry) {
         long weight = at[at.length - 1];
         int width = shape.width();
         long zeros = weight + zeros();
-        PanelProduct.run(
-                rows, width, 4 * width, changes, shape.pitch(), 4, weight, layout, zeros, 0, carry, shape.gateBytes());
+        if (shape.alternates(t)) {
+            PanelProduct.runBackwards(width, 4 * width, changes, weight, layout, zeros, carry);
+        } else {
+            long group = shape.gateBytes();
+            PanelProduct.run(rows, width, 4 * width, changes, shape.pitch(), 4, weight, layout, zeros, 0, carry, group);
+        }
     }
 }

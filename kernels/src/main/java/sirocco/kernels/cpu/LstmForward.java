@@ -1,89 +1,48 @@
 package sirocco.kernels.cpu;
 
-import sirocco.kernels.host.Kernel;
 import sirocco.kernels.host.Workers;
 import sirocco.tensor.op.Gru;
 import sirocco.tensor.op.Lstm;
 
-/** {@link Lstm} of f32 as one loop over time for each piece of the batch. */
-final class LstmForward implements Kernel {
-    private final Workers workers;
-    private final RecurrentShape shape;
+/** {@link Lstm} of f32 as one loop over time for each piece of the batch; the groups are its gates. */
+final class LstmForward extends RecurrentForward {
     private final boolean keeps;
-    private final PanelProduct.Layout ofInput;
-    private final PanelProduct.Layout ofState;
-    private final Workers.Work work = this::piece;
-    private long[] at;
 
     LstmForward(Workers workers, RecurrentShape shape, Gru.Keep keep) {
-        this.workers = workers;
-        this.shape = shape;
+        super(workers, shape);
         this.keeps = keep == Gru.Keep.GATES;
-        this.ofInput = shape.layout(shape.input(), 4 * shape.width());
-        this.ofState = shape.layout(shape.hidden(), 4 * shape.width());
-    }
-
-    /** In scratch memory: the bias, Wᵀ, Uᵀ, then for each piece rows of four groups. */
-    private long inputWeight() {
-        return 4 * shape.gateBytes();
-    }
-
-    private long stateWeight() {
-        return inputWeight() + 4 * shape.gateBytes() * shape.input();
-    }
-
-    private long groups() {
-        return stateWeight() + 4 * shape.gateBytes() * shape.hidden();
     }
 
     @Override
-    public long scratch() {
-        return groups() + shape.pitch() * shape.pieces() * shape.mostRows();
+    void pack() {
+        int hidden = shape.hidden();
+        for (int gate = 0; gate < GROUPS; gate++) {
+            ofInput(gate, at[3], gate);
+            ofState(gate, at[4], gate);
+            RecurrentWeights.padded(at[5] + 4L * gate * hidden, hidden, bias(gate), shape.width());
+        }
     }
 
     @Override
-    public void run(long[] at) {
-        this.at = at;
-        long scratch = at[at.length - 1];
-        int hidden = shape.hidden();
-        RecurrentWeights.transposed(shape, at[3], shape.input(), scratch + inputWeight(), ofInput);
-        RecurrentWeights.transposed(shape, at[4], hidden, scratch + stateWeight(), ofState);
-        for (int gate = 0; gate < 4; gate++) {
-            long bias = at[5] + 4L * gate * hidden;
-            RecurrentWeights.padded(bias, hidden, scratch + gate * shape.gateBytes(), shape.width());
-        }
-        workers.run(shape.pieces(), work);
-    }
-
-    private void piece(int piece) {
-        int first = shape.first(piece);
-        int rows = shape.rows(piece);
-        int hidden = shape.hidden();
-        long groups = at[at.length - 1] + groups() + (long) piece * shape.mostRows() * shape.pitch();
-        long start = shape.at(0, first, hidden);
-        long before = at[1] + start;
-        long memory = at[2] + start;
-        for (int t = 0; t < shape.time(); t++) {
-            long after = at[6] + shape.at(t, first, hidden);
-            long nextMemory = at[7] + shape.at(t, first, hidden);
-            sums(rows, at[0] + shape.at(t, first, shape.input()), before, groups);
-            long gates = keeps ? at[8] + shape.at(t, first, 4 * hidden) : 0;
-            LstmGates.forward(shape, rows, groups, memory, after, nextMemory, gates);
-            before = after;
-            memory = nextMemory;
+    void sums(int t, int rows, long factors, long groups) {
+        for (int gate = 0; gate < GROUPS; gate++) {
+            int group = shape.alternates(t) ? GROUPS - 1 - gate : gate;
+            sum(t, group, 0, depth(), rows, factors, groups);
         }
     }
 
-    /** x Wᵀ + b + h Uᵀ. */
-    private void sums(int rows, long x, long h, long groups) {
-        long biases = at[at.length - 1];
-        int columns = 4 * shape.width();
-        long pitch = shape.pitch();
-        long weight = biases + inputWeight();
-        int input = shape.input();
-        int hidden = shape.hidden();
-        PanelProduct.run(rows, columns, input, x, 4L * input, 4, weight, ofInput, biases, 0, groups, pitch);
-        long recurrent = biases + stateWeight();
-        PanelProduct.run(rows, columns, hidden, h, 4L * hidden, 4, recurrent, ofState, groups, pitch, groups, pitch);
+    @Override
+    void step(int t, int first, int rows, long groups, long state) {
+        long now = shape.at(t, first, shape.hidden());
+        LstmGates.forward(
+                shape,
+                rows,
+                groups,
+                t == 0 ? at[2] + shape.at(0, first, shape.hidden()) : at[7] + shape.at(t - 1, first, shape.hidden()),
+                at[7] + now,
+                at[6] + now,
+                state,
+                factorPitch(),
+                keeps ? at[8] + 4 * now : 0);
     }
 }

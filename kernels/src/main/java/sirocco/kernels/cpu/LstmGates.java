@@ -1,10 +1,23 @@
 package sirocco.kernels.cpu;
 
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static sirocco.kernels.cpu.GateMath.TANH_LEAST;
+import static sirocco.kernels.cpu.GateMath.TANH_MOST;
 import static sirocco.kernels.cpu.Lanes.F32;
-import static sirocco.kernels.cpu.Lanes.FLOATS;
 import static sirocco.kernels.cpu.Lanes.ORDER;
+import static sirocco.kernels.cpu.VectorMath.HALF_ALL;
+import static sirocco.kernels.cpu.VectorMath.MINUS_HALF_ALL;
+import static sirocco.kernels.cpu.VectorMath.MINUS_HALF_LN2_ALL;
 import static sirocco.kernels.cpu.VectorMath.ONE_ALL;
+import static sirocco.kernels.cpu.VectorMath.ONE_BITS_ALL;
+import static sirocco.kernels.cpu.VectorMath.ROUND_ALL;
+import static sirocco.kernels.cpu.VectorMath.T0_ALL;
+import static sirocco.kernels.cpu.VectorMath.T1_ALL;
+import static sirocco.kernels.cpu.VectorMath.T2_ALL;
+import static sirocco.kernels.cpu.VectorMath.T3_ALL;
+import static sirocco.kernels.cpu.VectorMath.T4_ALL;
+import static sirocco.kernels.cpu.VectorMath.TWO_LOG2_E_ALL;
 import static sirocco.tensor.memory.Memory.ALL;
 
 import jdk.incubator.vector.FloatVector;
@@ -12,7 +25,7 @@ import jdk.incubator.vector.VectorMask;
 
 /**
  * What a long short-term memory does in one step besides its products, for some batch rows; the formulas are those of
- * {@link sirocco.tensor.op.Lstm}. Rows of scratch memory hold the four gates i, f, g, o, each padded to whole vectors.
+ * {@link sirocco.tensor.op.Lstm}. The groups are the gates i, f, g, o.
  *
  * <p>Vector calls stand in the loops themselves, as in {@link MatMulTile}: through helpers the longer loops allocated.
  */
@@ -22,48 +35,70 @@ final class LstmGates {
     /**
      * The next states.
      *
-     * @param groups the gates' sums, which become the gates
+     * @param groups the gates' sums, [rows, width] each, which become the gates
      * @param memory c, rows [hidden]
-     * @param after h'
      * @param nextMemory c'
+     * @param after h'
+     * @param state h' once more, rows at steps of {@code pitch}
      * @param gates where the gates are kept, rows [4·hidden], or 0
      */
     static void forward(
-            RecurrentShape shape, int rows, long groups, long memory, long after, long nextMemory, long gates) {
-        int hidden = shape.hidden();
-        long group = shape.gateBytes();
-        for (int row = 0; row < rows; row++) {
-            long from = groups + row * shape.pitch();
-            long line = 4L * row * hidden;
-            GateMath.sigmoids(from, group, group);
-            GateMath.sigmoids(from + 3 * group, group / 2, group / 2);
-            GateMath.tanh(from + 2 * group, group);
-            if (gates != 0) {
-                GruGates.keep(hidden, from, group, gates + 4 * line);
-            }
-            next(hidden, from, group, memory + line, after + line, nextMemory + line);
+            RecurrentShape shape,
+            int rows,
+            long groups,
+            long memory,
+            long nextMemory,
+            long after,
+            long state,
+            long pitch,
+            long gates) {
+        long line = 4L * shape.hidden();
+        long bytes = shape.gateBytes();
+        long group = rows * bytes;
+        GateMath.sigmoids(groups, group, group);
+        GateMath.sigmoids(groups + 3 * group, group / 2, group / 2);
+        GateMath.tanh(groups + 2 * group, group);
+        next(rows, line, bytes, groups, group, memory, nextMemory, after, state, pitch);
+        if (gates != 0) {
+            GruGates.keep(rows, line, bytes, groups, group, gates);
         }
     }
 
-    /** c', also in place of g, and h'. */
-    private static void next(int hidden, long groups, long group, long memory, long after, long nextMemory) {
-        for (int j = 0; j < hidden; j += FLOATS) {
-            VectorMask<Float> mask = F32.indexInRange(0, hidden - j);
-            long at = groups + 4L * j;
-            FloatVector kept = fromMemorySegment(F32, ALL, at + group, ORDER)
-                    .mul(fromMemorySegment(F32, ALL, memory + 4L * j, ORDER, mask));
-            FloatVector next = fromMemorySegment(F32, ALL, at, ORDER)
-                    .fma(fromMemorySegment(F32, ALL, at + 2 * group, ORDER), kept);
-            next.intoMemorySegment(ALL, nextMemory + 4L * j, ORDER, mask);
-            next.intoMemorySegment(ALL, at + 2 * group, ORDER);
-        }
-        GateMath.tanh(groups + 2 * group, group);
-        for (int j = 0; j < hidden; j += FLOATS) {
-            VectorMask<Float> mask = F32.indexInRange(0, hidden - j);
-            long at = groups + 4L * j;
-            fromMemorySegment(F32, ALL, at + 3 * group, ORDER)
-                    .mul(fromMemorySegment(F32, ALL, at + 2 * group, ORDER))
-                    .intoMemorySegment(ALL, after + 4L * j, ORDER, mask);
+    /** c' = f ∘ c + i ∘ g and h' = o ∘ tanh c'. */
+    private static void next(
+            int rows,
+            long line,
+            long bytes,
+            long groups,
+            long group,
+            long memory,
+            long nextMemory,
+            long after,
+            long state,
+            long pitch) {
+        for (int row = 0; row < rows; row++, groups += bytes, state += pitch) {
+            for (long at = 0; at < line; at += Lanes.BYTES) {
+                VectorMask<Float> mask = F32.indexInRange(0, (line - at) / Float.BYTES);
+                FloatVector kept = fromMemorySegment(F32, ALL, groups + group + at, ORDER)
+                        .mul(fromMemorySegment(F32, ALL, memory + row * line + at, ORDER, mask));
+                FloatVector next = fromMemorySegment(F32, ALL, groups + at, ORDER)
+                        .fma(fromMemorySegment(F32, ALL, groups + 2 * group + at, ORDER), kept);
+                next.intoMemorySegment(ALL, nextMemory + row * line + at, ORDER, mask);
+                FloatVector c = next.blend(TANH_LEAST, next.lt(TANH_LEAST)).blend(TANH_MOST, TANH_MOST.lt(next));
+                FloatVector t = c.fma(TWO_LOG2_E_ALL, ROUND_ALL);
+                FloatVector r = t.sub(ROUND_ALL).fma(MINUS_HALF_LN2_ALL, c);
+                FloatVector p =
+                        r.fma(T4_ALL, T3_ALL).fma(r, T2_ALL).fma(r, T1_ALL).fma(r, T0_ALL);
+                FloatVector power = t.reinterpretAsInts()
+                        .lanewise(LSHL, 23)
+                        .add(ONE_BITS_ALL)
+                        .reinterpretAsFloats();
+                FloatVector m = r.mul(r).fma(p, r).fma(power, power.fma(HALF_ALL, MINUS_HALF_ALL));
+                FloatVector h = fromMemorySegment(F32, ALL, groups + 3 * group + at, ORDER)
+                        .mul(m.div(m.add(ONE_ALL)));
+                h.intoMemorySegment(ALL, state + at, ORDER);
+                h.intoMemorySegment(ALL, after + row * line + at, ORDER, mask);
+            }
         }
     }
 
@@ -95,14 +130,13 @@ final class LstmGates {
         long line = 4L * shape.hidden();
         long group = shape.gateBytes();
         for (int row = 0; row < rows; row++) {
-            Lanes.copy(after + row * line, changes + row * shape.pitch(), shape.hidden());
-            GateMath.tanh(changes + row * shape.pitch(), group);
             row(
                     line,
                     group,
                     dh + row * line,
                     dc + row * line,
                     gates + 4 * row * line,
+                    after + row * line,
                     before + row * line,
                     carry + row * group,
                     memoryCarry + row * group,
@@ -111,13 +145,13 @@ final class LstmGates {
         }
     }
 
-    /** One row, whose changes begin with tanh c'. */
     private static void row(
             long line,
             long group,
             long dhs,
             long dcs,
             long gates,
+            long after,
             long before,
             long carry,
             long memoryCarry,
@@ -125,7 +159,15 @@ final class LstmGates {
             long da) {
         for (long at = 0; at < line; at += Lanes.BYTES) {
             VectorMask<Float> mask = F32.indexInRange(0, (line - at) / Float.BYTES);
-            FloatVector bent = fromMemorySegment(F32, ALL, changes + at, ORDER);
+            FloatVector memory = fromMemorySegment(F32, ALL, after + at, ORDER, mask);
+            FloatVector c = memory.blend(TANH_LEAST, memory.lt(TANH_LEAST)).blend(TANH_MOST, TANH_MOST.lt(memory));
+            FloatVector t = c.fma(TWO_LOG2_E_ALL, ROUND_ALL);
+            FloatVector r = t.sub(ROUND_ALL).fma(MINUS_HALF_LN2_ALL, c);
+            FloatVector p = r.fma(T4_ALL, T3_ALL).fma(r, T2_ALL).fma(r, T1_ALL).fma(r, T0_ALL);
+            FloatVector power =
+                    t.reinterpretAsInts().lanewise(LSHL, 23).add(ONE_BITS_ALL).reinterpretAsFloats();
+            FloatVector m = r.mul(r).fma(p, r).fma(power, power.fma(HALF_ALL, MINUS_HALF_ALL));
+            FloatVector bent = m.div(m.add(ONE_ALL));
             FloatVector i = fromMemorySegment(F32, ALL, gates + at, ORDER, mask);
             FloatVector f = fromMemorySegment(F32, ALL, gates + line + at, ORDER, mask);
             FloatVector g = fromMemorySegment(F32, ALL, gates + 2 * line + at, ORDER, mask);

@@ -3,8 +3,10 @@ package sirocco.kernels.cpu;
 import static sirocco.kernels.cpu.MatMulSpecies.COLUMNS;
 import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
 import static sirocco.kernels.cpu.MatMulSpecies.ROWS;
+import static sirocco.kernels.cpu.MatMulSpecies.TALL;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import sirocco.kernels.host.Workers;
 
 /**
@@ -24,17 +26,18 @@ public final class MatMul {
         TRANSPOSED
     }
 
-    /**
-     * k per packed panel: B's panel of 256 × 2 vectors takes 32 of 48 KB of L1. Measured at 1024 with AVX-512:
-     * 192: 72 % of the FMA peak, 256: 76 %, 384: 72 %, 512: 71 %.
-     */
+    /** k per packed panel: B's panel of 256 × 2 vectors takes 32 of 48 KB of L1. */
     private static final int PANEL = 256;
-    /** Rows and columns of C in one piece of the blocked way, and rows and columns packed at a time: whole tiles. */
-    private static final int PIECE_ROWS = 16 * ROWS;
+    /** Columns of B that are packed together: with 256 rows they take a quarter of a second-level cache of 2 MB. */
+    private static final int BLOCK_COLUMNS = 512;
+    /** Rows of B that one piece packs, or columns where B is transposed. */
+    private static final int PACKED_LINES = 64;
+    /** Rows of C in one piece of the blocked way. */
+    private static final int BLOCK_ROWS = 4 * TALL;
+    /** A strip of each thread, and a word for {@link MatMulStrip#fetch}: 12 KB that stay in L1 while they are used. */
+    private static final ThreadLocal<MemorySegment> STRIP =
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(3 * MatMulStrip.groupBytes(PANEL) + ELEMENT, 64));
 
-    private static final int PIECE_COLUMNS = 512;
-    private static final int PACKED_ROWS = 128 * ROWS;
-    private static final int PACKED_COLUMNS = 4096;
     /**
      * Columns up to which operands are read where they lie, without packing A. Measured with AVX-512 (GFLOP/s, read in
      * place / packed): 48: 105 / 82, 64: 147 / 112, 96: 152 / 126, 128: 147 / 142, 192: 146 / 160, 256: 147 / 162.
@@ -68,9 +71,7 @@ public final class MatMul {
     private long startRow;
     private long startColumn;
     private long scratch;
-    private long packedB;
     private int column0;
-    private int row0;
     private int depth0;
 
     private final Workers.Work packDirect = this::packDirect;
@@ -130,7 +131,7 @@ public final class MatMul {
     public long scratchBytes() {
         return switch (way) {
             case DIRECT_PACKED -> batch * packedMatrix();
-            case BLOCKED -> packedRowsBytes() + ELEMENT * panelDepth() * padded(Math.min(n, PACKED_COLUMNS), COLUMNS);
+            case BLOCKED -> ELEMENT * Math.min(k, PANEL) * padded(Math.min(n, BLOCK_COLUMNS), COLUMNS);
             default -> 0;
         };
     }
@@ -235,12 +236,17 @@ public final class MatMul {
     }
 
     private void directColumn(int matrix, int first, int rows, int j, int p, int depth, long panel, long step) {
-        int columns = Math.min(COLUMNS, n - j);
-        long at = a + ELEMENT * matrix * m * k + first * aRow + p * aStep;
-        long to = c + ELEMENT * ((long) matrix * m + first) * n + ELEMENT * j;
         long toRow = ELEMENT * n;
+        long to = c + ((long) matrix * m + first) * toRow + ELEMENT * j;
         long from = p > 0 ? to : start + matrix * startBatch + first * startRow + j * startColumn;
-        long fromRow = p > 0 ? toRow : startRow;
+        long at = a + ELEMENT * matrix * m * k + first * aRow + p * aStep;
+        column(rows, Math.min(COLUMNS, n - j), depth, at, panel, step, from, p > 0 ? toRow : startRow, to);
+    }
+
+    /** Some rows of C in the columns of one panel, from A where it lies. */
+    private void column(
+            int rows, int columns, int depth, long at, long panel, long step, long from, long fromRow, long to) {
+        long toRow = ELEMENT * n;
         int i = 0;
         if (columns == COLUMNS) {
             for (; i <= rows - ROWS; i += ROWS) {
@@ -257,9 +263,9 @@ public final class MatMul {
                         toRow);
             }
         }
-        for (; i < rows; i += ROWS) {
+        if (i < rows) {
             MatMulTile.edge(
-                    Math.min(ROWS, rows - i),
+                    rows - i,
                     columns,
                     depth,
                     at + i * aRow,
@@ -274,20 +280,12 @@ public final class MatMul {
         }
     }
 
-    private int panelDepth() {
-        return Math.min(k, PANEL);
-    }
-
-    private long packedRowsBytes() {
-        return padded(ELEMENT * panelDepth() * padded(Math.min(m, PACKED_ROWS), ROWS), 64);
-    }
-
     private void runBlocked(Workers workers) {
-        packedB = scratch + packedRowsBytes();
         for (int matrix = 0; matrix < batch; matrix++) {
-            for (column0 = 0; column0 < n; column0 += PACKED_COLUMNS) {
+            for (column0 = 0; column0 < n; column0 += BLOCK_COLUMNS) {
                 for (depth0 = 0; depth0 < k; depth0 += PANEL) {
-                    runPanels(workers);
+                    workers.run(packs(), pack);
+                    workers.run(pieces(m, blockRows()), blocks);
                 }
             }
             a += ELEMENT * m * k;
@@ -297,97 +295,103 @@ public final class MatMul {
         }
     }
 
-    private void runPanels(Workers workers) {
-        for (row0 = 0; row0 < m; row0 += PACKED_ROWS) {
-            int packs = pieces(rowsNow(), PIECE_ROWS) + (row0 == 0 ? pieces(columnsNow(), PIECE_COLUMNS) : 0);
-            workers.run(packs, pack);
-            workers.run(pieces(rowsNow(), PIECE_ROWS) * pieces(columnsNow(), PIECE_COLUMNS), blocks);
-        }
-    }
-
-    private int rowsNow() {
-        return Math.min(PACKED_ROWS, m - row0);
-    }
-
     private int columnsNow() {
-        return Math.min(PACKED_COLUMNS, n - column0);
+        return Math.min(BLOCK_COLUMNS, n - column0);
     }
 
     private int depthNow() {
         return Math.min(PANEL, k - depth0);
     }
 
+    /** Fewer where there would be less than eight pieces. */
+    private int blockRows() {
+        return m < 8 * BLOCK_ROWS ? TALL : BLOCK_ROWS;
+    }
+
     private static int pieces(int size, int piece) {
         return (size + piece - 1) / piece;
     }
 
+    private int packs() {
+        return pieces(bColumn == ELEMENT ? depthNow() : columnsNow(), PACKED_LINES);
+    }
+
     private void pack(int piece) {
         int depth = depthNow();
-        int blocksOfA = pieces(rowsNow(), PIECE_ROWS);
-        if (piece < blocksOfA) {
-            int i = piece * PIECE_ROWS;
-            MatMulPack.a(
-                    Math.min(PIECE_ROWS, rowsNow() - i),
-                    depth,
-                    a + (row0 + i) * aRow + depth0 * aStep,
-                    aRow,
-                    aStep,
-                    scratch + ELEMENT * i * depth);
+        int line = piece * PACKED_LINES;
+        long from = b + depth0 * bStep + column0 * bColumn;
+        if (bColumn == ELEMENT) {
+            int rows = Math.min(PACKED_LINES, depth - line);
+            MatMulPack.rows(columnsNow(), rows, from + line * bStep, bStep, scratch + ELEMENT * COLUMNS * line, depth);
         } else {
-            int j = (piece - blocksOfA) * PIECE_COLUMNS;
-            MatMulPack.b(
-                    Math.min(PIECE_COLUMNS, columnsNow() - j),
-                    depth,
-                    b + depth0 * bStep + (column0 + j) * bColumn,
-                    bStep,
-                    bColumn,
-                    packedB + ELEMENT * j * depth);
+            int columns = Math.min(PACKED_LINES, columnsNow() - line);
+            MatMulPack.b(columns, depth, from + line * bColumn, bStep, bColumn, scratch + ELEMENT * line * depth);
         }
     }
 
     /**
-     * Pieces below each other come after each other, so that B's 512 columns stay in L2 and the smaller pieces of A are
-     * what comes from further away; within a piece a tile's rows of A stay in L1, and C is walked along its rows. Beside
-     * the opposite of both (one run in turns): 87 instead of 76 % of the peak at 2048, 85 instead of 80 at 1024.
+     * Rows of A times the packed columns of B, which stay in L2. A strip of A is packed where it is used and stays in L1,
+     * and C is walked along its rows, which the processor fetches ahead. Beside packing all of A first, which drove B
+     * out of L2 (in turns, at 1024): 78 instead of 72 % of the peak.
      */
     private void blocks(int piece) {
-        int down = pieces(rowsNow(), PIECE_ROWS);
-        int i0 = piece % down * PIECE_ROWS;
-        int j0 = piece / down * PIECE_COLUMNS;
-        int iEnd = Math.min(i0 + PIECE_ROWS, rowsNow());
-        int jEnd = Math.min(j0 + PIECE_COLUMNS, columnsNow());
-        for (int i = i0; i < iEnd; i += ROWS) {
-            for (int j = j0; j < jEnd; j += COLUMNS) {
-                tile(i, Math.min(ROWS, iEnd - i), j, Math.min(COLUMNS, jEnd - j));
-            }
+        int first = piece * blockRows();
+        int end = Math.min(first + blockRows(), m);
+        int i = first;
+        long strip = STRIP.get().address();
+        for (; i <= end - TALL; i += TALL) {
+            MatMulStrip.pack(depthNow(), a + i * aRow + depth0 * aStep, aRow, aStep, strip);
+            strip(i, strip);
+        }
+        if (i < end) {
+            lastRows(i, end - i);
         }
     }
 
-    private void tile(int i, int rows, int j, int columns) {
+    /** TALL rows from {@code i} on, all packed columns; between its tiles the next strip's rows of A are fetched. */
+    private void strip(int i, long strip) {
         int depth = depthNow();
-        long toRow = ELEMENT * n;
-        long to = c + (row0 + i) * toRow + ELEMENT * (column0 + j);
-        long from = depth0 > 0 ? to : start + (row0 + i) * startRow + (column0 + j) * startColumn;
-        long fromRow = depth0 > 0 ? toRow : startRow;
-        long panelA = scratch + ELEMENT * i * depth;
-        long panelB = packedB + ELEMENT * j * depth;
-        if (rows == ROWS && columns == COLUMNS) {
-            MatMulTile.packed(depth, panelA, panelB, from, fromRow, to, toRow);
-        } else {
-            MatMulTile.edge(
-                    rows,
-                    columns,
-                    depth,
-                    panelA,
-                    ELEMENT,
-                    ELEMENT * ROWS,
-                    panelB,
-                    ELEMENT * COLUMNS,
-                    from,
-                    fromRow,
-                    to,
-                    toRow);
+        long group = MatMulStrip.groupBytes(depth);
+        long next = a + (i + TALL) * aRow + depth0 * aStep;
+        int lines = aStep == ELEMENT && i + 2 * TALL <= m ? (int) (depth * ELEMENT / MatMulStrip.LINE) : 0;
+        int whole = columnsNow() / COLUMNS * COLUMNS;
+        for (int j = 0, line = 0; j < whole; j += COLUMNS, line++) {
+            if (line < lines) {
+                MatMulStrip.fetch(line, next, aRow, strip + 3 * group);
+            }
+            long to = to(i, j);
+            long panel = scratch + ELEMENT * j * depth;
+            MatMulTall.run(depth, strip, group, panel, from(i, j, to), fromRow(), to, ELEMENT * n);
         }
+        if (whole < columnsNow()) {
+            rest(i, TALL, whole);
+        }
+    }
+
+    private void lastRows(int i, int rows) {
+        for (int j = 0; j < columnsNow(); j += COLUMNS) {
+            rest(i, rows, j);
+        }
+    }
+
+    private void rest(int i, int rows, int j) {
+        long at = a + i * aRow + depth0 * aStep;
+        long panel = scratch + ELEMENT * j * depthNow();
+        int columns = Math.min(COLUMNS, columnsNow() - j);
+        long to = to(i, j);
+        column(rows, columns, depthNow(), at, panel, ELEMENT * COLUMNS, from(i, j, to), fromRow(), to);
+    }
+
+    private long to(int i, int j) {
+        return c + ELEMENT * ((long) i * n + column0 + j);
+    }
+
+    private long from(int i, int j, long to) {
+        return depth0 > 0 ? to : start + i * startRow + (column0 + j) * startColumn;
+    }
+
+    private long fromRow() {
+        return depth0 > 0 ? ELEMENT * n : startRow;
     }
 
     private static long padded(long size, int multiple) {

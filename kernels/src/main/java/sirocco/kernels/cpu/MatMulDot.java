@@ -11,7 +11,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /** Matrix times vector, dot form: y[i] = start[i] + Σₚ A[i, p] · x[p]; elements of a row and of x are neighbours. */
 final class MatMulDot {
@@ -73,6 +72,6 @@ final class MatMulDot {
     }
 
     private static void add(FloatVector sum, long start, long y) {
-        ALL.set(FLOAT, y, ALL.get(FLOAT, start) + sum.reduceLanes(VectorOperators.ADD));
+        ALL.set(FLOAT, y, ALL.get(FLOAT, start) + Lanes.sum(sum));
     }
 }

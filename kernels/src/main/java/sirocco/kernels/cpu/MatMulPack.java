@@ -10,6 +10,7 @@ import static sirocco.kernels.cpu.MatMulSpecies.VECTOR;
 import static sirocco.tensor.memory.Memory.ALL;
 
 import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
 /** Copies blocks of a matrix into panels that a tile reads from front to back; surplus places hold anything. */
@@ -33,14 +34,53 @@ final class MatMulPack {
 
     /** B[k, columns] at {@code b + p·step + j·column} into panels [columns / COLUMNS, k, COLUMNS]. */
     static void b(int columns, int k, long b, long step, long column, long packed) {
+        if (column == ELEMENT) {
+            rows(columns, k, b, step, packed, k);
+            return;
+        }
         for (int j = 0; j < columns; j += COLUMNS) {
-            int width = Math.min(COLUMNS, columns - j);
-            if (column == ELEMENT) {
-                rows(width, k, b + ELEMENT * j, step, packed);
-            } else {
-                lines(width, k, b + j * column, column, packed);
-            }
+            lines(Math.min(COLUMNS, columns - j), k, b + j * column, column, packed);
             packed += ELEMENT * COLUMNS * k;
+        }
+    }
+
+    /**
+     * Rows of neighbours into the same rows of panels [columns / COLUMNS, depth, COLUMNS]: four rows over all panels, then
+     * the next four, since the processor fetches ahead what is read along rows.
+     */
+    static void rows(int columns, int rows, long from, long step, long packed, int depth) {
+        long panel = 2 * VECTOR * depth;
+        int whole = columns / COLUMNS * COLUMNS;
+        int p = 0;
+        for (; p <= rows - 4; p += 4) {
+            fourRows(whole, from + p * step, step, packed + p * 2 * VECTOR, panel);
+        }
+        for (int j = 0; p < rows && j < whole; j += COLUMNS) {
+            rows(COLUMNS, rows - p, from + p * step + ELEMENT * j, step, packed + ELEMENT * j * depth + p * 2 * VECTOR);
+        }
+        if (whole < columns) {
+            rows(columns - whole, rows, from + ELEMENT * whole, step, packed + ELEMENT * whole * depth);
+        }
+    }
+
+    private static void fourRows(int columns, long from, long step, long to, long panel) {
+        for (int left = columns; left > 0; left -= COLUMNS, from += 2 * VECTOR, to += panel) {
+            FloatVector a0 = fromMemorySegment(F, ALL, from, ORDER);
+            FloatVector a1 = fromMemorySegment(F, ALL, from + VECTOR, ORDER);
+            FloatVector b0 = fromMemorySegment(F, ALL, from + step, ORDER);
+            FloatVector b1 = fromMemorySegment(F, ALL, from + step + VECTOR, ORDER);
+            FloatVector c0 = fromMemorySegment(F, ALL, from + 2 * step, ORDER);
+            FloatVector c1 = fromMemorySegment(F, ALL, from + 2 * step + VECTOR, ORDER);
+            FloatVector d0 = fromMemorySegment(F, ALL, from + 3 * step, ORDER);
+            FloatVector d1 = fromMemorySegment(F, ALL, from + 3 * step + VECTOR, ORDER);
+            a0.intoMemorySegment(ALL, to, ORDER);
+            a1.intoMemorySegment(ALL, to + VECTOR, ORDER);
+            b0.intoMemorySegment(ALL, to + 2 * VECTOR, ORDER);
+            b1.intoMemorySegment(ALL, to + 3 * VECTOR, ORDER);
+            c0.intoMemorySegment(ALL, to + 4 * VECTOR, ORDER);
+            c1.intoMemorySegment(ALL, to + 5 * VECTOR, ORDER);
+            d0.intoMemorySegment(ALL, to + 6 * VECTOR, ORDER);
+            d1.intoMemorySegment(ALL, to + 7 * VECTOR, ORDER);
         }
     }
 

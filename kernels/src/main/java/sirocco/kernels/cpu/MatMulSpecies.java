@@ -18,13 +18,12 @@ final class MatMulSpecies {
     static final boolean MANY_REGISTERS =
             FloatVector.SPECIES_PREFERRED.vectorBitSize() >= 512 || "aarch64".equals(System.getProperty("os.arch"));
 
-    /**
-     * Rows of the register tile, two vectors wide: 8 × 2 sums, 2 of B and the broadcasts of A fit into 32 registers.
-     * Measured in L1 with AVX-512, k = 256: 8 rows: 96 % of the FMA peak, 12 rows: 97 %, but 64 is no multiple of 12.
-     */
+    /** Rows of the register tile of operands read where they lie, two vectors wide. */
     static final int ROWS = MANY_REGISTERS ? 8 : 6;
-    /** Columns of the register tile. */
+    /** Columns of the register tiles. */
     static final int COLUMNS = 2 * LANES;
+    /** Rows of the register tile of packed operands: 12 × 2 sums, 2 of B and the broadcasts of A fit into 32 registers. */
+    static final int TALL = MANY_REGISTERS && LANES >= 4 ? 12 : 6;
 
     private MatMulSpecies() {}
 }

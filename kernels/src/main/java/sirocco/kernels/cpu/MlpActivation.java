@@ -103,13 +103,16 @@ final class MlpActivation {
 
     private static void sigmoid(long z, long bytes) {
         for (long at = z; at < z + bytes; at += BYTES) {
-            store(VectorMath.sigmoid(load(at).max(MINUS_FAR).min(FAR)), at);
+            FloatVector e = VectorMath.expBetween(load(at).neg().max(MINUS_FAR).min(FAR));
+            store(ONE.div(e.add(ONE)), at);
         }
     }
 
     private static void sigmoidBoth(long z, long g, long bytes) {
         for (long at = 0; at < bytes; at += BYTES) {
-            FloatVector y = VectorMath.sigmoid(load(z + at).max(MINUS_FAR).min(FAR));
+            FloatVector e =
+                    VectorMath.expBetween(load(z + at).neg().max(MINUS_FAR).min(FAR));
+            FloatVector y = ONE.div(e.add(ONE));
             store(y, z + at);
             store(y.sub(y.mul(y)), g + at);
         }
@@ -138,7 +141,7 @@ final class MlpActivation {
         for (long at = 0; at < bytes; at += BYTES) {
             FloatVector x = load(z + at);
             IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
-            FloatVector size = VectorMath.exp(x.abs().min(FAR).neg());
+            FloatVector size = VectorMath.expBetween(x.abs().min(FAR).neg());
             store(size.reinterpretAsInts().or(sign).reinterpretAsFloats(), e + at);
         }
     }
@@ -165,7 +168,8 @@ final class MlpActivation {
     private static void silu(long z, long bytes) {
         for (long at = z; at < z + bytes; at += BYTES) {
             FloatVector x = load(at);
-            store(VectorMath.sigmoid(x.max(MINUS_FAR).min(FAR)).mul(x), at);
+            FloatVector e = VectorMath.expBetween(x.neg().max(MINUS_FAR).min(FAR));
+            store(x.div(e.add(ONE)), at);
         }
     }
 
@@ -173,7 +177,8 @@ final class MlpActivation {
     private static void siluBoth(long z, long g, long bytes) {
         for (long at = 0; at < bytes; at += BYTES) {
             FloatVector x = load(z + at);
-            FloatVector s = VectorMath.sigmoid(x.max(MINUS_FAR).min(FAR));
+            FloatVector e = VectorMath.expBetween(x.neg().max(MINUS_FAR).min(FAR));
+            FloatVector s = ONE.div(e.add(ONE));
             FloatVector y = x.mul(s);
             store(y, z + at);
             store(y.fma(ONE.sub(s), s), g + at);
@@ -193,7 +198,7 @@ final class MlpActivation {
         for (long at = 0; at < bytes; at += BYTES) {
             FloatVector x = load(z + at);
             FloatVector density =
-                    VectorMath.exp(x.mul(x).mul(HALF).min(FAR).neg()).mul(NORMAL);
+                    VectorMath.expBetween(x.mul(x).mul(HALF).min(FAR).neg()).mul(NORMAL);
             store(density, g + at);
         }
         for (long at = 0; at < bytes; at += BYTES) {

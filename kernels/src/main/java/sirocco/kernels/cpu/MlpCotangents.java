@@ -6,7 +6,6 @@ import static sirocco.kernels.cpu.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import sirocco.tensor.memory.Memory;
 import sirocco.tensor.op.MlpFlow.TimeInput;
 
@@ -88,18 +87,7 @@ final class MlpCotangents {
         for (; l >= 0; l--) {
             sum(l, slot, t);
             long to = l == 0 ? states : delta(l - 1, slot);
-            MlpProduct.run(
-                    net.rows(),
-                    net.out(l),
-                    (int) (net.inputPitch(l) / Lanes.BYTES),
-                    delta(l, slot),
-                    net.pitch(l),
-                    net.byOutput(l),
-                    net.inputPitch(l),
-                    net.zeros(),
-                    0,
-                    to,
-                    net.inputPitch(l));
+            net.pull(l, delta(l, slot), to);
             if (l > 0) {
                 multiply(net.rows() * net.pitch(l - 1), to, planes.derivative(l - 1, e));
             }
@@ -137,7 +125,7 @@ final class MlpCotangents {
         for (long at = 0; at < bytes; at += Lanes.BYTES) {
             sum = load(a + at).fma(load(b + at), sum);
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(sum);
     }
 
     /** Adds the columns' sums to the bias and, in the first layer, t times them to the time's weights. */

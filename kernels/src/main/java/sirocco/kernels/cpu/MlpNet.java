@@ -11,11 +11,17 @@ import sirocco.tensor.op.MlpFlow.Net;
 import sirocco.tensor.op.MlpFlow.TimeInput;
 
 /**
- * A multilayer perceptron of f32, evaluated for a batch of states at one time. Its weights are laid out once per solution,
- * rows in whole vectors and the surplus 0: Wᵀ for the values and, if wanted, W for the cotangents. The time's column is
- * set apart; t times it is part of the first layer's bias.
+ * A multilayer perceptron of f32, evaluated for a batch of states, at one time or each at its own. Its weights are laid
+ * out once per solution, rows in whole vectors and the surplus 0: Wᵀ for the values, W for the cotangents, and the other way
+ * round where there is little to give, so that few dot products give it. A weight whose rows are whole vectors is read
+ * where it lies. The time's column is set apart; t times it is part of the first layer's bias.
  */
 final class MlpNet {
+    /** Fewer rows are computed one by one; with more, a tile reads a weight once for many of them. */
+    private static final int FEW_ROWS = 8;
+    /** So many elements of one row are given by dot products. */
+    private static final int FEW_ELEMENTS = 4;
+
     private final Net net;
     private final Use use;
     private final int rows;
@@ -23,6 +29,8 @@ final class MlpNet {
     private final int[] in;
     private final int[] out;
     private final long[] pitch;
+    private final long[] offsetByInput;
+    private final long[] offsetByOutput;
     private final long[] byInput;
     private final long[] byOutput;
     private final long[] bias;
@@ -36,7 +44,8 @@ final class MlpNet {
     /** What weights are used for. */
     enum Use {
         VALUES,
-        VALUES_AND_COTANGENTS
+        COTANGENTS,
+        BOTH
     }
 
     MlpNet(Net net, int rows, Use use) {
@@ -47,6 +56,8 @@ final class MlpNet {
         in = new int[layers];
         out = new int[layers];
         pitch = new long[layers];
+        offsetByInput = new long[layers];
+        offsetByOutput = new long[layers];
         byInput = new long[layers];
         byOutput = new long[layers];
         bias = new long[layers];
@@ -57,16 +68,16 @@ final class MlpNet {
         }
         long end = 0;
         for (int l = 0; l < layers; l++) {
-            byInput[l] = end;
-            end += in[l] * pitch[l];
-            byOutput[l] = end;
-            end += use == Use.VALUES ? 0 : out[l] * inputPitch(l);
+            offsetByInput[l] = end;
+            end += isByInput(l) ? in[l] * pitch[l] : 0;
+            offsetByOutput[l] = end;
+            end += isByOutput(l) && !isInPlace(l) ? out[l] * inputPitch(l) : 0;
             bias[l] = end;
             end += pitch[l];
         }
         timeColumn = end;
         firstBias = end + pitch[0];
-        scaleRow = end + 2 * pitch[0];
+        scaleRow = firstBias + rows * pitch[0];
         zeros = scaleRow + statePitch();
         long widest = 0;
         for (int l = 0; l < layers; l++) {
@@ -78,6 +89,27 @@ final class MlpNet {
     /** Bytes of {@code elements} floats in whole vectors. */
     static long padded(long elements) {
         return (elements + Lanes.FLOATS - 1) / Lanes.FLOATS * Lanes.BYTES;
+    }
+
+    private boolean givesFew(int l) {
+        return rows < FEW_ROWS && out[l] <= FEW_ELEMENTS;
+    }
+
+    private boolean takesFew(int l) {
+        return rows < FEW_ROWS && in[l] <= FEW_ELEMENTS;
+    }
+
+    private boolean isByInput(int l) {
+        return use != Use.COTANGENTS && !givesFew(l) || use != Use.VALUES && takesFew(l);
+    }
+
+    private boolean isByOutput(int l) {
+        return use != Use.COTANGENTS && givesFew(l) || use != Use.VALUES && !takesFew(l);
+    }
+
+    /** Whether the tensor itself is the weight by output. */
+    private boolean isInPlace(int l) {
+        return 4L * in[l] == inputPitch(l) && !(l == 0 && isTimed());
     }
 
     int rows() {
@@ -134,50 +166,44 @@ final class MlpNet {
         return bytes;
     }
 
-    /** A row of zeros as wide as the widest layer. */
-    long zeros() {
-        return base + zeros;
-    }
-
     /** The scale in each column, 0 beyond the last. */
     long scaleRow() {
         return base + scaleRow;
     }
 
-    /** W of layer {@code l}, without the time's column. */
-    long byOutput(int l) {
-        return base + byOutput[l];
-    }
-
     /** Lays the tensors out in scratch memory at {@code scratch}. */
     void layOut(long[] at, long scratch) {
         base = scratch;
-        Memory.ALL.asSlice(base, bytes).fill((byte) 0);
         for (int l = 0; l < layers; l++) {
             layer(l, at[l]);
+            clear(bias[l], pitch[l]);
             MemorySegment.copy(Memory.ALL, at[layers + l], Memory.ALL, base + bias[l], 4L * out[l]);
         }
+        clear(scaleRow, bytes - scaleRow);
         float scale = net.scaled() ? Lanes.get(at[2 * layers]) : 1;
         for (int j = 0; j < out[layers - 1]; j++) {
             Lanes.set(base + scaleRow + 4L * j, scale);
         }
     }
 
+    private void clear(long offset, long length) {
+        Memory.ALL.asSlice(base + offset, length).fill((byte) 0);
+    }
+
     private void layer(int l, long weight) {
         boolean timed = l == 0 && isTimed();
         long row = 4L * (in[l] + (timed ? 1 : 0));
         long first = weight + (timed && net.time() == TimeInput.FIRST ? 4 : 0);
-        for (int i = 0; i < out[l]; i += MatMulTranspose.LINES) {
-            int lines = Math.min(MatMulTranspose.LINES, out[l] - i);
-            MatMulTranspose.run(lines, in[l], first + i * row, row, lines, base + byInput[l] + 4L * i, pitch[l]);
+        byInput[l] = base + offsetByInput[l];
+        byOutput[l] = isInPlace(l) ? weight : base + offsetByOutput[l];
+        if (isByInput(l)) {
+            transposed(l, first, row);
         }
-        if (use == Use.VALUES_AND_COTANGENTS) {
-            for (int i = 0; i < out[l]; i++) {
-                MemorySegment.copy(
-                        Memory.ALL, first + i * row, Memory.ALL, base + byOutput[l] + i * inputPitch(l), 4L * in[l]);
-            }
+        if (isByOutput(l) && !isInPlace(l)) {
+            copied(l, first, row);
         }
         if (timed) {
+            clear(timeColumn, pitch[0]);
             long column = weight + (net.time() == TimeInput.FIRST ? 0 : 4L * in[l]);
             for (int i = 0; i < out[l]; i++) {
                 Lanes.set(base + timeColumn + 4L * i, Lanes.get(column + i * row));
@@ -185,22 +211,59 @@ final class MlpNet {
         }
     }
 
+    private void transposed(int l, long first, long row) {
+        if (4L * out[l] < pitch[l]) {
+            clear(offsetByInput[l], in[l] * pitch[l]);
+        }
+        for (int i = 0; i < out[l]; i += MatMulTranspose.LINES) {
+            int lines = Math.min(MatMulTranspose.LINES, out[l] - i);
+            MatMulTranspose.run(lines, in[l], first + i * row, row, lines, byInput[l] + 4L * i, pitch[l]);
+        }
+    }
+
+    private void copied(int l, long first, long row) {
+        clear(offsetByOutput[l], out[l] * inputPitch(l));
+        for (int i = 0; i < out[l]; i++) {
+            MemorySegment.copy(Memory.ALL, first + i * row, Memory.ALL, byOutput[l] + i * inputPitch(l), 4L * in[l]);
+        }
+    }
+
     /** The slopes at the states of evaluation {@code e}. */
     void slopes(double t, MlpPlanes planes, int e, long slopes) {
+        values(start(t), 0, planes, e, slopes);
+    }
+
+    /** The same; the derivatives of the activations are kept. */
+    void slopesAndDerivatives(double t, MlpPlanes planes, int e, long slopes) {
+        valuesAndDerivatives(start(t), 0, planes, e, slopes);
+    }
+
+    /** The slopes at the states of evaluation {@code e}, each at a time of its own. */
+    void slopes(double[] t, MlpPlanes planes, int e, long slopes) {
+        values(start(t), isTimed() ? pitch[0] : 0, planes, e, slopes);
+    }
+
+    /** The same; the derivatives of the activations are kept. */
+    void slopesAndDerivatives(double[] t, MlpPlanes planes, int e, long slopes) {
+        valuesAndDerivatives(start(t), isTimed() ? pitch[0] : 0, planes, e, slopes);
+    }
+
+    private void values(long start, long startPitch, MlpPlanes planes, int e, long slopes) {
         long x = planes.state(e);
         for (int l = 0; l < layers; l++) {
-            long z = product(l, t, x, planes, e);
+            long z = planes.layer(l, e);
+            product(l, x, l == 0 ? start : base + bias[l], l == 0 ? startPitch : 0, z);
             MlpActivation.run(activation(l), z, planes.derivative(l, e), rows * pitch[l]);
             x = z;
         }
         scale(x, slopes);
     }
 
-    /** The same; the derivatives of the activations are kept. */
-    void slopesAndDerivatives(double t, MlpPlanes planes, int e, long slopes) {
+    private void valuesAndDerivatives(long start, long startPitch, MlpPlanes planes, int e, long slopes) {
         long x = planes.state(e);
         for (int l = 0; l < layers; l++) {
-            long z = product(l, t, x, planes, e);
+            long z = planes.layer(l, e);
+            product(l, x, l == 0 ? start : base + bias[l], l == 0 ? startPitch : 0, z);
             MlpActivation.withDerivative(activation(l), z, planes.derivative(l, e), rows * pitch[l]);
             x = z;
         }
@@ -211,31 +274,69 @@ final class MlpNet {
         return l == layers - 1 ? net.last() : net.hidden();
     }
 
-    private long product(int l, double t, long x, MlpPlanes planes, int e) {
-        long z = planes.layer(l, e);
-        long start = l == 0 && isTimed() ? firstBias((float) t) : base + bias[l];
-        MlpProduct.run(
-                rows,
-                in[l],
-                (int) (pitch[l] / Lanes.BYTES),
-                x,
-                inputPitch(l),
-                base + byInput[l],
-                pitch[l],
-                start,
-                0,
-                z,
-                pitch[l]);
-        return z;
+    private void product(int l, long x, long start, long startPitch, long z) {
+        if (givesFew(l)) {
+            MlpProduct.dots(rows, out[l], x, inputPitch(l), byOutput[l], inputPitch(l), start, startPitch, z, pitch[l]);
+        } else {
+            MlpProduct.run(
+                    rows,
+                    in[l],
+                    (int) (pitch[l] / Lanes.BYTES),
+                    x,
+                    inputPitch(l),
+                    byInput[l],
+                    pitch[l],
+                    start,
+                    startPitch,
+                    z,
+                    pitch[l]);
+        }
+    }
+
+    /** The cotangents of what layer {@code l} takes, from those of what it gives before the activation. */
+    void pull(int l, long given, long taken) {
+        if (takesFew(l)) {
+            MlpProduct.dots(rows, in[l], given, pitch[l], byInput[l], pitch[l], base + zeros, 0, taken, inputPitch(l));
+        } else {
+            MlpProduct.run(
+                    rows,
+                    out[l],
+                    (int) (inputPitch(l) / Lanes.BYTES),
+                    given,
+                    pitch[l],
+                    byOutput[l],
+                    inputPitch(l),
+                    base + zeros,
+                    0,
+                    taken,
+                    inputPitch(l));
+        }
+    }
+
+    private long start(double t) {
+        if (!isTimed()) {
+            return base + bias[0];
+        }
+        firstBias((float) t, base + firstBias);
+        return base + firstBias;
+    }
+
+    private long start(double[] t) {
+        if (!isTimed()) {
+            return base + bias[0];
+        }
+        for (int r = 0; r < rows; r++) {
+            firstBias((float) t[r], base + firstBias + r * pitch[0]);
+        }
+        return base + firstBias;
     }
 
     /** b + t · (the time's column). */
-    private long firstBias(float t) {
+    private void firstBias(float t, long to) {
         FloatVector time = Lanes.floats(t);
         for (long at = 0; at < pitch[0]; at += Lanes.BYTES) {
-            store(load(base + timeColumn + at).fma(time, load(base + bias[0] + at)), base + firstBias + at);
+            store(load(base + timeColumn + at).fma(time, load(base + bias[0] + at)), to + at);
         }
-        return base + firstBias;
     }
 
     private void scale(long values, long slopes) {

@@ -10,6 +10,7 @@ import static sirocco.tensor.memory.Memory.ALL;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * Products of a few rows with a small matrix that stays in cache. Rows of the matrix, of the start values and of the
@@ -23,6 +24,8 @@ final class MlpProduct {
 
     /** Rows that are summed at a time in {@link #addTransposed}: 256 rows of two vectors take 32 of 48 KB of L1. */
     private static final int DEPTH = 256;
+
+    private static final FloatVector LANE_NUMBERS = FloatVector.zero(F).addIndex(1);
 
     private MlpProduct() {}
 
@@ -80,6 +83,47 @@ final class MlpProduct {
                         cPitch);
             }
         }
+    }
+
+    /**
+     * C[i, j] = start[i, j] + Σₚ X[i, p] · W[j, p] for a few j, fewer than a vector holds; rows of X and W are whole
+     * vectors, the surplus of W 0. As dot products: one vector as the sum of many would wait for each multiply-add.
+     */
+    static void dots(
+            int rows,
+            int few,
+            long x,
+            long xPitch,
+            long w,
+            long wPitch,
+            long start,
+            long startPitch,
+            long c,
+            long cPitch) {
+        for (int i = 0; i < rows; i++) {
+            dots(few, x + i * xPitch, xPitch, w, wPitch, start + i * startPitch, c + i * cPitch);
+        }
+    }
+
+    private static void dots(int few, long x, long bytes, long w, long wPitch, long start, long c) {
+        FloatVector result = fromMemorySegment(F, ALL, start, ORDER);
+        for (int j = 0; j < few; j++) {
+            FloatVector even = FloatVector.zero(F);
+            FloatVector odd = FloatVector.zero(F);
+            long row = w + j * wPitch;
+            long at = 0;
+            for (; at <= bytes - 2 * VECTOR; at += 2 * VECTOR) {
+                even = fromMemorySegment(F, ALL, x + at, ORDER).fma(fromMemorySegment(F, ALL, row + at, ORDER), even);
+                odd = fromMemorySegment(F, ALL, x + at + VECTOR, ORDER)
+                        .fma(fromMemorySegment(F, ALL, row + at + VECTOR, ORDER), odd);
+            }
+            if (at < bytes) {
+                even = fromMemorySegment(F, ALL, x + at, ORDER).fma(fromMemorySegment(F, ALL, row + at, ORDER), even);
+            }
+            float sum = even.add(odd).reduceLanes(VectorOperators.ADD);
+            result = result.add(broadcast(F, sum), LANE_NUMBERS.compare(VectorOperators.EQ, j));
+        }
+        result.intoMemorySegment(ALL, c, ORDER);
     }
 
     /**

@@ -27,6 +27,11 @@ final class PanelProduct {
             return new Layout(4L * COLUMNS * k, 4L * COLUMNS);
         }
 
+        /** The same from the last row to the first. */
+        Layout backwards() {
+            return new Layout(panel, -step);
+        }
+
         /** Where column {@code column} begins. */
         long offset(long column) {
             return column / COLUMNS * panel + column % COLUMNS * Float.BYTES;
@@ -52,13 +57,19 @@ final class PanelProduct {
             long startRow,
             long c,
             long cRow) {
-        if (rows == 1 && layout.panel == 4L * COLUMNS) {
-            MatMulRow.run(columns, k, a, aStep, b, layout.step, start, c);
+        if (rows == 1) {
+            PanelRow.run(columns, k, a, aStep, b, layout, start, c);
             return;
         }
         for (int j = 0; j < columns; j += COLUMNS, b += layout.panel) {
             column(rows, k, a, aRow, aStep, b, layout.step, start + 4L * j, startRow, c + 4L * j, cRow);
         }
+    }
+
+    /** {@link #run} of one row, whose sums go from the last of the {@code k} terms to the first. */
+    static void runBackwards(int columns, int k, long a, long b, Layout layout, long start, long c) {
+        long last = k - 1;
+        PanelRow.run(columns, k, a + 4 * last, -4, b + last * layout.step, layout.backwards(), start, c);
     }
 
     private static void column(

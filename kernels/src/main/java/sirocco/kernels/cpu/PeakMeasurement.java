@@ -55,7 +55,10 @@ final class PeakMeasurement {
 
     private static void reportBoxing(double flops) {
         Cliff.BOXED_VECTORS.report(
-                String.format(Locale.ROOT, "multiply-adds of vectors do %.2g GFLOP/s, as where each is an object", flops * NANO),
+                String.format(
+                        Locale.ROOT,
+                        "multiply-adds of vectors do %.2g GFLOP/s, as where each is an object",
+                        flops * NANO),
                 "start the JVM with its optimising compiler, as the launcher does");
     }
 

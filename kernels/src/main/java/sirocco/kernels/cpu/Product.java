@@ -12,7 +12,6 @@ import static sirocco.tensor.memory.Memory.ALL;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /** Products of f32 over the middle axis of {@code [outer, axis, inner]}, relative error below n · 2⁻²⁴. */
 final class Product {
@@ -54,7 +53,7 @@ final class Product {
             VectorMask<Float> mask = F.indexInRange(0, (end - address) / ELEMENT);
             a = a.mul(broadcast(F, NEUTRAL).blend(fromMemorySegment(F, ALL, address, ORDER, mask), mask));
         }
-        return a.reduceLanes(VectorOperators.MUL);
+        return Lanes.product(a);
     }
 
     private static void columns(long x, long y, long axis, long inner) {

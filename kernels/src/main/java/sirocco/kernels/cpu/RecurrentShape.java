@@ -58,9 +58,12 @@ record RecurrentShape(int time, int batch, int input, int hidden, int gates) {
         return 4L * ((long) t * batch + row) * columns;
     }
 
-    /** How packed weights lie: in rows for a single batch row, whose product reads along them, else in panels. */
-    PanelProduct.Layout layout(int k, int columns) {
-        return batch == 1 ? PanelProduct.Layout.rows(4L * columns) : PanelProduct.Layout.panels(k);
+    /**
+     * Whether the products of step {@code t} read the weights from the last to the first. A single row does no more with a
+     * weight than one multiply-add, and weights are larger than L1: read in turns from either end, most are still there.
+     */
+    boolean alternates(int t) {
+        return batch == 1 && (t & 1) != 0;
     }
 
     static long aligned(long bytes) {

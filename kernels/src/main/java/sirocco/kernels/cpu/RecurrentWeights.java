@@ -10,18 +10,18 @@ import java.lang.foreign.MemorySegment;
 final class RecurrentWeights {
     private RecurrentWeights() {}
 
-    /** Wᵀ as [k, gates·width]: for the products with inputs and states. */
-    static void transposed(RecurrentShape shape, long weight, int k, long to, PanelProduct.Layout layout) {
-        int width = shape.width();
-        if (width != shape.hidden()) {
-            zero(to, 4L * k * shape.gates() * width);
+    /** One gate's part of W, transposed, as [k, width]: for the products with inputs and states. */
+    static void transposed(RecurrentShape shape, long weight, int gate, int k, long to, PanelProduct.Layout layout) {
+        long from = weight + 4L * gate * shape.hidden() * k;
+        for (int j = 0; j < shape.hidden(); j++) {
+            column(k, from + 4L * j * k, 4, to + layout.offset(j), layout.step());
         }
-        long line = 4L * k;
-        for (int gate = 0; gate < shape.gates(); gate++) {
-            for (int j = 0; j < shape.hidden(); j++) {
-                long from = weight + ((long) gate * shape.hidden() + j) * line;
-                column(k, from, 4, to + layout.offset((long) gate * width + j), layout.step());
-            }
+    }
+
+    /** Copies rows of {@code n} floats. */
+    static void rows(int rows, int n, long from, long fromPitch, long to, long toPitch) {
+        for (int row = 0; row < rows; row++) {
+            Lanes.copy(from + row * fromPitch, to + row * toPitch, n);
         }
     }
 

@@ -186,6 +186,6 @@ final class Softmax {
             low = low.add(p.convertShape(VectorOperators.F2D, Lanes.F64, 0));
             high = high.add(p.convertShape(VectorOperators.F2D, Lanes.F64, 1));
         }
-        return low.add(high).reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(low.add(high));
     }
 }

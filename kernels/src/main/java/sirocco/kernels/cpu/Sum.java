@@ -98,7 +98,7 @@ final class Sum {
             low = low.add(Lanes.lowHalf(v));
             high = high.add(Lanes.highHalf(v));
         }
-        return low.add(high).reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(low.add(high));
     }
 
     private static void columns(long x, long y, long axis, long inner) {

@@ -6,10 +6,12 @@ import static jdk.incubator.vector.VectorOperators.F2I;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.NE;
+import static jdk.incubator.vector.VectorOperators.ULT;
 import static jdk.incubator.vector.VectorOperators.XOR;
 import static sirocco.kernels.cpu.Lanes.F32;
 import static sirocco.kernels.cpu.Lanes.doubles;
@@ -52,6 +54,29 @@ final class VectorMath {
 
     private static final float EXP_HIGHEST = 89f;
 
+    /** Up to this size of x, e^x and e^−x are normal numbers. */
+    private static final float EXP_PLAIN = 87f;
+
+    /** (e^r − 1 − r) / r² on [−ln2/2, ln2/2], relative error of e^r: 2^−28.2. */
+    private static final float A0 = 0.49999994f;
+
+    private static final float A1 = 0.16666521f;
+    private static final float A2 = 0.041668266f;
+    private static final float A3 = 0.0083686775f;
+    private static final float A4 = 0.0013820734f;
+
+    /** ((e^2r − 1)/2 − r) / r² on [−ln2/4, ln2/4], relative error of e^2r − 1: 2^−26.1. */
+    private static final float T0 = 0.99999994f;
+
+    private static final float T1 = 0.66666186f;
+    private static final float T2 = 0.33333948f;
+    private static final float T3 = 0.13386019f;
+    private static final float T4 = 0.044386104f;
+    private static final float TWO_LOG2_E = 2.88539f;
+    private static final float HALF_LN2 = 0.3465736f;
+    /** Beyond it tanh is 1. */
+    private static final float TANH_ONE = 10;
+
     /** (e^r − 1 − r) / r² on [−ln2/2, ln2/2], relative error of e^r − 1: 2^−31.9. */
     private static final float E0 = 0.5f;
 
@@ -61,17 +86,25 @@ final class VectorMath {
     private static final float E4 = 0.0013940894f;
     private static final float E5 = 0.00019845882f;
 
-    /** (ln(1 + f) − f + f²/2) / f³ on [√½ − 1, √2 − 1], relative error of ln(1 + f): 2^−29.9. */
-    private static final float L0 = 0.33333322f;
+    /** (ln(1 + f) − f + f²/2) / f³ on [√½ − 1, √2 − 1], relative error of ln(1 + f): 2^−27.3. */
+    private static final float L0 = 0.33333331f;
 
-    private static final float L1 = -0.25000012f;
-    private static final float L2 = 0.20001522f;
-    private static final float L3 = -0.16667473f;
-    private static final float L4 = 0.1422942f;
-    private static final float L5 = -0.12419389f;
-    private static final float L6 = 0.11836877f;
-    private static final float L7 = -0.11580858f;
-    private static final float L8 = 0.06739596f;
+    private static final float L1 = -0.2500082f;
+    private static final float L2 = 0.20001242f;
+    private static final float L3 = -0.16623409f;
+    private static final float L4 = 0.14201581f;
+    private static final float L5 = -0.13159613f;
+    private static final float L6 = 0.12762199f;
+    private static final float L7 = -0.076363996f;
+    /** ln 2 · 2⁻²³: what is multiplied with it are exponents in their place among the bits. */
+    private static final float LN2_OF_BITS = 8.2629583e-8f;
+
+    private static final int EXPONENT_BITS = 0xFF800000;
+    private static final int MIN_NORMAL_BITS = 0x00800000;
+    /** So many bit patterns are positive normal numbers. */
+    private static final int NORMALS = 0x7F000000;
+
+    private static final int ONE_BITS = 0x3F800000;
 
     /** (sin r − r) / r³ in r² for |r| up to π/4: 2^−37. (cos r − 1 + r²/2) / r⁴: 2^−42. */
     private static final float S0 = -0.16666667f;
@@ -141,7 +174,7 @@ final class VectorMath {
 
     /* The same in all lanes. Constants rather than broadcasts at the place: C2 inlines our methods only while a
     compilation is small, and a broadcast costs it as much as an operation. */
-    static final FloatVector LOG2_E_ALL = floats(LOG2_E);
+    private static final FloatVector LOG2_E_ALL = floats(LOG2_E);
     static final FloatVector ROUND_ALL = floats(ROUND);
     private static final FloatVector TWO_OVER_PI_ALL = floats(TWO_OVER_PI);
     private static final FloatVector P6_ALL = floats(P6);
@@ -171,17 +204,32 @@ final class VectorMath {
     private static final FloatVector C2_ALL = floats(C2);
     private static final FloatVector C1_ALL = floats(C1);
     private static final FloatVector C0_ALL = floats(C0);
+    private static final FloatVector MINUS_LN2_LOW_ALL = floats(-LN2_LOW);
+    private static final FloatVector MINUS_LN2_HIGH_ALL = floats(-LN2_HIGH);
     private static final FloatVector LN2_LOW_ALL = floats(LN2_LOW);
-    static final FloatVector MINUS_LN2_LOW_ALL = floats(-LN2_LOW);
-    private static final FloatVector LN2_HIGH_ALL = floats(LN2_HIGH);
-    static final FloatVector MINUS_LN2_HIGH_ALL = floats(-LN2_HIGH);
-    static final FloatVector E5_ALL = floats(E5);
-    static final FloatVector E4_ALL = floats(E4);
-    static final FloatVector E3_ALL = floats(E3);
-    static final FloatVector E2_ALL = floats(E2);
-    static final FloatVector E1_ALL = floats(E1);
-    static final FloatVector E0_ALL = floats(E0);
-    private static final FloatVector L8_ALL = floats(L8);
+    static final FloatVector LN2_HIGH_ALL = floats(LN2_HIGH);
+    static final FloatVector MINUS_LOG2_E_ALL = floats(-LOG2_E);
+    static final FloatVector MINUS_A3_ALL = floats(-A3);
+    static final FloatVector MINUS_A1_ALL = floats(-A1);
+    static final FloatVector A4_ALL = floats(A4);
+    private static final FloatVector A3_ALL = floats(A3);
+    static final FloatVector A2_ALL = floats(A2);
+    private static final FloatVector A1_ALL = floats(A1);
+    static final FloatVector A0_ALL = floats(A0);
+    static final FloatVector T4_ALL = floats(T4);
+    static final FloatVector T3_ALL = floats(T3);
+    static final FloatVector T2_ALL = floats(T2);
+    static final FloatVector T1_ALL = floats(T1);
+    static final FloatVector T0_ALL = floats(T0);
+    static final FloatVector TWO_LOG2_E_ALL = floats(TWO_LOG2_E);
+    static final FloatVector MINUS_HALF_LN2_ALL = floats(-HALF_LN2);
+    private static final FloatVector E5_ALL = floats(E5);
+    private static final FloatVector E4_ALL = floats(E4);
+    private static final FloatVector E3_ALL = floats(E3);
+    private static final FloatVector E2_ALL = floats(E2);
+    private static final FloatVector E1_ALL = floats(E1);
+    private static final FloatVector E0_ALL = floats(E0);
+    private static final FloatVector LN2_OF_BITS_ALL = floats(LN2_OF_BITS);
     private static final FloatVector L7_ALL = floats(L7);
     private static final FloatVector L6_ALL = floats(L6);
     private static final FloatVector L5_ALL = floats(L5);
@@ -206,8 +254,10 @@ final class VectorMath {
     private static final DoubleVector H1_ALL = doubles(H1);
     private static final DoubleVector H0_ALL = doubles(H0);
     static final FloatVector ONE_ALL = floats(1);
-    private static final FloatVector MINUS_ONE_ALL = floats(-1);
-    private static final FloatVector MINUS_HALF_ALL = floats(-0.5f);
+    static final FloatVector MINUS_ONE_ALL = floats(-1);
+    static final FloatVector MINUS_HALF_ALL = floats(-0.5f);
+    static final FloatVector HALF_ALL = floats(0.5f);
+    static final IntVector ONE_BITS_ALL = ints(ONE_BITS);
     private static final FloatVector QUARTER_ALL = floats(0.25f);
     private static final DoubleVector ROUND_F64_ALL = doubles(ROUND_F64);
     private static final DoubleVector ONE_F64_ALL = doubles(1);
@@ -224,20 +274,39 @@ final class VectorMath {
         return 1 / (float) Math.sqrt(x);
     }
 
-    /** e^x, error below 1 ulp. */
+    /** e^x, error below 1 ulp. Where no result is subnormal or infinite, 2ⁿ is added to the exponent's bits. */
     static FloatVector exp(FloatVector x) {
-        FloatVector c = x.blend(EXP_LOWEST, x.compare(LT, EXP_LOWEST)).blend(EXP_HIGHEST, x.compare(GT, EXP_HIGHEST));
-        FloatVector t = c.fma(LOG2_E_ALL, ROUND_ALL);
-        FloatVector y = expm1Polynomial(reduceByLn2(c, t.sub(ROUND_ALL))).add(1);
-        return scale(y, t.reinterpretAsInts().sub(ROUND_BITS));
+        if (!x.abs().compare(LE, EXP_PLAIN).allTrue()) {
+            return anyExp(x);
+        }
+        FloatVector t = x.fma(LOG2_E_ALL, ROUND_ALL);
+        return expPolynomial(reduceByLn2(x, t.sub(ROUND_ALL)))
+                .reinterpretAsInts()
+                .add(t.reinterpretAsInts().lanewise(LSHL, 23))
+                .reinterpretAsFloats();
+    }
+
+    /** e^x for x from −87 to 88, error below 1 ulp: fewer steps, so that C2 still inlines what else its callers do. */
+    static FloatVector expBetween(FloatVector x) {
+        FloatVector t = x.fma(LOG2_E_ALL, ROUND_ALL);
+        FloatVector y = expm1Polynomial(reduceByLn2(x, t.sub(ROUND_ALL))).add(1);
+        return y.mul(power(t.reinterpretAsInts().sub(ROUND_BITS)));
     }
 
     /** One lane of {@link #exp(FloatVector)}. */
     static float exp(float x) {
         float c = x < EXP_LOWEST ? EXP_LOWEST : x > EXP_HIGHEST ? EXP_HIGHEST : x;
         float t = Math.fma(c, LOG2_E, ROUND);
-        float y = expm1Polynomial(reduceByLn2(c, t - ROUND)) + 1;
-        return scale(y, Float.floatToRawIntBits(t) - ROUND_BITS);
+        return scale(expPolynomial(reduceByLn2(c, t - ROUND)), Float.floatToRawIntBits(t) - ROUND_BITS);
+    }
+
+    /** e^x over the whole range, with the same bits as {@link #exp(FloatVector)} where that is enough. */
+    private static FloatVector anyExp(FloatVector x) {
+        FloatVector c = x.blend(EXP_LOWEST, x.compare(LT, EXP_LOWEST)).blend(EXP_HIGHEST, x.compare(GT, EXP_HIGHEST));
+        FloatVector t = c.fma(LOG2_E_ALL, ROUND_ALL);
+        return scale(
+                expPolynomial(reduceByLn2(c, t.sub(ROUND_ALL))),
+                t.reinterpretAsInts().sub(ROUND_BITS));
     }
 
     /** e^x − 1, error below 1.5 ulp. */
@@ -263,38 +332,60 @@ final class VectorMath {
         return y + y;
     }
 
-    /** tanh x = (e^2|x| − 1) / (e^2|x| + 1) with the sign of x, error below 2.5 ulp. */
+    /** tanh x = m / (m + 1) with m = (e^2|x| − 1) / 2 and the sign of x, error below 2.5 ulp. */
     static FloatVector tanh(FloatVector x) {
         FloatVector a = x.abs();
-        FloatVector c = a.add(a).blend(20, a.compare(GT, 10));
-        FloatVector t = c.fma(LOG2_E_ALL, ROUND_ALL);
-        FloatVector q = expm1Polynomial(reduceByLn2(c, t.sub(ROUND_ALL)));
-        FloatVector power = power(t.reinterpretAsInts().sub(ROUND_BITS));
-        FloatVector m = q.fma(power, power.sub(1));
-        return withSign(m.div(m.add(2)), x);
+        FloatVector c = a.blend(TANH_ONE, a.compare(GT, TANH_ONE));
+        FloatVector t = c.fma(TWO_LOG2_E_ALL, ROUND_ALL);
+        FloatVector r = t.sub(ROUND_ALL).fma(MINUS_HALF_LN2_ALL, c);
+        FloatVector p = r.fma(T4_ALL, T3_ALL).fma(r, T2_ALL).fma(r, T1_ALL).fma(r, T0_ALL);
+        FloatVector power =
+                t.reinterpretAsInts().lanewise(LSHL, 23).add(ONE_BITS_ALL).reinterpretAsFloats();
+        FloatVector m = r.mul(r).fma(p, r).fma(power, power.fma(HALF_ALL, MINUS_HALF_ALL));
+        return withSign(m.div(m.add(ONE_ALL)), x);
     }
 
     /** One lane of {@link #tanh(FloatVector)}. */
     static float tanh(float x) {
         float a = Math.abs(x);
-        float c = a > 10 ? 20 : a + a;
-        float t = Math.fma(c, LOG2_E, ROUND);
-        float q = expm1Polynomial(reduceByLn2(c, t - ROUND));
-        float power = power(Float.floatToRawIntBits(t) - ROUND_BITS);
-        float m = Math.fma(q, power, power - 1);
-        return Math.copySign(m / (m + 2), x);
+        float c = a > TANH_ONE ? TANH_ONE : a;
+        float t = Math.fma(c, TWO_LOG2_E, ROUND);
+        float r = Math.fma(t - ROUND, -HALF_LN2, c);
+        float p = Math.fma(Math.fma(Math.fma(Math.fma(r, T4, T3), r, T2), r, T1), r, T0);
+        float power = Float.intBitsToFloat((Float.floatToRawIntBits(t) << 23) + ONE_BITS);
+        float m = Math.fma(Math.fma(r * r, p, r), power, Math.fma(power, 0.5f, -0.5f));
+        return Math.copySign(m / (m + 1), x);
     }
 
     /** 1 / (1 + e^−x), error below 2.5 ulp. */
     static FloatVector sigmoid(FloatVector x) {
-        FloatVector e = exp(x.abs().neg());
-        return e.blend(1, x.compare(GE, 0)).div(e.add(1));
+        if (!x.abs().compare(LE, EXP_PLAIN).allTrue()) {
+            return anySigmoid(x);
+        }
+        FloatVector t = x.fma(MINUS_LOG2_E_ALL, ROUND_ALL);
+        FloatVector r = t.sub(ROUND_ALL).fma(LN2_LOW_ALL, t.sub(ROUND_ALL).fma(LN2_HIGH_ALL, x));
+        FloatVector y = r.fma(A4_ALL, MINUS_A3_ALL)
+                .fma(r, A2_ALL)
+                .fma(r, MINUS_A1_ALL)
+                .fma(r, A0_ALL)
+                .fma(r, MINUS_ONE_ALL)
+                .fma(r, ONE_ALL);
+        FloatVector e = y.reinterpretAsInts()
+                .add(t.reinterpretAsInts().lanewise(LSHL, 23))
+                .reinterpretAsFloats();
+        return ONE_ALL.div(e.add(ONE_ALL));
     }
 
     /** One lane of {@link #sigmoid(FloatVector)}. */
     static float sigmoid(float x) {
-        float e = exp(-Math.abs(x));
-        return (x >= 0 ? 1 : e) / (e + 1);
+        return x >= -EXP_PLAIN ? 1 / (1 + exp(-x)) : exp(x);
+    }
+
+    /** 1 / (1 + e^−x) over the whole range; far on the left it is e^x. */
+    private static FloatVector anySigmoid(FloatVector x) {
+        VectorMask<Float> left = x.compare(LT, -EXP_PLAIN);
+        FloatVector e = anyExp(x.neg().blend(x, left));
+        return ONE_ALL.div(e.add(ONE_ALL)).blend(e, left);
     }
 
     /** ln(1 + e^x) = max(x, 0) + ln(1 + e^−|x|), error below 2 ulp. */
@@ -310,12 +401,12 @@ final class VectorMath {
 
     /** ln x, error below 1 ulp. */
     static FloatVector log(FloatVector x) {
-        VectorMask<Float> subnormal = x.compare(LT, Float.MIN_NORMAL);
-        IntVector bits = x.blend(x.mul(0x1p23f), subnormal).reinterpretAsInts();
+        IntVector bits = x.reinterpretAsInts();
+        if (!bits.sub(MIN_NORMAL_BITS).compare(ULT, NORMALS).allTrue()) {
+            return anyLog(x);
+        }
         IntVector e = exponent(bits);
-        FloatVector f = bits.sub(e.lanewise(LSHL, 23)).reinterpretAsFloats().sub(1);
-        FloatVector power = ((FloatVector) e.convert(I2F, 0)).add(floats(0).blend(-23, subnormal));
-        return logSpecials(log1pPolynomial(f, power), x, 0);
+        return logPolynomial(bits.sub(e).reinterpretAsFloats().sub(ONE_ALL), (FloatVector) e.convert(I2F, 0));
     }
 
     /** One lane of {@link #log(FloatVector)}. */
@@ -323,16 +414,26 @@ final class VectorMath {
         boolean subnormal = x < Float.MIN_NORMAL;
         int bits = Float.floatToRawIntBits(subnormal ? x * 0x1p23f : x);
         int e = exponent(bits);
-        float f = Float.intBitsToFloat(bits - (e << 23)) - 1;
-        return logSpecials(log1pPolynomial(f, e + (subnormal ? -23f : 0f)), x, 0);
+        float f = Float.intBitsToFloat(bits - e) - 1;
+        return logSpecials(logPolynomial(f, e + (subnormal ? -23 * 0x1p23f : 0f)), x, 0);
+    }
+
+    /** ln x over the whole range, with the same bits as {@link #log(FloatVector)} where that is enough. */
+    private static FloatVector anyLog(FloatVector x) {
+        VectorMask<Float> subnormal = x.compare(LT, Float.MIN_NORMAL);
+        IntVector bits = x.blend(x.mul(0x1p23f), subnormal).reinterpretAsInts();
+        IntVector e = exponent(bits);
+        FloatVector f = bits.sub(e).reinterpretAsFloats().sub(ONE_ALL);
+        FloatVector power = ((FloatVector) e.convert(I2F, 0)).add(floats(0).blend(-23 * 0x1p23f, subnormal));
+        return logSpecials(logPolynomial(f, power), x, 0);
     }
 
     /** ln(1 + x), error below 1.5 ulp. With m = (1 + x) / 2ᵉ, m − 1 = x·2⁻ᵉ + (2⁻ᵉ − 1) loses no bit of x. */
     static FloatVector log1p(FloatVector x) {
         IntVector e = exponent(x.add(1).reinterpretAsInts());
-        FloatVector inverse = ints(0x40800000).sub(e.lanewise(LSHL, 23)).reinterpretAsFloats();
+        FloatVector inverse = ints(0x40800000).sub(e).reinterpretAsFloats();
         FloatVector f = x.mul(0.25f).fma(inverse, inverse.fma(QUARTER_ALL, MINUS_ONE_ALL));
-        FloatVector y = log1pPolynomial(f, (FloatVector) e.convert(I2F, 0));
+        FloatVector y = logPolynomial(f, (FloatVector) e.convert(I2F, 0));
         return logSpecials(y, x, -1).blend(x, x.abs().compare(LT, TINY));
     }
 
@@ -342,9 +443,9 @@ final class VectorMath {
             return x;
         }
         int e = exponent(Float.floatToRawIntBits(x + 1));
-        float inverse = Float.intBitsToFloat(0x40800000 - (e << 23));
+        float inverse = Float.intBitsToFloat(0x40800000 - e);
         float f = Math.fma(x * 0.25f, inverse, Math.fma(inverse, 0.25f, -1));
-        return logSpecials(log1pPolynomial(f, e), x, -1);
+        return logSpecials(logPolynomial(f, e), x, -1);
     }
 
     /** sin x, error below 1.5 ulp. */
@@ -407,7 +508,7 @@ final class VectorMath {
                 .fma(c, Q1_ALL)
                 .fma(c, Q0_ALL);
         FloatVector t = q.fma(LOG2_E_ALL, ROUND_ALL);
-        FloatVector e = expm1Polynomial(reduceByLn2(q, t.sub(ROUND_ALL))).add(1);
+        FloatVector e = expPolynomial(reduceByLn2(q, t.sub(ROUND_ALL)));
         FloatVector power =
                 t.reinterpretAsInts().add(127 - ROUND_BITS).lanewise(LSHL, 23).reinterpretAsFloats();
         IntVector far = ONE_ALL.sub(e.mul(power))
@@ -428,7 +529,7 @@ final class VectorMath {
         float q = Math.fma(Math.fma(Math.fma(Math.fma(c, Q8, Q7), c, Q6), c, Q5), c, Q4);
         q = Math.fma(Math.fma(Math.fma(Math.fma(q, c, Q3), c, Q2), c, Q1), c, Q0);
         float t = Math.fma(q, LOG2_E, ROUND);
-        float e = expm1Polynomial(reduceByLn2(q, t - ROUND)) + 1;
+        float e = expPolynomial(reduceByLn2(q, t - ROUND));
         return Math.copySign(1 - e * power(Float.floatToRawIntBits(t) - ROUND_BITS), x);
     }
 
@@ -583,6 +684,21 @@ final class VectorMath {
         return Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
     }
 
+    /** e^r for |r| up to ln2/2. */
+    private static FloatVector expPolynomial(FloatVector r) {
+        return r.fma(A4_ALL, A3_ALL)
+                .fma(r, A2_ALL)
+                .fma(r, A1_ALL)
+                .fma(r, A0_ALL)
+                .fma(r, ONE_ALL)
+                .fma(r, ONE_ALL);
+    }
+
+    private static float expPolynomial(float r) {
+        float p = Math.fma(Math.fma(Math.fma(Math.fma(r, A4, A3), r, A2), r, A1), r, A0);
+        return Math.fma(Math.fma(p, r, 1), r, 1);
+    }
+
     /** e^r − 1 for |r| up to ln2/2. */
     private static FloatVector expm1Polynomial(FloatVector r) {
         FloatVector p = r.fma(E5_ALL, E4_ALL)
@@ -598,10 +714,9 @@ final class VectorMath {
         return Math.fma(r * r, p, r);
     }
 
-    /** ln(1 + f) + e·ln 2 for f from √½ − 1 to √2 − 1. */
-    private static FloatVector log1pPolynomial(FloatVector f, FloatVector e) {
-        FloatVector p = f.fma(L8_ALL, L7_ALL)
-                .fma(f, L6_ALL)
+    /** ln(1 + f) + e·ln 2 for f from √½ − 1 to √2 − 1, given e · 2²³. */
+    private static FloatVector logPolynomial(FloatVector f, FloatVector e) {
+        FloatVector p = f.fma(L7_ALL, L6_ALL)
                 .fma(f, L5_ALL)
                 .fma(f, L4_ALL)
                 .fma(f, L3_ALL)
@@ -609,15 +724,13 @@ final class VectorMath {
                 .fma(f, L1_ALL)
                 .fma(f, L0_ALL)
                 .fma(f, MINUS_HALF_ALL);
-        FloatVector y = f.mul(f).fma(p, f);
-        return e.fma(LN2_HIGH_ALL, e.fma(LN2_LOW_ALL, y));
+        return e.fma(LN2_OF_BITS_ALL, f.mul(f).fma(p, f));
     }
 
-    private static float log1pPolynomial(float f, float e) {
-        float p = Math.fma(Math.fma(Math.fma(Math.fma(f, L8, L7), f, L6), f, L5), f, L4);
-        p = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(p, f, L3), f, L2), f, L1), f, L0), f, -0.5f);
-        float y = Math.fma(f * f, p, f);
-        return Math.fma(e, LN2_HIGH, Math.fma(e, LN2_LOW, y));
+    private static float logPolynomial(float f, float e) {
+        float p = Math.fma(Math.fma(Math.fma(Math.fma(f, L7, L6), f, L5), f, L4), f, L3);
+        p = Math.fma(Math.fma(Math.fma(Math.fma(p, f, L2), f, L1), f, L0), f, -0.5f);
+        return Math.fma(e, LN2_OF_BITS, Math.fma(f * f, p, f));
     }
 
     /** The logarithm at its pole, left of it, and at infinity and NaN. */
@@ -634,13 +747,13 @@ final class VectorMath {
         return x == pole ? Float.NEGATIVE_INFINITY : x < Float.POSITIVE_INFINITY ? y : x;
     }
 
-    /** e such that the positive number with these bits is m · 2ᵉ, m from √½ to √2. */
+    /** e · 2²³ such that the positive number with these bits is m · 2ᵉ, m from √½ to √2. */
     private static IntVector exponent(IntVector bits) {
-        return bits.sub(SQRT_HALF_BITS).lanewise(ASHR, 23);
+        return bits.sub(SQRT_HALF_BITS).and(EXPONENT_BITS);
     }
 
     private static int exponent(int bits) {
-        return (bits - SQRT_HALF_BITS) >> 23;
+        return (bits - SQRT_HALF_BITS) & EXPONENT_BITS;
     }
 
     /** 2ⁿ for n from −126 to 128 (infinite). */

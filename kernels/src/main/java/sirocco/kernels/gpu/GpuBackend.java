@@ -43,7 +43,8 @@ public final class GpuBackend implements Backend {
 
     @Override
     public boolean takes(Composite op, List<Spec> inputs) {
-        return false;
+        return obstacle().isEmpty()
+                && GpuKernels.takes(op, inputs, GpuDevice.proven().profile());
     }
 
     @Override

@@ -28,13 +28,15 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * are sent before each, and results are fetched when asked for. Not for use by several threads at once.
  *
  * <p>The tasks are cut into several task graphs where they are too many for one; what is alive beyond its graph is handed
- * on from each graph to the next; between them the host decides what control flow asks for. A last graph, run only where state is replaced from the host, copies it into place.
+ * on from each graph to the next; between them the host decides what control flow asks for. The last graphs, run only where state
+ * is replaced from the host, copy it into place.
  */
 final class GpuInstance {
     /** Comparisons with NaN and infinities must mean what they say; the default is -cl-fast-relaxed-math. */
     private static final String OPENCL_FLAGS = "-cl-mad-enable -w";
 
     private static final String RELOAD = "reload";
+    private static final int RELOAD_ARGUMENTS = 4;
 
     private final GpuCode code;
     private final Map<Buffer, TornadoNativeArray> arrays = new IdentityHashMap<>();
@@ -42,6 +44,7 @@ final class GpuInstance {
     private final List<List<Launch>> parts;
     private final Map<String, WorkerGrid1D> grids = new HashMap<>();
     private final TornadoExecutionPlan plan;
+    private final int graphs;
     private final GpuDevice device;
     private final GpuProfile profile;
     private TornadoExecutionResult result;
@@ -49,24 +52,25 @@ final class GpuInstance {
 
     GpuInstance(GpuCode code, GpuDevice device) {
         this.code = code;
+        this.device = device;
         this.schedule = new Schedule(code.steps(), device.tasksInGraph());
         this.parts = schedule.parts();
         code.buffers().stream().filter(this::isKept).forEach(schedule::keep);
         DeviceMemory.require(code.deviceBytes(), device);
         code.buffers().forEach(buffer -> arrays.put(buffer, buffer.kind().allocate(buffer.size())));
         code.buffers().forEach(this::fill);
-        List<ImmutableTaskGraph> graphs = new ArrayList<>();
+        List<ImmutableTaskGraph> planned = new ArrayList<>();
         for (int p = 0; p < parts.size(); p++) {
-            graphs.add(part(p));
+            planned.add(part(p));
         }
         if (!parts.isEmpty() && !states().isEmpty()) {
-            graphs.add(reload(device));
+            planned.addAll(reloads());
         }
-        plan = graphs.isEmpty() ? null : plan(graphs, grids, device);
+        plan = planned.isEmpty() ? null : plan(planned, grids, device);
         if (plan != null) {
             DeviceMemory.lease(this, code.deviceBytes(), plan);
         }
-        this.device = device;
+        graphs = planned.size();
         profile = GpuProfile.of(parts);
         if (profile != null && plan != null) {
             plan.withProfiler(ProfilerMode.SILENT);
@@ -183,28 +187,42 @@ final class GpuInstance {
         Tasks.add(graph, id, launch.task(), arguments);
     }
 
-    /** Copies state from arrays that are sent each time, which lie over the same host memory. */
-    private ImmutableTaskGraph reload(GpuDevice device) {
-        TaskGraph graph = new TaskGraph(RELOAD);
+    /**
+     * Copies state from arrays that are sent each time, which lie over the same host memory. Where that takes several graphs,
+     * each hands all of the state on to the next.
+     */
+    private List<ImmutableTaskGraph> reloads() {
         List<Buffer> states = states();
+        Object[] places = states.stream().map(arrays::get).toArray();
+        int size = Schedule.capacity(RELOAD_ARGUMENTS, device.tasksInGraph());
+        List<ImmutableTaskGraph> graphs = new ArrayList<>();
+        String before = name(parts.size() - 1);
+        for (int from = 0; from < states.size(); from += size) {
+            TaskGraph graph = new TaskGraph(RELOAD + graphs.size());
+            graph.consumeFromDevice(before, places);
+            reload(graph, states.subList(from, Math.min(from + size, states.size())));
+            graph.transferToHost(DataTransferMode.UNDER_DEMAND, places);
+            graphs.add(graph.snapshot());
+            before = graph.getTaskGraphName();
+        }
+        return graphs;
+    }
+
+    private void reload(TaskGraph graph, List<Buffer> states) {
         Object[] staged = states.stream()
                 .map(state -> state.kind().twin(arrays.get(state)))
                 .toArray();
-        Object[] places = states.stream().map(arrays::get).toArray();
         graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, staged);
-        graph.consumeFromDevice(name(parts.size() - 1), places);
         KernelContext context = new KernelContext();
-        for (int i = 0; i < places.length; i++) {
+        for (int i = 0; i < staged.length; i++) {
             Object copy = ReloadKernels.task(states.get(i).kind());
             int size = states.get(i).size();
             int group = device.profile().elementwiseGroup();
-            Tasks.add(graph, "t" + i, copy, new Object[] {context, staged[i], places[i], size});
+            Tasks.add(graph, "t" + i, copy, new Object[] {context, staged[i], arrays.get(states.get(i)), size});
             WorkerGrid1D grid = new WorkerGrid1D((size + group - 1) / group * group);
             grid.setLocalWork(group, 1, 1);
-            grids.put(RELOAD + ".t" + i, grid);
+            grids.put(graph.getTaskGraphName() + ".t" + i, grid);
         }
-        graph.transferToHost(DataTransferMode.UNDER_DEMAND, places);
-        return graph.snapshot();
     }
 
     /** Compiles all kernels, which prints their sources. */
@@ -233,7 +251,9 @@ final class GpuInstance {
     /** Sends all state from the host. */
     void reloadState() {
         if (hasRun()) {
-            plan.withGraph(parts.size()).execute();
+            for (int g = parts.size(); g < graphs; g++) {
+                plan.withGraph(g).execute();
+            }
         }
     }
 

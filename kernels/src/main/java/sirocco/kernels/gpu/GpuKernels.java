@@ -15,6 +15,7 @@ import sirocco.tensor.graph.Node;
 import sirocco.tensor.op.ArgMax;
 import sirocco.tensor.op.ArgSort;
 import sirocco.tensor.op.Broadcast;
+import sirocco.tensor.op.Composite;
 import sirocco.tensor.op.Concat;
 import sirocco.tensor.op.Cond;
 import sirocco.tensor.op.Conv2d;
@@ -25,8 +26,13 @@ import sirocco.tensor.op.CumSum;
 import sirocco.tensor.op.Elementwise;
 import sirocco.tensor.op.Flip;
 import sirocco.tensor.op.Fused;
+import sirocco.tensor.op.Gru;
+import sirocco.tensor.op.GruGradient;
+import sirocco.tensor.op.Lstm;
+import sirocco.tensor.op.LstmGradient;
 import sirocco.tensor.op.MatMul;
 import sirocco.tensor.op.MaxPool2d;
+import sirocco.tensor.op.MlpFlow;
 import sirocco.tensor.op.Op;
 import sirocco.tensor.op.Pad;
 import sirocco.tensor.op.Permute;
@@ -42,6 +48,7 @@ import sirocco.tensor.op.TakeTranspose;
 import sirocco.tensor.op.While;
 import sirocco.tensor.op.WindowSpread;
 import sirocco.tensor.op.WindowSum;
+import sirocco.tornado.DeviceProfile;
 
 /** The launches of each operation. */
 final class GpuKernels {
@@ -66,6 +73,13 @@ final class GpuKernels {
         String text() {
             return out + " = " + op + in;
         }
+    }
+
+    /** Whether there is a kernel for a whole composite. */
+    static boolean takes(Composite op, List<Spec> inputs, DeviceProfile profile) {
+        return op instanceof MlpFlow flow
+                ? FlowLaunch.takes(flow, inputs, profile)
+                : RecurrentLaunch.takes(op, inputs, profile);
     }
 
     /** Emits the launches of a node whose values lie in {@code buffers}. */
@@ -113,6 +127,11 @@ final class GpuKernels {
             case CountedScan scan -> control.scan(call, scan);
             case While loop -> control.loop(call, loop);
             case Cond cond -> control.branch(call, cond);
+            case Gru gru -> RecurrentLaunch.emit(emitter, call, gru);
+            case GruGradient gru -> RecurrentLaunch.emit(emitter, call, gru);
+            case Lstm lstm -> RecurrentLaunch.emit(emitter, call, lstm);
+            case LstmGradient lstm -> RecurrentLaunch.emit(emitter, call, lstm);
+            case MlpFlow flow -> FlowLaunch.emit(emitter, call, flow);
             default -> throw missing(call);
         }
     }

@@ -211,6 +211,8 @@ final class KernelClass {
                     code.loadConstant(0xff).iand();
                 }
             }
+            case Term.Literal literal
+            when literal.dtype().isFloating() && !Double.isFinite(literal.real()) -> notFinite(code, literal, index);
             case Term.Literal literal -> literal(code, literal);
             case Term.Apply apply -> apply(code, apply, values);
         }
@@ -225,6 +227,24 @@ final class KernelClass {
             case F64 -> code.loadConstant(literal.real());
             case I64 -> code.loadConstant(literal.bits());
             case I32, U8, BOOL -> code.loadConstant((int) literal.bits());
+        }
+    }
+
+    /**
+     * NaN or an infinity as 0 / 0 or ±1 / 0, where the divisor is made of the index: TornadoVM 5.2 writes a constant that is not finite
+     * as a word that OpenCL C does not know.
+     */
+    private static void notFinite(CodeBuilder code, Term.Literal literal, int index) {
+        double above = Double.isNaN(literal.real()) ? 0 : Math.signum(literal.real());
+        if (literal.dtype() == DType.F32) {
+            code.loadConstant((float) above)
+                    .iload(index)
+                    .i2f()
+                    .fconst_0()
+                    .fmul()
+                    .fdiv();
+        } else {
+            code.loadConstant(above).iload(index).i2d().dconst_0().dmul().ddiv();
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Steps cut into parts, each a task graph, with what the host does between them; which parts may run right before each, and
@@ -15,6 +16,12 @@ import java.util.TreeSet;
  * part on the way, and around a loop through all of its parts.
  */
 final class Schedule {
+    /** TornadoVM has so many bytes for the calls of a graph's tasks. */
+    private static final int BYTES = 8192;
+
+    private static final int CALL_BYTES = 15;
+    private static final int ARGUMENT_BYTES = 5;
+
     private final int most;
     private final List<List<Launch>> parts = new ArrayList<>();
     private final List<Action> actions;
@@ -53,7 +60,7 @@ final class Schedule {
         List<Launch> open = null;
         for (Step step : steps) {
             if (step instanceof Step.Run(Launch launch)) {
-                if (open == null || open.size() == most) {
+                if (open == null || !fits(open, launch, most)) {
                     open = new ArrayList<>();
                     result.add(new Action.Part(parts.size()));
                     parts.add(open);
@@ -66,6 +73,20 @@ final class Schedule {
             }
         }
         return result;
+    }
+
+    /** How many tasks of so many arguments a task graph takes, and {@code most} at most. */
+    static int capacity(int arguments, int most) {
+        return Math.min(most, BYTES / (CALL_BYTES + ARGUMENT_BYTES * arguments));
+    }
+
+    private static boolean fits(List<Launch> graph, Launch next, int most) {
+        return graph.size() < most
+                && Stream.concat(graph.stream(), Stream.of(next))
+                                .mapToInt(launch -> CALL_BYTES
+                                        + ARGUMENT_BYTES * launch.arguments().size())
+                                .sum()
+                        <= BYTES;
     }
 
     private Action control(Step step) {

@@ -10,13 +10,15 @@
  * visited, {@code KernelClass} writes the class, whose operations are the static methods of the {@code Steps} classes.
  * All other kernels are the static methods that begin with {@code tk}.
  *
- * <p>What TornadoVM 5.2 gets wrong without a word, found on OpenCL, and what kernels here do instead:
+ * <p>What TornadoVM 5.2 gets wrong, most of it without a word, found on OpenCL, and what kernels here do instead:
  *
  * <ul>
  *   <li>Conditions joined by {@code &&} and {@code ||}, and choices among choices, which its compiler turns into such, are
  *       negated wrongly where they are nested: conditions are the ints 0 and 1, joined by {@code &} and {@code |}.
  *   <li>{@code a <= b} becomes "not {@code b < a}", which is true for NaN: {@code le} is {@code lt | eq}.
  *   <li>A product added to itself fails to compile (half of the sum becomes an fma): it is doubled.
+ *   <li>A constant that is NaN or infinite becomes a word that OpenCL C does not know: it is divided by a 0 that the compiler
+ *       cannot foresee.
  *   <li>{@code %} of floating numbers is handed to OpenCL C, which has none: see {@code rem}.
  * </ul>
  */

@@ -32,9 +32,7 @@ final class Boxing {
 
     /** By the time of the system and the allocations of the calling thread; of code that is not all vectors, nothing. */
     static Boxing of(HostCode code) {
-        return code.isScalar()
-                ? new Boxing(() -> 0, () -> 0)
-                : new Boxing(System::nanoTime, Allocations::ofThread);
+        return code.isScalar() ? new Boxing(() -> 0, () -> 0) : new Boxing(System::nanoTime, Allocations::ofThread);
     }
 
     /** Loaded when something is measured for the first time: the beans take some milliseconds to start. */
@@ -69,7 +67,8 @@ final class Boxing {
 
     private static void report(long bytes) {
         Cliff.BOXED_VECTORS.report(
-                "a compiled program allocates " + (bytes >> 10) + " KB a run, as where the JVM keeps vectors in objects",
+                "a compiled program allocates " + (bytes >> 10)
+                        + " KB a run, as where the JVM keeps vectors in objects",
                 "start the JVM with -XX:Tier3DelayOn=1000000, as the launcher does, and without -XX:TieredStopAtLevel");
     }
 }

@@ -2,48 +2,15 @@ package sirocco.kernels.cpu;
 
 import java.lang.foreign.Arena;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 import sirocco.kernels.host.Workers;
 
 /** Measures matrix products beside the peak of the multiply-add units: run by hand, one line a size. */
 final class MatMulMeasure {
-    private static float sink;
-
     private MatMulMeasure() {}
 
-    /** Ten independent chains of multiply-adds in registers. */
-    static float chains(int steps) {
-        FloatVector x = FloatVector.broadcast(MatMulSpecies.F, .999f);
-        FloatVector y = FloatVector.broadcast(MatMulSpecies.F, .001f);
-        FloatVector a = x;
-        FloatVector b = x;
-        FloatVector c = x;
-        FloatVector d = x;
-        FloatVector e = x;
-        FloatVector f = x;
-        FloatVector g = x;
-        FloatVector h = x;
-        FloatVector i = x;
-        FloatVector j = x;
-        for (int step = 0; step < steps; step++) {
-            a = a.fma(x, y);
-            b = b.fma(x, y);
-            c = c.fma(x, y);
-            d = d.fma(x, y);
-            e = e.fma(x, y);
-            f = f.fma(x, y);
-            g = g.fma(x, y);
-            h = h.fma(x, y);
-            i = i.fma(x, y);
-            j = j.fma(x, y);
-        }
-        return a.add(b).add(c).add(d).add(e).add(f).add(g).add(h).add(i).add(j).lane(0);
-    }
-
+    /** GFLOP/s of one thread at most. */
     static double peak() {
-        int steps = 300_000;
-        double[] seconds = seconds(() -> sink += chains(steps), 1, 40);
-        return 20. * MatMulSpecies.LANES * steps / seconds[seconds.length / 2] / 1e9;
+        return PeakMeasurement.of(Workers.SINGLE).flopsPerThread() / 1e9;
     }
 
     /** Runs for one and a half seconds, so that the compiler, which may share the core, has done its work. */
@@ -90,7 +57,6 @@ final class MatMulMeasure {
 
     /** Arguments: number of threads, then sizes. */
     public static void main(String[] arguments) {
-        peak();
         try (var workers = new Workers(Integer.parseInt(arguments[0]))) {
             for (var a : MatMul.Operand.values()) {
                 for (var b : MatMul.Operand.values()) {

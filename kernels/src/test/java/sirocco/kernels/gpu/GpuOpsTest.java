@@ -118,6 +118,20 @@ class GpuOpsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F64"})
+    void constantsThatAreNotFinite(DType dtype) {
+        for (double constant : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            check(
+                    0,
+                    in -> {
+                        Tensor x = in.getFirst();
+                        return List.of(x.gt(0).where(x.mul(2), Tensor.scalar(dtype, constant)));
+                    },
+                    values(dtype, 1, 3, 5));
+        }
+    }
+
     @Test
     void specialValues() {
         float nan = Float.NaN;

@@ -166,15 +166,7 @@ class GpuStateTest {
         Tensor x = GpuParity.floats(2, 7, 5);
         Graph graph = Graph.trace(Spec.of(List.of(w, x)), step);
         int[] replaces = {0, -1};
-        GpuDevice proven = GpuDevice.proven();
-        GpuDevice narrow = new GpuDevice(proven.device(), proven.profile(), 3, proven.memoryBytes());
-        Program parts = new GpuProgram(
-                GpuCode.of(
-                        Passes.apply(graph, GPU.backend()),
-                        replaces,
-                        proven.profile(),
-                        body -> Passes.apply(body, GPU.backend())),
-                narrow);
+        Program parts = ofGraphsWithThreeTasks(graph, replaces);
         Device reference = Device.named("reference");
         Program whole = reference.backend().compile(Passes.apply(graph, reference.backend()), replaces);
         for (int round = 0; round < 2; round++) {
@@ -189,6 +181,47 @@ class GpuStateTest {
                 assertArrayEquals(expected.get(k).toDoubles(), got.get(k).toDoubles(), 1e-5);
             }
         }
+    }
+
+    /** Seven states are seven tasks where they are replaced from the host. */
+    @Test
+    void muchStateIsReplacedBySeveralTaskGraphs() {
+        Tensor x = of(1, 2, 3);
+        List<Tensor> states = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            states.add(GpuParity.floats(i, 3 + i, 3));
+        }
+        states.add(x);
+        Graph graph = Graph.trace(
+                Spec.of(states),
+                in -> in.subList(0, 7).stream().map(s -> s.add(in.get(7))).toList());
+        Program program = ofGraphsWithThreeTasks(graph, new int[] {0, 1, 2, 3, 4, 5, 6});
+        for (int round = 0; round < 2; round++) {
+            List<Tensor> now = new ArrayList<>();
+            for (Tensor state : states.subList(0, 7)) {
+                now.add(state.add(round));
+            }
+            for (int i = 0; i < 2; i++) {
+                now.add(x);
+                now = run(program, now);
+            }
+            for (int i = 0; i < 7; i++) {
+                double[] expected = states.get(i).add(round).add(x).add(x).toDoubles();
+                assertArrayEquals(expected, now.get(i).toDoubles(), 1e-5, "state " + i);
+            }
+        }
+    }
+
+    private static Program ofGraphsWithThreeTasks(Graph graph, int[] replaces) {
+        GpuDevice proven = GpuDevice.proven();
+        GpuDevice narrow = new GpuDevice(proven.device(), proven.profile(), 3, proven.memoryBytes());
+        return new GpuProgram(
+                GpuCode.of(
+                        Passes.apply(graph, GPU.backend()),
+                        replaces,
+                        proven.profile(),
+                        body -> Passes.apply(body, GPU.backend())),
+                narrow);
     }
 
     private static List<Tensor> run(Program program, List<Tensor> inputs) {

@@ -131,7 +131,7 @@ class FeedTest {
     @Test
     void largeBatchesArePreparedAheadWithTheSameBits() {
         int rows = 700;
-        Tensor wide = Key.of(3).uniform(DType.F32, Shape.of(rows, 4000));
+        Tensor wide = Key.of(3).uniform(DType.F32, Shape.of(rows, 14_000));
         try (Feed<Tensor> feed = new Feed<>(wide, plan(300), Sampler.shuffled(), null)) {
             int[] order = Key.of(5).fold(1).permutation(rows).toInts();
             Tensor expected = Rows.take(wide, Arrays.copyOfRange(order, 300, 600));

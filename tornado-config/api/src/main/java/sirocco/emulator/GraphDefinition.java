@@ -17,6 +17,12 @@ public final class GraphDefinition {
     /** The most tasks a graph may have. */
     public static final int MAX_TASKS = 256;
 
+    /** The bytes that a graph has for its calls: {@value #CALL_BYTES} a task, and {@value #ARGUMENT_BYTES} an argument. */
+    public static final int MAX_BYTES = 8192;
+
+    private static final int CALL_BYTES = 15;
+    private static final int ARGUMENT_BYTES = 5;
+
     /** An array taken over from another graph; {@code source} is null for "whichever ran before". */
     record Consumed(String source, TornadoNativeArray array) {}
 
@@ -25,6 +31,7 @@ public final class GraphDefinition {
     private final Map<TornadoNativeArray, Integer> toDevice = new IdentityHashMap<>();
     private final Map<TornadoNativeArray, Integer> toHost = new IdentityHashMap<>();
     private final List<Consumed> consumed = new ArrayList<>();
+    private int bytes;
 
     /** An empty graph. */
     public GraphDefinition(String name) {
@@ -43,6 +50,13 @@ public final class GraphDefinition {
                     "graph " + name + " has a task " + task.id() + " already: give each task its own name");
         }
         tasks.add(task);
+        bytes += CALL_BYTES + ARGUMENT_BYTES * task.arguments().length;
+        if (bytes > MAX_BYTES) {
+            throw new TornadoRuntimeException("graph " + name + " needs " + bytes
+                    + " bytes for the calls of its tasks, "
+                    + CALL_BYTES + " each and " + ARGUMENT_BYTES + " for each argument; a task graph has " + MAX_BYTES
+                    + ": split it into several graphs of one plan");
+        }
     }
 
     /** Declares what is sent to the device, and when. */

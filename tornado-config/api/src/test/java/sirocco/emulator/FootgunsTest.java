@@ -644,6 +644,18 @@ class FootgunsTest {
         assertTrue(e.getMessage().contains("257 tasks"), e.getMessage());
     }
 
+    /** 15 for a task and 5 for each argument. */
+    @Test
+    void aGraphHas8192BytesForItsCalls() {
+        var x = new FloatArray(1);
+        var graph = new TaskGraph("s0");
+        for (int i = 0; i < 8192 / 25; i++) {
+            graph.task("t" + i, FootgunsTest::tkScale, x, (float) i);
+        }
+        var e = assertThrows(TornadoRuntimeException.class, () -> graph.task("one-more", FootgunsTest::tkScale, x, 1f));
+        assertTrue(e.getMessage().contains("8200 bytes"), e.getMessage());
+    }
+
     @Test
     void taskNamesAreUnique() {
         var x = new FloatArray(1);

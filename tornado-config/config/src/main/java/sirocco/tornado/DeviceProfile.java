@@ -16,9 +16,16 @@ import java.util.Properties;
  * @param recurrentGroup   work-items of a group that walks a sequence
  * @param matMul           tiles of the matrix product
  * @param localBytes       local memory that a group may use
+ * @param busyGroups       groups of work-items that keep the device busy
  */
 public record DeviceProfile(
-        String name, int elementwiseGroup, int reductionGroup, int recurrentGroup, Tile matMul, int localBytes) {
+        String name,
+        int elementwiseGroup,
+        int reductionGroup,
+        int recurrentGroup,
+        Tile matMul,
+        int localBytes,
+        int busyGroups) {
     /**
      * A group computes {@code rows × columns} of C, {@code depth} of the inner size at a time; a work-item computes
      * {@code itemRows × itemColumns} of them.
@@ -90,7 +97,8 @@ public record DeviceProfile(
                 values.get("group.reduction"),
                 values.get("group.recurrent"),
                 tile,
-                values.get("local.bytes"));
+                values.get("local.bytes"),
+                values.get("groups.busy"));
     }
 
     private static Properties load(String file) {

@@ -2,6 +2,8 @@ package sirocco.apps.workflow.linear;
 
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import sirocco.apps.Run;
+import sirocco.apps.learn.Learning;
 import sirocco.nn.layer.Linear;
 import sirocco.nn.loss.Mse;
 import sirocco.nn.optimiser.Sgd;
@@ -59,13 +61,13 @@ final class Descent {
         return bound.result().line();
     }
 
-    /** A linear layer, a loss, an optimiser and the training loop. */
-    static Trained<Linear, ?> byLayer(Device device, LineData data, double rate, int batchSize, int epochs) {
+    /** A linear layer, a loss, an optimiser and the training loop, which is kept in the run folder by that name. */
+    static Trained<Linear, ?> byLayer(Run<?> run, String name, Device device, LineData data, Plan plan) {
         Linear start = new Linear(Tensor.zeros(DType.F64, 1, 1), Tensor.zeros(DType.F64, 1));
         Examples examples = new Examples(Tensor.of(data.x(), data.size(), 1), Tensor.of(data.y(), data.size(), 1));
-        Plan plan = Plan.epochs(epochs).batchSize(batchSize).rate(rate);
-        return Trainer.of(device, Objective.<Linear>of(new Mse()), Sgd.plain(), plan)
-                .fit(start, examples);
+        var trainer = Trainer.of(device, Objective.<Linear>of(new Mse()), Sgd.plain(), plan)
+                .listener(Learning.progress(run, name, plan.epochs()));
+        return Learning.fit(run, name, trainer, start, examples, null);
     }
 
     static Line line(Linear layer) {

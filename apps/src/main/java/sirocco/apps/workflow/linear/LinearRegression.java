@@ -14,6 +14,7 @@ import sirocco.apps.plot.Plot;
 import sirocco.apps.plot.Range;
 import sirocco.apps.plot.Series;
 import sirocco.nn.train.Epoch;
+import sirocco.nn.train.Plan;
 import sirocco.tensor.Device;
 
 /** Fits a line to noisy points by gradient descent, with numpy's random numbers, and compares with the closed form. */
@@ -114,7 +115,8 @@ public final class LinearRegression implements Workflow<LinearRegression.Config>
     private static void threeWays(Run<Config> run, Device device, Line byHand, LineData train) {
         Config config = run.config();
         Line byGradient = Descent.byGradient(device, train, config.learningRate(), config.epochs(), run::compiled);
-        var trained = Descent.byLayer(device, train, config.learningRate(), train.size(), config.epochs());
+        Plan plan = Plan.epochs(config.epochs()).fullBatch().rate(config.learningRate());
+        var trained = Descent.byLayer(run, "by-layer", device, train, plan);
         Line byLayer = Descent.line(trained.model());
         run.metric("by_gradient.intercept", byGradient.intercept()).metric("by_gradient.slope", byGradient.slope());
         run.metric("by_layer.intercept", byLayer.intercept()).metric("by_layer.slope", byLayer.slope());
@@ -134,7 +136,10 @@ public final class LinearRegression implements Workflow<LinearRegression.Config>
     private static void compareBatches(Run<Config> run, Device device, LineData train) {
         List<Series> curves = new ArrayList<>();
         for (int rows : new int[] {1, 8, 32, train.size()}) {
-            var trained = Descent.byLayer(device, train, run.config().learningRate(), rows, COMPARED_EPOCHS);
+            Plan plan = Plan.epochs(COMPARED_EPOCHS)
+                    .batchSize(rows)
+                    .rate(run.config().learningRate());
+            var trained = Descent.byLayer(run, "batches-of-" + rows, device, train, plan);
             double[] losses =
                     trained.history().stream().mapToDouble(Epoch::trainingLoss).toArray();
             curves.add(Series.byEpoch(rows == train.size() ? "all rows" : "batches of " + rows, losses));

@@ -1,12 +1,9 @@
 package sirocco.apps.workflow.node;
 
-import sirocco.apps.Run;
 import sirocco.nn.Pass;
 import sirocco.nn.continuous.NeuralOde;
-import sirocco.nn.schedule.Schedule;
-import sirocco.nn.train.Rates;
+import sirocco.nn.train.Plan;
 import sirocco.tensor.DType;
-import sirocco.tensor.Device;
 import sirocco.tensor.Shape;
 import sirocco.tensor.Tensor;
 
@@ -43,19 +40,11 @@ record CycleFit<F extends Record & CycleField<F>>(NeuralOde<F> ode, Tensor start
      *
      * @param memory after how much time a datum counts e times less
      */
-    CycleFit<F> fitted(Run<?> run, Device device, Path path, double memory, int epochs, double rate) {
+    CycleFit<F> fitted(Fitting fitting, Path path, double memory, Plan plan) {
         F prior = ode.field();
         double end = path.times().select(0, -1).item();
         Tensor shares = path.times().sub(end).div(memory).exp().unsqueeze(1);
-        return PathFit.fit(
-                        run,
-                        device,
-                        (CycleFit<F> m, Path p, Pass pass) -> m.loss(p, shares, prior),
-                        this,
-                        path,
-                        epochs,
-                        Rates.perEpoch(Schedule.cosine(rate, epochs, 0)))
-                .model();
+        return fitting.last((CycleFit<F> m, Path p, Pass pass) -> m.loss(p, shares, prior), this, path, plan);
     }
 
     /** The negative logarithm of the posterior, divided by the number of data that count. */

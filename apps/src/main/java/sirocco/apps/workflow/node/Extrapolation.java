@@ -25,9 +25,9 @@ record Extrapolation(LogScale scale, TimeSeries training, TimeSeries heldOut, in
     private static final double LONGEST_PERIOD = 12;
     private static final int SEASON = 10;
 
-    static Extrapolation of(
-            LogScale scale, TimeSeries training, TimeSeries heldOut, int horizon, UnaryOperator<Tensor> path) {
-        TimeSeries scaled = scale.scaled(training);
+    static Extrapolation of(CycleYears years, int horizon, UnaryOperator<Tensor> path) {
+        LogScale scale = years.scale();
+        TimeSeries scaled = scale.scaled(years.training());
         double end = scaled.times()[scaled.rows() - 1] + horizon;
         int points = (int) Math.round(end * PER_YEAR) + 1;
         float[] times = new float[points];
@@ -36,7 +36,7 @@ record Extrapolation(LogScale scale, TimeSeries training, TimeSeries heldOut, in
         }
         Tensor solved = path.apply(Tensor.of(times));
         double[][] fine = {Path.column(solved, 0), Path.column(solved, 1)};
-        return new Extrapolation(scale, scaled, scale.scaled(heldOut), horizon, fine);
+        return new Extrapolation(scale, scaled, scale.scaled(years.heldOut()), horizon, fine);
     }
 
     /** The mean squared error on the held-out years, both species. */
@@ -60,25 +60,36 @@ record Extrapolation(LogScale scale, TimeSeries training, TimeSeries heldOut, in
     }
 
     void report(Run<?> run) {
-        int from = fine[0].length - 1 - horizon * PER_YEAR;
-        Cycle ahead = cycle(from, fine[0].length);
-        Cycle later = cycle((from + fine[0].length) / 2, fine[0].length);
-        Cycle first = cycle(from, (from + fine[0].length) / 2);
-        run.metric("extrapolation.period", ahead.period());
-        run.metric("extrapolation.lag", ahead.lag());
-        for (int s = 0; s < 2; s++) {
-            String name = training.names().get(s).toLowerCase(java.util.Locale.ROOT);
-            double data = Cycle.deviation(training.values()[s]);
-            run.metric("extrapolation.amplitude." + name, ahead.amplitudes()[s] / data);
-            run.metric("extrapolation.decay." + name, later.amplitudes()[s] / first.amplitudes()[s]);
-        }
+        reportCycle(run, "extrapolation.", "");
         if (heldOut.rows() > 0) {
             compare(run);
         }
         for (int s = 0; s < 2; s++) {
             plot(run, s);
         }
-        phases(run, from);
+        phases(run);
+    }
+
+    /** Records, under names that begin and end so, whether what is ahead still cycles as the data did. */
+    void reportCycle(Run<?> run, String prefix, String suffix) {
+        int from = end();
+        int middle = (from + fine[0].length) / 2;
+        Cycle ahead = cycle(from, fine[0].length);
+        Cycle first = cycle(from, middle);
+        Cycle later = cycle(middle, fine[0].length);
+        run.metric(prefix + "period" + suffix, ahead.period());
+        run.metric(prefix + "lag" + suffix, ahead.lag());
+        for (int s = 0; s < 2; s++) {
+            String name = training.names().get(s).toLowerCase(java.util.Locale.ROOT) + suffix;
+            double data = Cycle.deviation(training.values()[s]);
+            run.metric(prefix + "amplitude." + name, ahead.amplitudes()[s] / data);
+            run.metric(prefix + "decay." + name, later.amplitudes()[s] / first.amplitudes()[s]);
+        }
+    }
+
+    /** The place of the last year fitted to, among the points of the path. */
+    private int end() {
+        return fine[0].length - 1 - horizon * PER_YEAR;
     }
 
     private Cycle cycle(int from, int to) {
@@ -117,7 +128,7 @@ record Extrapolation(LogScale scale, TimeSeries training, TimeSeries heldOut, in
         String name = training.names().get(s).toLowerCase(java.util.Locale.ROOT);
         double[] years = years();
         double[] path = scale.populations(s, fine[s]);
-        int end = fine[0].length - 1 - horizon * PER_YEAR;
+        int end = end();
         List<Series> series = new ArrayList<>(List.of(
                 Series.line("fit", Arrays.copyOf(years, end + 1), Arrays.copyOf(path, end + 1)),
                 Series.dashed(
@@ -134,7 +145,8 @@ record Extrapolation(LogScale scale, TimeSeries training, TimeSeries heldOut, in
                 series));
     }
 
-    private void phases(Run<?> run, int end) {
+    private void phases(Run<?> run) {
+        int end = end();
         run.plot(Charts.lines(
                 new Charts.Titles(
                         "phases",

@@ -58,6 +58,7 @@ public final class NodeCovid implements Workflow<NodeCovid.Config> {
 
     @Override
     public void run(Run<Config> run) {
+        run.refuseReplicas();
         Config config = run.config();
         Device device = Devices.of(run);
         TimeSeries cases = cases(run);
@@ -67,15 +68,13 @@ public final class NodeCovid implements Workflow<NodeCovid.Config> {
         List<Key> keys = Key.of(run.seed()).split(2);
         NeuralField field = NeuralField.bounded(1, config.width(), config.depth(), keys.get(0))
                 .turningBetween(cases.times()[0], cases.times()[cases.rows() - 1], keys.get(1));
-        var fitted = PathFit.fit(
-                        run,
-                        device,
+        var fitted = Fitting.result(run, device)
+                .last(
                         PathFit.<NeuralField>fromFirstPoint(),
                         new NeuralOde<>(field, PathFit.tsit5(RTOL, ATOL, span)),
                         path,
-                        config.epochs(),
-                        config.falling().rates(config.learningRate(), config.epochs()))
-                .model();
+                        PathFit.plan(
+                                run, config.epochs(), config.falling().rates(config.learningRate(), config.epochs())));
         Tensor predicted = device.compile((NeuralOde<NeuralField> ode, Path p) -> ode.path(p.times(), p.start()))
                 .apply(fitted, path);
         show(run, cases, predicted.toDoubles(), logs);

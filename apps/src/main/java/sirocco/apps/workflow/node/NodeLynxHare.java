@@ -7,14 +7,12 @@ import java.util.function.UnaryOperator;
 import sirocco.apps.Failure;
 import sirocco.apps.Run;
 import sirocco.apps.Workflow;
-import sirocco.apps.data.SeriesFile;
-import sirocco.apps.data.TimeSeries;
-import sirocco.apps.embedded.KnownSeries;
 import sirocco.apps.learn.Devices;
 import sirocco.apps.learn.Learning;
 import sirocco.nn.continuous.NeuralField;
 import sirocco.nn.continuous.NeuralOde;
 import sirocco.nn.layer.Activation;
+import sirocco.nn.train.Plan;
 import sirocco.nn.train.Rates;
 import sirocco.tensor.Device;
 import sirocco.tensor.Key;
@@ -33,7 +31,9 @@ public final class NodeLynxHare implements Workflow<NodeLynxHare.Config> {
     /** Equations with few parameters learn faster than deep nets. */
     private static final double RATE_FACTOR = 10;
     /** The least years that a part of the training years must have, to be trained on in cross-validation. */
-    private static final int LEAST_FOLD = 18;
+    private static final int LEAST_FOLD = 15;
+    /** The least years that it must leave, to be forecast. */
+    private static final int LEAST_AHEAD = 6;
 
     /** The equation and how it is fitted. */
     public enum Mode {
@@ -47,10 +47,7 @@ public final class NodeLynxHare implements Workflow<NodeLynxHare.Config> {
         MULTIPLE_SHOOTING,
         /** Lotka's and Volterra's equations with a net in each: {@link PredatorPrey}. */
         LOTKA_VOLTERRA,
-        /**
-         * A limit cycle with a net: {@link Hopf}. It is the default since it cannot stop cycling; forecasts within the
-         * training years ({@code folds=7}) do not tell it from LOTKA_VOLTERRA (mean square error .57 and .56).
-         */
+        /** A limit cycle with a net: {@link Hopf}. It is the default since it cannot stop cycling. */
         HOPF
     }
 
@@ -75,7 +72,7 @@ public final class NodeLynxHare implements Workflow<NodeLynxHare.Config> {
             int horizon,
             double memory,
             int folds) {
-        static final Config DEFAULT = new Config(Mode.HOPF, 64, 3, 1e-3, 2500, 30, 20, 10, 0);
+        static final Config DEFAULT = new Config(Mode.HOPF, 64, 3, 1e-3, 2500, 30, 20, 5, 0);
 
         public Config {
             if (width < 1 || depth < 0 || !(learningRate > 0) || epochs < 1) {
@@ -112,64 +109,45 @@ public final class NodeLynxHare implements Workflow<NodeLynxHare.Config> {
 
     @Override
     public void run(Run<Config> run) {
+        run.refuseReplicas();
         Config config = run.config();
         Device device = Devices.of(run);
-        TimeSeries all = series(run);
-        TimeSeries training = all.rows(0, Math.min(config.trainRows(), all.rows()));
-        TimeSeries heldOut = all.rows(training.rows(), Math.min(all.rows(), training.rows() + config.horizon()));
-        crossValidate(run, device, training);
-        LogScale scale = LogScale.of(training);
-        Path path = Path.of(scale.scaled(training));
-        Fitted fitted = fit(run, device, path, Key.of(run.seed()));
-        Extrapolation.of(scale, training, heldOut, config.horizon(), fitted.path())
-                .report(run);
+        CycleYears years = CycleYears.of(run, config.trainRows(), config.horizon());
+        Fitting fitting = Fitting.result(run, device);
+        crossValidate(run, fitting, years);
+        Fitted fitted = fit(run, fitting, years.path());
+        Extrapolation.of(years, config.horizon(), fitted.path()).report(run);
         Learning.save(
                 run,
                 fitted.model(),
                 Map.of("workflow", id(), "mode", config.mode().name()));
     }
 
-    private static TimeSeries series(Run<Config> run) {
-        TimeSeries all = run.data().map(file -> SeriesFile.read(file, 2)).orElseGet(KnownSeries::hareAndLynx);
-        if (run.test().isPresent()) {
-            throw new Failure("holds out the years after the first trainRows ones and takes no --test");
-        }
-        if (all.rows() < 10) {
-            throw new Failure(all.source() + ": " + all.rows() + " rows where at least 10 are expected");
-        }
-        for (int i = 0; i < all.rows(); i++) {
-            if (Math.min(all.values()[0][i], all.values()[1][i]) < 0) {
-                throw new Failure(all.source() + ", row " + i + ": a population is negative");
-            }
-        }
-        return all;
-    }
-
-    private static Fitted fit(Run<Config> run, Device device, Path path, Key key) {
+    private static Fitted fit(Run<Config> run, Fitting fitting, Path path) {
         double[][] values = {Path.column(path.values(), 0), Path.column(path.values(), 1)};
         Harmonic harmonic = Harmonic.fit(path.times().toDoubles(), values, SHORTEST_PERIOD, LONGEST_PERIOD);
+        Key key = Key.of(run.seed());
         return switch (run.config().mode()) {
-            case HOPF -> cycle(run, device, path, CycleFit.begin(Hopf.of(harmonic, key), Hopf.start(), path));
+            case HOPF -> cycle(run, fitting, path, CycleFit.begin(Hopf.of(harmonic, key), Hopf.start(), path));
             case LOTKA_VOLTERRA -> {
                 Tensor start = Tensor.of(new float[] {(float) harmonic.at(0, 0), (float) harmonic.at(1, 0)});
-                yield cycle(run, device, path, CycleFit.begin(PredatorPrey.of(harmonic.period(), key), start, path));
+                yield cycle(run, fitting, path, CycleFit.begin(PredatorPrey.of(harmonic.period(), key), start, path));
             }
-            default -> neural(run, device, path, key);
+            default -> neural(run, fitting, path, key);
         };
     }
 
     private static <F extends Record & CycleField<F>> Fitted cycle(
-            Run<Config> run, Device device, Path path, CycleFit<F> begun) {
+            Run<Config> run, Fitting fitting, Path path, CycleFit<F> begun) {
         Config config = run.config();
-        CycleFit<F> fitted =
-                begun.fitted(run, device, path, config.memory(), config.epochs(), RATE_FACTOR * config.learningRate());
-        return new Fitted(
-                fitted,
-                times ->
-                        device.compile((CycleFit<F> m, Tensor at) -> m.path(at)).apply(fitted, times));
+        Plan plan = PathFit.plan(
+                run, config.epochs(), Falling.COSINE.rates(RATE_FACTOR * config.learningRate(), config.epochs()));
+        CycleFit<F> fitted = begun.fitted(fitting, path, config.memory(), plan);
+        var solution = fitting.device().compile((CycleFit<F> m, Tensor at) -> m.path(at));
+        return new Fitted(fitted, times -> solution.apply(fitted, times));
     }
 
-    private static Fitted neural(Run<Config> run, Device device, Path path, Key key) {
+    private static Fitted neural(Run<Config> run, Fitting fitting, Path path, Key key) {
         Config config = run.config();
         TimeInput time = config.mode() == Mode.ORIGINAL ? TimeInput.FIRST : TimeInput.NONE;
         NeuralField field =
@@ -177,76 +155,70 @@ public final class NodeLynxHare implements Workflow<NodeLynxHare.Config> {
         int years = path.values().shape().size(0);
         double span = path.times().select(0, -1).item();
         NeuralField prepared = switch (config.mode()) {
-            case GROWING_HORIZON -> grown(run, device, field, path, List.of(years / 3, 2 * years / 3));
-            case MULTIPLE_SHOOTING -> shot(run, device, field, path, List.of(5, 10));
+            case GROWING_HORIZON -> grown(run, fitting, field, path, List.of(years / 3, 2 * years / 3));
+            case MULTIPLE_SHOOTING -> shot(run, fitting, field, path, List.of(5, 10));
             default -> field;
         };
-        NeuralOde<NeuralField> ode = new NeuralOde<>(prepared, PathFit.tsit5(RTOL, ATOL, span));
-        NeuralOde<NeuralField> fitted = PathFit.fit(
-                        run,
-                        device,
-                        PathFit.<NeuralField>fromFirstPoint(),
-                        ode,
-                        path,
-                        config.epochs(),
-                        Rates.constant(config.learningRate()))
-                .model();
+        NeuralOde<NeuralField> fitted = fitting.last(
+                PathFit.<NeuralField>fromFirstPoint(),
+                new NeuralOde<>(prepared, PathFit.tsit5(RTOL, ATOL, span)),
+                path,
+                PathFit.plan(run, config.epochs(), Rates.constant(config.learningRate())));
         Tensor start = path.start();
-        return new Fitted(
-                fitted,
-                times -> device.compile((NeuralOde<NeuralField> m, Tensor at) -> m.path(at, start))
-                        .apply(fitted, times));
+        var solution = fitting.device().compile((NeuralOde<NeuralField> m, Tensor at) -> m.path(at, start));
+        return new Fitted(fitted, times -> solution.apply(fitted, times));
     }
 
     private static NeuralField grown(
-            Run<Config> run, Device device, NeuralField field, Path path, List<Integer> lengths) {
+            Run<Config> run, Fitting fitting, NeuralField field, Path path, List<Integer> lengths) {
         NeuralField grown = field;
         for (int years : lengths) {
             Path part = new Path(path.times().slice(0, 0, years), path.values().slice(0, 0, years));
-            grown = PathFit.fit(
-                            run,
-                            device,
+            grown = fitting.before(
+                            "first-" + years,
                             PathFit.<NeuralField>fromFirstPoint(),
                             new NeuralOde<>(grown, PathFit.tsit5(RTOL, ATOL, years)),
                             part,
-                            run.config().epochs() / 2,
-                            Rates.constant(run.config().learningRate()))
-                    .model()
+                            PathFit.plan(
+                                    run,
+                                    run.config().epochs() / 2,
+                                    Rates.constant(run.config().learningRate())))
                     .field();
         }
         return grown;
     }
 
     private static NeuralField shot(
-            Run<Config> run, Device device, NeuralField field, Path path, List<Integer> lengths) {
+            Run<Config> run, Fitting fitting, NeuralField field, Path path, List<Integer> lengths) {
         NeuralField shot = field;
         int epochs = Math.max(1, run.config().epochs() / 2);
+        Plan plan = PathFit.plan(run, epochs, Falling.COSINE.rates(run.config().learningRate(), epochs));
         for (int years : lengths) {
-            shot = Shooting.fit(
-                    device,
-                    PathFit.tsit5(RTOL, ATOL, years),
-                    shot,
-                    path,
-                    years,
-                    Shooting.falling(epochs, run.config().learningRate(), run.seed()),
-                    Learning.listener(run, epochs));
+            shot = Shooting.fit(fitting, PathFit.tsit5(RTOL, ATOL, years), shot, path, years, plan);
         }
         return shot;
     }
 
-    /** Forecasts the ends of the training years from their beginnings: by this a mode is chosen. */
-    private static void crossValidate(Run<Config> run, Device device, TimeSeries training) {
+    /**
+     * Forecasts the ends of the training years from their beginnings, at equally spaced origins, and looks at how each
+     * forecast goes on: by this, and never by the years held out, a mode and its settings are chosen.
+     */
+    private static void crossValidate(Run<Config> run, Fitting fitting, CycleYears years) {
         int folds = run.config().folds();
+        int all = years.training().rows();
+        if (folds > 0 && all < LEAST_FOLD + LEAST_AHEAD) {
+            throw new Failure("folds=" + folds + ": " + all + " years to fit to where at least "
+                    + (LEAST_FOLD + LEAST_AHEAD) + " are needed, " + LEAST_AHEAD + " of them to be forecast");
+        }
         double[] errors = new double[folds];
         for (int f = 0; f < folds; f++) {
-            int rows = LEAST_FOLD + f * (training.rows() - 3 - LEAST_FOLD) / Math.max(1, folds - 1);
-            TimeSeries first = training.rows(0, rows);
-            LogScale scale = LogScale.of(first);
-            Fitted fitted = fit(run, device, Path.of(scale.scaled(first)), Key.of(run.seed()));
-            TimeSeries rest = training.rows(rows, training.rows());
-            errors[f] = Extrapolation.of(scale, first, rest, rest.rows(), fitted.path())
-                    .error();
+            int rows = LEAST_FOLD + f * Math.max(0, all - LEAST_AHEAD - LEAST_FOLD) / Math.max(1, folds - 1);
+            CycleYears fold = years.fold(rows);
+            Fitted fitted = fit(run, fitting.named("fold-" + rows), fold.path());
+            Extrapolation ahead = Extrapolation.of(fold, Math.max(run.config().horizon(), all - rows), fitted.path());
+            errors[f] = ahead.error();
             run.metric("cross_validation.mse." + rows, errors[f]);
+            ahead.reportCycle(run, "cross_validation.", "." + rows);
         }
         if (folds > 0) {
             run.metric("cross_validation.mse", Arrays.stream(errors).average().orElseThrow());

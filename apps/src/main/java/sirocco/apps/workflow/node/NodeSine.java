@@ -9,11 +9,10 @@ import sirocco.apps.learn.Devices;
 import sirocco.apps.learn.Learning;
 import sirocco.apps.plot.Charts;
 import sirocco.apps.plot.Series;
+import sirocco.nn.Pass;
 import sirocco.nn.continuous.NeuralField;
 import sirocco.nn.continuous.NeuralOde;
 import sirocco.nn.layer.Activation;
-import sirocco.nn.schedule.Schedule;
-import sirocco.nn.train.Rates;
 import sirocco.solvers.EqualSteps;
 import sirocco.solvers.ExplicitRungeKutta;
 import sirocco.solvers.OdeSolve;
@@ -84,20 +83,19 @@ public final class NodeSine implements Workflow<NodeSine.Config> {
     @Override
     public void run(Run<Config> run) {
         run.refuseData("makes its own points");
+        run.refuseReplicas();
         Config config = run.config();
         Device device = Devices.of(run);
         List<Key> keys = Key.of(run.seed()).split(2);
         Path path = points(config.form(), keys.get(0));
         FromStart model = model(config.form(), path, keys.get(1));
-        FromStart fitted = PathFit.fit(
-                        run,
-                        device,
-                        (FromStart m, Path p, sirocco.nn.Pass pass) -> PathFit.error(m.path(p.times()), p.values()),
+        FromStart fitted = Fitting.result(run, device)
+                .last(
+                        (FromStart m, Path p, Pass pass) -> PathFit.error(m.path(p.times()), p.values()),
                         model,
                         path,
-                        config.epochs(),
-                        Rates.perEpoch(Schedule.cosine(config.learningRate(), config.epochs(), 0)))
-                .model();
+                        PathFit.plan(
+                                run, config.epochs(), Falling.COSINE.rates(config.learningRate(), config.epochs())));
         show(run, device.compile(FromStart::path).apply(fitted, path.times()), path);
         Learning.save(
                 run, fitted, Map.of("workflow", id(), "form", config.form().name()));

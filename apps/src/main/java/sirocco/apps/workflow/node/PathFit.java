@@ -1,19 +1,14 @@
 package sirocco.apps.workflow.node;
 
 import sirocco.apps.Run;
-import sirocco.apps.learn.Learning;
 import sirocco.nn.continuous.NeuralOde;
 import sirocco.nn.continuous.VectorField;
-import sirocco.nn.optimiser.Adam;
 import sirocco.nn.train.Objective;
 import sirocco.nn.train.Plan;
 import sirocco.nn.train.Rates;
-import sirocco.nn.train.Trained;
-import sirocco.nn.train.Trainer;
 import sirocco.solvers.ExplicitRungeKutta;
 import sirocco.solvers.OdeSolve;
 import sirocco.solvers.Pid;
-import sirocco.tensor.Device;
 import sirocco.tensor.Tensor;
 
 /** Fits neural differential equations to whole trajectories, by the mean squared error over the path from its start. */
@@ -40,14 +35,8 @@ final class PathFit {
         return path.sub(values).square().mean();
     }
 
-    /** Trains with Adam on the whole path at once, showing and recording what every training does. */
-    static <M> Trained<M, ?> fit(
-            Run<?> run, Device device, Objective<M, Path> objective, M model, Path path, int epochs, Rates rates) {
-        Plan plan = Plan.epochs(epochs).fullBatch().seed(run.seed()).rates(rates);
-        Trained<M, ?> trained = Trainer.of(device, objective, Adam.standard(), plan)
-                .listener(Learning.listener(run, epochs))
-                .fit(model, path);
-        Learning.report(run, trained);
-        return trained;
+    /** Every step on the whole path. */
+    static Plan plan(Run<?> run, int epochs, Rates rates) {
+        return Plan.epochs(epochs).fullBatch().seed(run.seed()).rates(rates);
     }
 }

@@ -4,17 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import sirocco.nn.Pass;
 import sirocco.nn.continuous.VectorField;
-import sirocco.nn.optimiser.Adam;
-import sirocco.nn.train.Listener;
 import sirocco.nn.train.Objective;
 import sirocco.nn.train.Plan;
-import sirocco.nn.train.Rates;
-import sirocco.nn.train.Trainer;
 import sirocco.solvers.OdeSolve;
 import sirocco.solvers.OdeTerm;
 import sirocco.solvers.SaveAt;
 import sirocco.tensor.DType;
-import sirocco.tensor.Device;
 import sirocco.tensor.Tensor;
 
 /**
@@ -45,15 +40,12 @@ final class Shooting {
 
     /** The field after training on windows of that many points; the path's times must be equally spaced. */
     static <F extends Record & VectorField> F fit(
-            Device device, OdeSolve solve, F field, Path path, int points, Plan plan, Listener listener) {
+            Fitting fitting, OdeSolve solve, F field, Path path, int points, Plan plan) {
         double step =
                 path.times().select(0, 1).item() - path.times().select(0, 0).item();
         Tensor times = Tensor.arange(DType.F32, points).mul(step);
         Objective<F, Windows> objective = (f, windows, pass) -> loss(solve, f, times, windows, pass);
-        return Trainer.of(device, objective, Adam.standard(), plan)
-                .listener(listener)
-                .fit(field, Windows.of(path, points))
-                .model();
+        return fitting.before("windows-" + points, objective, field, Windows.of(path, points), plan);
     }
 
     private static <F extends Record & VectorField> Tensor loss(
@@ -69,13 +61,5 @@ final class Shooting {
                         SaveAt.times(times))
                 .values();
         return PathFit.error(solved, windows.values().permute(1, 0, 2));
-    }
-
-    /** A plan of full batches whose rate falls to 0 by half a cosine. */
-    static Plan falling(int epochs, double rate, long seed) {
-        return Plan.epochs(epochs)
-                .fullBatch()
-                .seed(seed)
-                .rates(Rates.perEpoch(sirocco.nn.schedule.Schedule.cosine(rate, epochs, 0)));
     }
 }

@@ -1,7 +1,6 @@
 package sirocco.apps.workflow.spirals;
 
 import java.io.IOException;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -42,7 +41,6 @@ public final class Spirals implements Workflow<Spirals.Config> {
      *
      * @param points   how many of the 100 points of each spiral are kept
      * @param spirals  how many there are for training, for validation and for the test
-     * @param replicas how many replicas of the net share each batch
      * @param write    whether the spirals are written to {@code spirals.npz} of the run folder
      */
     public record Config(
@@ -54,17 +52,16 @@ public final class Spirals implements Workflow<Spirals.Config> {
             int batch,
             double learningRate,
             int epochs,
-            int replicas,
             boolean write) {
         static final Config DEFAULT =
-                new Config(50, 1000, 32, SpiralNet.Features.POLAR, SpiralNet.Readout.WEIGHTED, 50, 3e-3, 100, 1, false);
+                new Config(50, 1000, 32, SpiralNet.Features.POLAR, SpiralNet.Readout.WEIGHTED, 50, 3e-3, 100, false);
 
         public Config {
             if (points < 1 || points > 100 || spirals < 2 || hidden < 1) {
                 throw new IllegalArgumentException("1 ≤ points ≤ 100, spirals ≥ 2 and hidden ≥ 1 are needed");
             }
-            if (batch < 1 || !(learningRate > 0) || epochs < 1 || replicas < 1) {
-                throw new IllegalArgumentException("batch, epochs and replicas ≥ 1 and learningRate > 0 are needed");
+            if (batch < 1 || !(learningRate > 0) || epochs < 1) {
+                throw new IllegalArgumentException("batch and epochs ≥ 1 and learningRate > 0 are needed");
             }
         }
     }
@@ -137,8 +134,7 @@ public final class Spirals implements Workflow<Spirals.Config> {
         Objective<SpiralNet, SpiralScale.Labelled> objective =
                 (m, batch, pass) -> new sirocco.nn.loss.Mse().mean(m.alpha(times, batch.seen()), batch.alpha(), pass);
         var trainer = Trainer.of(device, objective, Adam.decoupled(DECAY).clippedByNorm(CLIP), plan)
-                .listener(Learning.listener(run, config.epochs()))
-                .replicas(Collections.nCopies(config.replicas(), device));
+                .listener(Learning.listener(run, config.epochs()));
         return Learning.fit(run, trainer, net, scale.labelled(data.train()), scale.labelled(data.validation()));
     }
 

@@ -94,9 +94,9 @@ class MlpFieldTest {
             ExplicitRungeKutta.tsit5(),
             ExplicitRungeKutta.dopri8()
         };
-        int[][] batches = {{}, {1}, {3}, {8}, {13}, {3, 7}, {33}};
+        int[][] batches = {{}, {1}, {3}, {8}, {13}, {3, 7}, {33}, {2, 50}};
         SaveAt[] saves = {SaveAt.end(), SaveAt.times(0, .11, .12, .5, 1), SaveAt.steps()};
-        for (int i = 0; i < 42; i++) {
+        for (int i = 0; i < 48; i++) {
             OdeSolve solve = OdeSolve.by(solvers[i % 7])
                     .controlledBy(new EqualSteps(1 + 3 * (i % 5)))
                     .adjoint(i % 2 == 0 ? Adjoint.storedSteps() : Adjoint.storedStages());
@@ -111,7 +111,7 @@ class MlpFieldTest {
                     saves[i % 3],
                     backward ? 1 : 0,
                     backward ? -.2 : 1,
-                    batches[(i / 2) % 7],
+                    batches[(i / 2) % 8],
                     sizes,
                     all[i % all.length],
                     all[(i * 3) % all.length],

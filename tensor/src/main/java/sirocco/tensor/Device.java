@@ -9,7 +9,8 @@ import sirocco.tensor.backend.Backends;
 public record Device(Backend backend) {
 
     /**
-     * The device of a backend's name: {@code cpu}, {@code gpu}, {@code reference}.
+     * The device of a backend's name: {@code cpu}, {@code gpu}, {@code reference}; or one of several GPUs: {@code gpu:1},
+     * {@code opencl:0:1}.
      *
      * @throws IllegalArgumentException if there is no such backend
      * @throws IllegalStateException if it cannot run here, saying what is missing

@@ -7,27 +7,42 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 import sirocco.apps.Failure;
 import sirocco.apps.UsageError;
+import sirocco.apps.learn.Devices;
 
 /** The options of all commands that compute: on what, and with how many threads. */
 final class DeviceOptions {
     private static final List<String> DEVICES = List.of("cpu", "gpu", "auto");
-    /** One device of one of TornadoVM's backends, such as {@code opencl:0:1}. */
-    private static final Pattern NAMED_DEVICE = Pattern.compile("(opencl|cuda|ptx):\\d+:\\d+");
+    /** One of several GPUs, such as {@code gpu:1}, or a device of one of TornadoVM's backends, such as {@code opencl:0:1}. */
+    private static final Pattern NAMED_DEVICE = Pattern.compile("gpu:\\d{1,3}|(opencl|cuda|ptx):\\d{1,3}:\\d{1,3}");
 
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = "auto",
-            description = "cpu, gpu, auto (the default), or one that \"sirocco devices\" shows")
+            description =
+                    "cpu, gpu (the first), gpu:1 (the second), auto (the default), or one that \"sirocco devices\" "
+                            + "shows; several, with commas between, for --replicas")
     private String device;
 
     @Option(names = "--threads", paramLabel = "N", description = "threads to compute with (default: all processors)")
     private Integer threads;
 
-    /** Throws {@link UsageError} where an option has a value that it cannot have. */
+    /** Throws {@link UsageError} where an option has a value that it cannot have, or there are several devices. */
     void require() {
-        if (!DEVICES.contains(device) && !NAMED_DEVICE.matcher(device).matches()) {
-            throw new UsageError("--device " + device + ": no such device" + Names.suggestion(device, DEVICES));
+        require(1);
+    }
+
+    /** The same where as many devices are welcome as there are replicas. */
+    void require(int replicas) {
+        List<String> names = Devices.names(device);
+        for (String name : names) {
+            if (!DEVICES.contains(name) && !NAMED_DEVICE.matcher(name).matches()) {
+                throw new UsageError("--device " + name + ": no such device" + Names.suggestion(name, DEVICES));
+            }
+        }
+        if (names.size() > replicas) {
+            throw new UsageError("--device " + device + ": " + names.size() + " devices, but " + replicas
+                    + " replica of the model; sirocco run takes --replicas " + names.size());
         }
         if (threads != null && threads < 1) {
             throw new UsageError("--threads " + threads + ": at least one thread is needed");

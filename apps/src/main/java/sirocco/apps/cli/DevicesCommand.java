@@ -53,7 +53,7 @@ final class DevicesCommand implements Runnable {
         line("", peak.map(Peak::toString).orElse(cpu().obstacle()));
         line("reference", "scalar and slow: the oracle of the others, on the CPU");
         switch (sirocco.tornado.Devices.find()) {
-            case Search.Found<List<Device>>(List<Device> devices) -> devices.forEach(d -> line(name(d), details(d)));
+            case Search.Found<List<Device>>(List<Device> devices) -> devices.forEach(d -> line(d.id(), details(d)));
             case Search.Missing<List<Device>>(String reason, String remedy) -> {
                 line("gpu", "not here: " + reason + ".");
                 line("", remedy + ".");
@@ -70,11 +70,6 @@ final class DevicesCommand implements Runnable {
 
     private static Backend cpu() {
         return Backends.named("cpu");
-    }
-
-    /** As {@code --device} takes it. */
-    private static String name(Device device) {
-        return device.backend().toLowerCase(Locale.ROOT) + ":" + device.backendIndex() + ":" + device.deviceIndex();
     }
 
     private static String details(Device device) {
@@ -115,7 +110,7 @@ final class DevicesCommand implements Runnable {
 
     private static Map<String, Object> entry(Device device) {
         Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("device", name(device));
+        entry.put("device", device.id());
         entry.put("name", device.name());
         entry.put("backend", device.backend());
         entry.put("type", device.type());

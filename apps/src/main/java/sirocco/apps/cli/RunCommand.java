@@ -136,10 +136,10 @@ final class RunCommand implements Callable<Integer> {
         if (repeats < 1) {
             throw new UsageError("--repeats " + repeats + ": at least one run is needed");
         }
-        compute.require();
         if (replicas < 1) {
             throw new UsageError("--replicas " + replicas + ": at least one is needed");
         }
+        compute.require(replicas);
         DeviceOptions.requireReadable("--data", data);
         DeviceOptions.requireReadable("--test", test);
         RunFolder to = folder == null ? RunFolder.stamped(Path.of("runs"), workflow.id()) : RunFolder.at(folder);

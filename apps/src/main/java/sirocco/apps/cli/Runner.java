@@ -10,7 +10,9 @@ import sirocco.apps.RunLock;
 import sirocco.apps.UsageError;
 import sirocco.apps.Workflow;
 import sirocco.apps.report.PeakMemory;
+import sirocco.apps.report.ProfileReport;
 import sirocco.apps.report.RunRecord;
+import sirocco.tensor.backend.Profile;
 
 /**
  * Runs a workflow in its run folder, and shows what it found.
@@ -58,6 +60,12 @@ record Runner(PrintStream out, PrintStream err, Progress.Details details, Output
     private static <C extends Record> void work(Workflow<C> workflow, Run<C> run) throws IOException {
         try (run) {
             workflow.run(run);
+            Profile.current()
+                    .flatMap(profile -> ProfileReport.of(profile).step())
+                    .ifPresent(step -> {
+                        run.metric("profile.run_us", step.runMicros());
+                        run.metric("profile.host_overhead_us", step.overheadMicros());
+                    });
             PeakMemory.bytes().ifPresent(bytes -> run.metric("memory.peak_rss_bytes", bytes));
         } catch (UsageError mistake) {
             throw mistake;

@@ -2,6 +2,8 @@ package sirocco.apps.learn;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import sirocco.apps.Failure;
 import sirocco.apps.Run;
 import sirocco.tensor.Device;
@@ -14,15 +16,34 @@ public final class Devices {
     private Devices() {}
 
     /**
-     * The device of a run; its name is recorded as the metric {@code device}. {@code auto} takes a GPU where there is one,
-     * and else the CPU, and says in one line which and why.
+     * The device of a run, the first of several; their names are recorded as the metric {@code device}. {@code auto} takes a
+     * GPU where there is one, and else the CPU, and says in one line which and why.
      *
-     * @throws Failure if the device asked for cannot be used, saying what is missing
+     * @throws Failure if a device asked for cannot be used, saying what is missing
      */
     public static Device of(Run<?> run) {
-        Device device = named(run.device(), run.threads(), run::note);
-        run.metric("device", device.backend().name());
-        return device;
+        List<Device> devices = all(run, run::note);
+        run.metric("device", devices.stream().map(d -> d.backend().name()).collect(Collectors.joining(",")));
+        return devices.getFirst();
+    }
+
+    /** One for each replica of a run: its devices in turn. */
+    public static List<Device> ofReplicas(Run<?> run) {
+        List<Device> devices = all(run, said -> {});
+        return IntStream.range(0, run.replicas())
+                .mapToObj(r -> devices.get(r % devices.size()))
+                .toList();
+    }
+
+    private static List<Device> all(Run<?> run, Consumer<String> say) {
+        return names(run.device()).stream()
+                .map(name -> named(name, run.threads(), say))
+                .toList();
+    }
+
+    /** The names in what {@code --device} was given, which commas separate. */
+    public static List<String> names(String devices) {
+        return List.of(devices.split(",", -1));
     }
 
     /** The same for what is no run; {@code say} hears which one {@code auto} took. */
@@ -81,16 +102,12 @@ public final class Devices {
         return Device.host();
     }
 
-    /** {@code gpu}, or a device by the numbers of its backend and its own, as {@code opencl:0:1}. */
+    /** {@code gpu}, or one by its number, or by its backend and numbers. */
     private static Device gpu(String requested) {
-        int numbers = requested.indexOf(':') + 1;
-        if (numbers > 0) {
-            System.setProperty("sirocco.gpu", requested.substring(numbers));
-        }
-        String obstacle = gpuObstacle();
+        String obstacle = Backends.named(requested).obstacle();
         if (!obstacle.isEmpty()) {
             throw new Failure("--device " + requested + ": " + obstacle);
         }
-        return Device.named("gpu");
+        return Device.named(requested);
     }
 }

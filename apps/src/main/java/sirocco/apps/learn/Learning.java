@@ -2,7 +2,6 @@ package sirocco.apps.learn;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,7 +46,7 @@ public final class Learning {
         Path folder = run.folder().path().resolve(Run.CHECKPOINTS).resolve(name);
         Trainer<M, D, S> saving = trainer.checkpoints(Checkpoints.in(folder));
         if (run.replicas() > 1) {
-            saving = saving.replicas(Collections.nCopies(run.replicas(), trainer.device()));
+            saving = saving.replicas(Devices.ofReplicas(run));
         }
         try {
             return Checkpoints.existIn(folder)
@@ -99,7 +98,7 @@ public final class Learning {
         };
     }
 
-    /** Shows each step as progress of {@code task}, and does nothing else: for trainings that prepare the one that counts. */
+    /** Shows each step as progress of {@code task} and does nothing else: for trainings beside the one that counts. */
     public static Listener progress(Run<?> run, String task, int epochs) {
         return new Listener() {
             private String latest = "";

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import sirocco.apps.RunFolder;
 import sirocco.tensor.backend.Profile;
@@ -57,11 +58,54 @@ public record ProfileReport(Map<Integer, List<Span>> programs) {
         return text.toString();
     }
 
+    /**
+     * The runs of one program.
+     *
+     * @param nanos of each run
+     * @param overheads what is left of each beside its kernels and transfers: the host's time
+     */
+    private record Runs(String name, List<Long> nanos, List<Long> overheads) {
+        static Runs of(List<Span> spans) {
+            Runs runs = new Runs("", new ArrayList<>(), new ArrayList<>());
+            List<Span> inside = new ArrayList<>();
+            for (Span span : spans) {
+                if (span.kind() == Kind.RUN) {
+                    runs = new Runs(span.name(), runs.nanos, runs.overheads);
+                    long busy = inside.stream()
+                            .filter(part -> part.start() >= span.start())
+                            .mapToLong(Span::nanos)
+                            .sum();
+                    runs.nanos.add(span.nanos());
+                    runs.overheads.add(Math.max(0, span.nanos() - busy));
+                    inside.clear();
+                } else {
+                    inside.add(span);
+                }
+            }
+            return runs;
+        }
+    }
+
+    /**
+     * The median run of a program, and its host's part.
+     *
+     * @param runMicros microseconds of a run
+     * @param overheadMicros microseconds of it in which neither a kernel nor a transfer ran
+     */
+    public record Step(double runMicros, double overheadMicros) {}
+
+    /** Of the program that ran most often, which is a training's step; empty where none ran. */
+    public Optional<Step> step() {
+        return programs.values().stream()
+                .map(Runs::of)
+                .filter(runs -> !runs.nanos.isEmpty())
+                .max(Comparator.comparingInt(runs -> runs.nanos.size()))
+                .map(runs -> new Step(median(runs.nanos), median(runs.overheads)));
+    }
+
     private static String program(int number, List<Span> spans, int most) {
-        List<Long> runs = new ArrayList<>();
-        List<Long> overheads = new ArrayList<>();
-        String what = overheads(spans, runs, overheads);
-        if (runs.isEmpty()) {
+        Runs runs = Runs.of(spans);
+        if (runs.nanos.isEmpty()) {
             return "";
         }
         List<Row> rows = rows(spans);
@@ -70,11 +114,11 @@ public record ProfileReport(Map<Integer, List<Span>> programs) {
                 Locale.ROOT,
                 "%nprogram %d: %s, %d runs, median %.1f µs, of which the host's overhead %.1f µs (first run %.0f µs)%n",
                 number,
-                what,
-                runs.size(),
-                median(runs),
-                median(overheads),
-                runs.getFirst() * MICRO));
+                runs.name,
+                runs.nanos.size(),
+                median(runs.nanos),
+                median(runs.overheads),
+                runs.nanos.getFirst() * MICRO));
         text.append("   share  median µs   times   bytes each  what\n");
         rows.stream()
                 .sorted(Comparator.comparingDouble(Row::total).reversed())
@@ -84,23 +128,6 @@ public record ProfileReport(Map<Integer, List<Span>> programs) {
                 ? text.append("   … and " + (rows.size() - most) + " more, in " + TABLE + "\n")
                         .toString()
                 : text.toString();
-    }
-
-    /** Fills in the time of each run, and what is left of it beside its kernels and transfers; gives the runs' name. */
-    private static String overheads(List<Span> spans, List<Long> runs, List<Long> overheads) {
-        String name = "";
-        long inside = 0;
-        for (Span span : spans) {
-            if (span.kind() == Kind.RUN) {
-                runs.add(span.nanos());
-                overheads.add(Math.max(0, span.nanos() - inside));
-                inside = 0;
-                name = span.name();
-            } else if (span.kind() != Kind.TO_HOST) {
-                inside += span.nanos();
-            }
-        }
-        return name;
     }
 
     private static List<Row> rows(List<Span> spans) {

@@ -10,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import sirocco.apps.Main;
+import sirocco.tornado.LaunchFlags;
+import sirocco.tornado.Sdk;
 
 /**
  * The command line as a process of its own, through {@link Main}.
@@ -50,6 +53,17 @@ record ChildJvm(int code, String out, String err) {
         return run(scratch, command(options, classPath, args));
     }
 
+    /** The same on the devices of an SDK, with further variables in its environment. */
+    static ChildJvm onSdk(Path scratch, Sdk sdk, Path generated, Map<String, String> variables, String args)
+            throws IOException, InterruptedException {
+        List<String> options = new ArrayList<>(LaunchFlags.of(sdk, ""));
+        options.add("-Dsirocco.generated=" + generated);
+        String classPath = System.getProperty("java.class.path") + File.pathSeparator + generated;
+        List<String> command = command(options, classPath, args);
+        command.remove("-XX:+UseSerialGC");
+        return run(scratch, variables, command);
+    }
+
     /** The same where no file may grow beyond {@code blocks} of 512 bytes. */
     static ChildJvm withFileLimit(Path scratch, int blocks, String args) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f " + blocks + "; exec \"$@\"", "sh"));
@@ -71,13 +85,18 @@ record ChildJvm(int code, String out, String err) {
     }
 
     private static ChildJvm run(Path scratch, List<String> command) throws IOException, InterruptedException {
+        return run(scratch, Map.of(), command);
+    }
+
+    private static ChildJvm run(Path scratch, Map<String, String> variables, List<String> command)
+            throws IOException, InterruptedException {
         Path out = Files.createTempFile(scratch, "out", ".txt");
         Path err = Files.createTempFile(scratch, "err", ".txt");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        assertTrue(process.waitFor(5, TimeUnit.MINUTES), "the child JVM hangs: " + command);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().putAll(variables);
+        Process process = builder.start();
+        assertTrue(process.waitFor(10, TimeUnit.MINUTES), "the child JVM hangs: " + command);
         return new ChildJvm(process.exitValue(), text(out), text(err));
     }
 

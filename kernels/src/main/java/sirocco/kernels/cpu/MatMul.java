@@ -39,10 +39,14 @@ public final class MatMul {
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(3 * MatMulStrip.groupBytes(PANEL) + ELEMENT, 64));
 
     /**
-     * Columns up to which operands are read where they lie, without packing A. Measured with AVX-512 (GFLOP/s, read in
-     * place / packed): 48: 105 / 82, 64: 147 / 112, 96: 152 / 126, 128: 147 / 142, 192: 146 / 160, 256: 147 / 162.
+     * Columns up to which both operands are read where they lie. Share of MKL's rate, in turns (read in place / A
+     * packed): 64: 90 / 88 %, 96: 85 / 87, 128: 87 / 92.
      */
-    private static final int NARROW = 128;
+    private static final int NARROW = 64;
+    /** The same of batches, whose matrices then are one job for the threads instead of one each. */
+    private static final int NARROW_BATCH = 128;
+    /** Columns up to which the blocked way reads B where it lies: 256: 101 instead of 94 % of MKL's rate. */
+    private static final int IN_PLACE = 256;
     /** k per pass where operands are read where they lie. */
     private static final int DIRECT_DEPTH = 256;
     /** Multiply-adds below which a product is one piece: about 4 µs, twice the cost of waking a thread. */
@@ -120,7 +124,7 @@ public final class MatMul {
         if (n == 1) {
             return a == Operand.TRANSPOSED ? Way.COLUMN : Way.DOT_COLUMN;
         }
-        boolean small = n <= NARROW || m <= ROWS;
+        boolean small = n <= (batch == 1 ? NARROW : NARROW_BATCH) || m <= ROWS;
         if (!small) {
             return Way.BLOCKED;
         }
@@ -131,7 +135,7 @@ public final class MatMul {
     public long scratchBytes() {
         return switch (way) {
             case DIRECT_PACKED -> batch * packedMatrix();
-            case BLOCKED -> ELEMENT * Math.min(k, PANEL) * padded(Math.min(n, BLOCK_COLUMNS), COLUMNS);
+            case BLOCKED -> packsB() ? ELEMENT * Math.min(k, PANEL) * padded(Math.min(n, BLOCK_COLUMNS), COLUMNS) : 0;
             default -> 0;
         };
     }
@@ -284,7 +288,9 @@ public final class MatMul {
         for (int matrix = 0; matrix < batch; matrix++) {
             for (column0 = 0; column0 < n; column0 += BLOCK_COLUMNS) {
                 for (depth0 = 0; depth0 < k; depth0 += PANEL) {
-                    workers.run(packs(), pack);
+                    if (packsB()) {
+                        workers.run(packs(), pack);
+                    }
                     workers.run(pieces(m, blockRows()), blocks);
                 }
             }
@@ -303,8 +309,11 @@ public final class MatMul {
         return Math.min(PANEL, k - depth0);
     }
 
-    /** Fewer where there would be less than eight pieces. */
+    /** Fewer where there would be less than eight pieces; all where the work is not worth a second thread. */
     private int blockRows() {
+        if ((long) m * n * k < PIECE_WORK) {
+            return m;
+        }
         return m < 8 * BLOCK_ROWS ? TALL : BLOCK_ROWS;
     }
 
@@ -330,9 +339,8 @@ public final class MatMul {
     }
 
     /**
-     * Rows of A times the packed columns of B, which stay in L2. A strip of A is packed where it is used and stays in L1,
-     * and C is walked along its rows, which the processor fetches ahead. Beside packing all of A first, which drove B
-     * out of L2 (in turns, at 1024): 78 instead of 72 % of the peak.
+     * Rows of A times B's columns, which stay in L2. A strip of A is packed where it is used and stays in L1, and C is
+     * walked along its rows, which the processor fetches ahead.
      */
     private void blocks(int piece) {
         int first = piece * blockRows();
@@ -360,8 +368,7 @@ public final class MatMul {
                 MatMulStrip.fetch(line, next, aRow, strip + 3 * group);
             }
             long to = to(i, j);
-            long panel = scratch + ELEMENT * j * depth;
-            MatMulTall.run(depth, strip, group, panel, from(i, j, to), fromRow(), to, ELEMENT * n);
+            MatMulTall.run(depth, strip, group, panel(j), panelStep(), from(i, j, to), fromRow(), to, ELEMENT * n);
         }
         if (whole < columnsNow()) {
             rest(i, TALL, whole);
@@ -376,10 +383,21 @@ public final class MatMul {
 
     private void rest(int i, int rows, int j) {
         long at = a + i * aRow + depth0 * aStep;
-        long panel = scratch + ELEMENT * j * depthNow();
         int columns = Math.min(COLUMNS, columnsNow() - j);
         long to = to(i, j);
-        column(rows, columns, depthNow(), at, panel, ELEMENT * COLUMNS, from(i, j, to), fromRow(), to);
+        column(rows, columns, depthNow(), at, panel(j), panelStep(), from(i, j, to), fromRow(), to);
+    }
+
+    private boolean packsB() {
+        return bColumn != ELEMENT || n > IN_PLACE;
+    }
+
+    private long panel(int j) {
+        return packsB() ? scratch + ELEMENT * j * depthNow() : b + depth0 * bStep + ELEMENT * (column0 + j);
+    }
+
+    private long panelStep() {
+        return packsB() ? ELEMENT * COLUMNS : bStep;
     }
 
     private long to(int i, int j) {

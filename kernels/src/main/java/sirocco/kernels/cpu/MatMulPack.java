@@ -45,8 +45,8 @@ final class MatMulPack {
     }
 
     /**
-     * Rows of neighbours into the same rows of panels [columns / COLUMNS, depth, COLUMNS]: four rows over all panels, then
-     * the next four, since the processor fetches ahead what is read along rows.
+     * Rows of neighbours into the same rows of panels [columns / COLUMNS, depth, COLUMNS]: four rows over all panels,
+     * then the next four, since the processor fetches ahead what is read along rows.
      */
     static void rows(int columns, int rows, long from, long step, long packed, int depth) {
         long panel = 2 * VECTOR * depth;

@@ -22,7 +22,7 @@ final class MatMulSpecies {
     static final int ROWS = MANY_REGISTERS ? 8 : 6;
     /** Columns of the register tiles. */
     static final int COLUMNS = 2 * LANES;
-    /** Rows of the register tile of packed operands: 12 × 2 sums, 2 of B and the broadcasts of A fit into 32 registers. */
+    /** Rows of the register tile of strips: 12 × 2 sums, 2 of B and the broadcasts of A fit into 32 registers. */
     static final int TALL = MANY_REGISTERS && LANES >= 4 ? 12 : 6;
 
     private MatMulSpecies() {}

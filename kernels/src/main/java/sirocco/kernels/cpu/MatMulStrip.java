@@ -96,8 +96,9 @@ final class MatMulStrip {
     }
 
     /**
-     * Reads line {@code line} of each of TALL rows, so that they are near when they are packed: the next strip's, beside
-     * the tiles of this one. The JVM knows no prefetch; what is read is summed into {@code sum}, lest it be left out.
+     * Reads line {@code line} of each of TALL rows, so that they are near when they are packed: the next strip's,
+     * beside the tiles of this one. The JVM knows no prefetch; what is read is summed into {@code sum}, lest it be
+     * left out.
      */
     static void fetch(int line, long a, long row, long sum) {
         int bits = 0;

@@ -38,6 +38,17 @@ enum ArrayKind {
         };
     }
 
+    /** A type whose values such an array holds. */
+    DType dtype() {
+        return switch (this) {
+            case FLOAT -> DType.F32;
+            case DOUBLE -> DType.F64;
+            case INT -> DType.I32;
+            case LONG -> DType.I64;
+            case BYTE -> DType.U8;
+        };
+    }
+
     /** The array's class, as generated code names it. */
     ClassDesc array() {
         return ClassDesc.ofDescriptor(type.descriptorString());

@@ -47,12 +47,8 @@ final class ControlLaunch {
 
     void scan(Call call, Scan scan) {
         Buffer at = counter();
-        if (scan.direction() == Scan.Direction.FORWARD) {
-            fromStart(at);
-        } else {
-            Task3<KernelContext, IntArray, Integer> fromLast = LoopKernels::tkFromLast;
-            emitter.launch(fromLast, 1, "last step", at, scan.length());
-        }
+        boolean isForward = scan.direction() == Scan.Direction.FORWARD;
+        emitter.fill(DType.I32, Shape.of(1), at, isForward ? 0 : scan.length() - 1, "first step");
         repeat(scan, call.text(), call.from(), call.to(), at, null);
     }
 
@@ -68,17 +64,12 @@ final class ControlLaunch {
             }
         }
         if (scan.direction() == Scan.Direction.FORWARD) {
-            fromStart(at);
+            emitter.fill(DType.I32, Shape.of(1), at, 0, "first step");
         } else {
             Task4<KernelContext, IntArray, IntArray, Integer> fromEnd = LoopKernels::tkFromEnd;
             emitter.launch(fromEnd, 1, "last counted step", count, at, scan.length());
         }
         repeat(scan, call.text(), call.from().subList(1, call.from().size()), call.to(), at, count);
-    }
-
-    private void fromStart(Buffer at) {
-        Task2<KernelContext, IntArray> fromStart = LoopKernels::tkFromStart;
-        emitter.launch(fromStart, 1, "first step", at);
     }
 
     private static Buffer counter() {
@@ -181,20 +172,22 @@ final class ControlLaunch {
      * A task for each of {@code arrays}, to be done before all others: so arrays are on the device before a loop begins, sent
      * once and not in each step, and the same whichever way control flow takes.
      */
-    static List<Step> bringing(Iterable<Buffer> arrays, int group) {
-        List<Step> steps = new ArrayList<>();
-        for (Buffer array : arrays) {
-            boolean isSent = !(array.role() instanceof Buffer.Scratch || array.role() instanceof Buffer.Output);
-            Object task = isSent ? bring(array.kind()) : claim(array.kind());
-            steps.add(new Step.Run(
-                    new Launch(task, List.of(Launch.CONTEXT, array), group, group, "bring " + array.role())));
-        }
-        return steps;
+    List<Step> bringing(Iterable<Buffer> arrays) {
+        return emitter.inside(() -> {
+            for (Buffer array : arrays) {
+                String text = "bring " + array.role();
+                if (array.role() instanceof Buffer.Scratch || array.role() instanceof Buffer.Output) {
+                    emitter.fill(array.kind().dtype(), Shape.of(1), array, 0, text);
+                } else {
+                    emitter.launch(bring(array.kind()), 1, text, array);
+                }
+            }
+        });
     }
 
     /** A task after all others, in the graph that results are fetched from. */
-    static Step last(Buffer array, int group) {
-        return new Step.Run(new Launch(bring(array.kind()), List.of(Launch.CONTEXT, array), group, group, "end"));
+    List<Step> last(Buffer array) {
+        return emitter.inside(() -> emitter.launch(bring(array.kind()), 1, "end", array));
     }
 
     private static Object bring(ArrayKind kind) {
@@ -204,16 +197,6 @@ final class ControlLaunch {
             case INT -> (Touch<IntArray>) LoopKernels::tkBring;
             case LONG -> (Touch<LongArray>) LoopKernels::tkBring;
             case BYTE -> (Touch<ByteArray>) LoopKernels::tkBring;
-        };
-    }
-
-    private static Object claim(ArrayKind kind) {
-        return switch (kind) {
-            case FLOAT -> (Touch<FloatArray>) LoopKernels::tkClaim;
-            case DOUBLE -> (Touch<DoubleArray>) LoopKernels::tkClaim;
-            case INT -> (Touch<IntArray>) LoopKernels::tkClaim;
-            case LONG -> (Touch<LongArray>) LoopKernels::tkClaim;
-            case BYTE -> (Touch<ByteArray>) LoopKernels::tkClaim;
         };
     }
 }

@@ -3,15 +3,17 @@ package sirocco.kernels.gpu;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import sirocco.tensor.backend.DeviceException;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 
 /**
- * The memory of the device, and what programs hold of it. What a program held that nobody uses any more is given back before
+ * The memory of devices, and what programs hold of it. What a program held that nobody uses any more is given back before
  * the next one gets its arrays: then, and not by a thread of its own, since TornadoVM is not made for several at once.
  */
 final class DeviceMemory {
@@ -20,53 +22,56 @@ final class DeviceMemory {
     private static final long PATIENCE_MILLIS = 500;
     private static final double MEGA = 1 << 20;
 
-    private static long held;
+    private static final Map<String, Long> HELD = new HashMap<>();
 
     private DeviceMemory() {}
 
     /** What one program holds. The plan knows nothing of the program that it belongs to. */
     private static final class Lease extends PhantomReference<GpuInstance> {
+        private final String device;
         private final long bytes;
         private final TornadoExecutionPlan plan;
 
-        Lease(GpuInstance owner, long bytes, TornadoExecutionPlan plan) {
+        Lease(GpuInstance owner, String device, long bytes, TornadoExecutionPlan plan) {
             super(owner, DROPPED);
+            this.device = device;
             this.bytes = bytes;
             this.plan = plan;
         }
     }
 
-    /** Bytes that programs hold. */
-    static synchronized long held() {
-        return held;
+    /** Bytes that programs hold of a device. */
+    static synchronized long held(GpuDevice device) {
+        return HELD.getOrDefault(device.id(), 0L);
     }
 
     /** Throws if the device has no room for {@code bytes}, also after the memory of dropped programs was given back. */
     static synchronized void require(long bytes, GpuDevice device) {
         giveBack(0);
-        if (held + bytes > device.memoryBytes()) {
+        if (held(device) + bytes > device.memoryBytes()) {
             System.gc();
             giveBack(PATIENCE_MILLIS);
         }
-        if (held + bytes > device.memoryBytes()) {
-            throw new DeviceException(shortage(bytes, held, device.memoryBytes()));
+        if (held(device) + bytes > device.memoryBytes()) {
+            throw new DeviceException(shortage(bytes, device));
         }
     }
 
-    static String shortage(long needed, long held, long there) {
+    static String shortage(long needed, GpuDevice device) {
         return String.format(
                 Locale.ROOT,
-                "device gpu: too little memory: the program needs %,.1f MiB for its arrays; the device has %,.1f MiB, of which "
+                "device %s: too little memory: the program needs %,.1f MiB for its arrays; the device has %,.1f MiB, of which "
                         + "other programs hold %,.1f. Use smaller batches or a smaller model, or --device cpu",
+                device.id(),
                 needed / MEGA,
-                there / MEGA,
-                held / MEGA);
+                device.memoryBytes() / MEGA,
+                held(device) / MEGA);
     }
 
     /** Notes what a program holds as long as it is reachable. */
-    static synchronized void lease(GpuInstance owner, long bytes, TornadoExecutionPlan plan) {
-        LEASES.add(new Lease(owner, bytes, plan));
-        held += bytes;
+    static synchronized void lease(GpuInstance owner, GpuDevice device, long bytes, TornadoExecutionPlan plan) {
+        LEASES.add(new Lease(owner, device.id(), bytes, plan));
+        HELD.merge(device.id(), bytes, Long::sum);
     }
 
     private static void giveBack(long waitMillis) {
@@ -75,7 +80,7 @@ final class DeviceMemory {
             for (; dropped != null; dropped = DROPPED.poll()) {
                 Lease lease = (Lease) dropped;
                 if (LEASES.remove(lease)) {
-                    held -= lease.bytes;
+                    HELD.merge(lease.device, -lease.bytes, Long::sum);
                     lease.plan.close();
                 }
             }

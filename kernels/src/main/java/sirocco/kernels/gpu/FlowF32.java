@@ -126,12 +126,13 @@ public final class FlowF32 {
             }
         }
         c.globalBarrier();
-        while (isDue(times, done, saves, direction, from) == 1) {
+        int due = reached(times, saves, direction, from);
+        for (int i = 0; i < due; i++) {
             for (int e = item; e < plane; e += items) {
-                saved.set(done * plane + e, work.get(e));
+                saved.set(i * plane + e, work.get(e));
             }
-            done++;
         }
+        done = due;
         double ahead = 0;
         double steep = 0;
         double next = clipped(from, from + numbers.get(control0 + 10), from, goal, 1);
@@ -311,18 +312,19 @@ public final class FlowF32 {
                         finite = error < Double.MAX_VALUE ? finite : 0;
                     }
                     if (accept == 1) {
-                        while (isDue(times, done, saves, direction, next) == 1) {
-                            double theta = (times.get(done) * direction - now) / size;
+                        due = reached(times, saves, direction, next);
+                        for (int i = done; i < due; i++) {
+                            double theta = (times.get(i) * direction - now) / size;
                             for (int e = item; e < plane; e += items) {
                                 float between = 0;
                                 for (int j = 0; j < stages; j++) {
                                     between += (float) weight(numbers, interpolant, j, theta)
                                             * work.get(slopes + j * plane + e);
                                 }
-                                saved.set(done * plane + e, work.get(e) + (float) h * between);
+                                saved.set(i * plane + e, work.get(e) + (float) h * between);
                             }
-                            done++;
                         }
+                        done = due;
                         now = next;
                         taken++;
                         for (int e = item; e < plane; e += items) {
@@ -362,18 +364,13 @@ public final class FlowF32 {
                     }
                 }
             }
+            int ended = stage == stages - 1 ? 1 : 0;
+            int begins = stage == AHEAD ? 1 : ended;
             if (stage == AT_START) {
-                stage = chooses == 1 ? AHEAD : same;
-            } else {
-                stage = stage + 1;
-                if (stage == 0) {
-                    stage = same;
-                }
-                if (stage == stages) {
-                    stage = same;
-                    going = goesOn(control, code, now, goal, taken + refused, most);
-                }
+                begins = 1 - chooses;
             }
+            stage = begins == 1 ? same : stage + 1;
+            going = 1 - ended * (1 - goesOn(control, code, now, goal, taken + refused, most));
         }
         if (control != FlowTable.KNOWN) {
             if (code == 0) {
@@ -403,23 +400,24 @@ public final class FlowF32 {
         }
     }
 
+    /**
+     * Whether there is another step: 1 or 0. Conditions of loops are numbers: TornadoVM cannot translate what its compiler
+     * makes of branches there.
+     */
     private static int goesOn(int control, int code, double now, double goal, int steps, int most) {
+        int known = control == FlowTable.KNOWN ? 1 : 0;
+        int good = code == 0 ? 1 : 0;
         int more = steps < most ? 1 : 0;
-        if (control == FlowTable.KNOWN) {
-            return more;
-        }
-        int open = now < goal ? more : 0;
-        return code == 0 ? open : 0;
+        return more & (known | good & StepsF64.lt(now, goal));
     }
 
-    /** Whether the next state to be saved is at {@code to} or before. */
-    static int isDue(DoubleArray times, int done, int saves, double direction, double to) {
-        if (done < saves) {
-            if (times.get(done) * direction <= to) {
-                return 1;
-            }
+    /** How many of the times, which are in order, are at {@code to} or before. */
+    static int reached(DoubleArray times, int count, double direction, double to) {
+        int before = 0;
+        for (int i = 0; i < count; i++) {
+            before += 1 - StepsF64.gt(times.get(i) * direction, to);
         }
-        return 0;
+        return before;
     }
 
     private static double clipped(double from, double next, double begin, double goal, int accepted) {

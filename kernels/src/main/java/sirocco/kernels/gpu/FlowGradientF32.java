@@ -89,17 +89,14 @@ public final class FlowGradientF32 {
         if (count > 0) {
             direction = ends.get(1) < ends.get(0) ? -1 : 1;
         }
-        int next = saves - 1;
-        while (isWithin(times, next, direction, ends.get(count)) == 1) {
-            next--;
-        }
+        int open = FlowF32.reached(times, saves, direction, ends.get(count) * direction);
         float dScale = 0;
         for (int s = count - 1; s >= 0; s--) {
             double t = ends.get(s);
             double h = ends.get(s + 1) - t;
             float size = (float) h;
-            int between = isWithin(times, next, direction, t);
-            int used = between == 1 ? stages : stages - same;
+            int first = FlowF32.reached(times, saves, direction, t * direction);
+            int used = first < open ? stages : stages - same;
             for (int e = item; e < plane; e += items) {
                 if (saving == FlowTable.STEPS) {
                     work.set(e, work.get(e) + dSaved.get((s + 1) * plane + e));
@@ -109,10 +106,10 @@ public final class FlowGradientF32 {
                     work.set(onSlopes + j * plane + e, 0);
                 }
             }
-            while (isWithin(times, next, direction, t) == 1) {
-                double theta = (times.get(next) - t) / h;
+            for (int i = first; i < open; i++) {
+                double theta = (times.get(i) - t) / h;
                 for (int e = item; e < plane; e += items) {
-                    float cotangent = dSaved.get(next * plane + e);
+                    float cotangent = dSaved.get(i * plane + e);
                     work.set(within + e, work.get(within + e) + cotangent);
                     for (int j = 0; j < stages; j++) {
                         int at = onSlopes + j * plane + e;
@@ -120,8 +117,8 @@ public final class FlowGradientF32 {
                         work.set(at, work.get(at) + size * weight * cotangent);
                     }
                 }
-                next--;
             }
+            open = first < open ? first : open;
             for (int i = 0; i < used; i++) {
                 int state = states + i * plane;
                 float now = (float) (t + h * numbers.get(i));
@@ -245,7 +242,7 @@ public final class FlowGradientF32 {
         }
         for (int e = item; e < plane; e += items) {
             float sum = work.get(e);
-            for (int j = 0; j <= next; j++) {
+            for (int j = 0; j < open; j++) {
                 sum += dSaved.get(j * plane + e);
             }
             if (saving == FlowTable.STEPS) {
@@ -264,16 +261,6 @@ public final class FlowGradientF32 {
         if (item == 0) {
             dNet.set(weightsSize + elements, sums[0]);
         }
-    }
-
-    /** Whether the state saved at time number {@code index} lies after {@code from}. */
-    private static int isWithin(DoubleArray times, int index, double direction, double from) {
-        if (index >= 0) {
-            if (times.get(index) * direction > from * direction) {
-                return 1;
-            }
-        }
-        return 0;
     }
 
     /** The derivative of {@link FlowF32#activated} at x, where its value is y. */

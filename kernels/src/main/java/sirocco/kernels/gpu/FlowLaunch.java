@@ -27,8 +27,9 @@ final class FlowLaunch {
 
     private static final int NET = 20;
     private static final int WORK = 21;
-    private static final int DROPPED = 22;
-    private static final int CHANGED = 23;
+    private static final int CHANGED = 22;
+    private static final int SAVED = 23;
+    private static final int KEPT = 24;
 
     private final Emitter emitter;
     private final GpuKernels.Call call;
@@ -106,8 +107,6 @@ final class FlowLaunch {
         boolean known = flow.setting().control() instanceof MlpFlow.Control.Known;
         boolean times = flow.setting().saving() == Saving.TIMES;
         boolean keeps = flow.setting().keep() != Keep.NOTHING;
-        Buffer noDoubles = emitter.scratch(ArrayKind.DOUBLE, DROPPED, 1);
-        Buffer noFloats = emitter.scratch(ArrayKind.FLOAT, DROPPED, 1);
         List<Buffer> from = call.from();
         List<Buffer> to = call.to();
         boolean steps = flow.setting().saving() == Saving.STEPS;
@@ -127,10 +126,10 @@ final class FlowLaunch {
                 to.get(2),
                 to.get(3),
                 to.get(4),
-                times ? to.get(5) : steps ? to.get(6) : noFloats,
-                steps ? to.get(5) : noDoubles,
-                keeps ? to.get(to.size() - 2) : noDoubles,
-                keeps ? to.getLast() : noFloats);
+                times ? to.get(5) : steps ? to.get(6) : unwritten(ArrayKind.FLOAT, SAVED),
+                steps ? to.get(5) : unwritten(ArrayKind.DOUBLE, SAVED),
+                keeps ? to.get(to.size() - 2) : unwritten(ArrayKind.DOUBLE, KEPT),
+                keeps ? to.getLast() : unwritten(ArrayKind.FLOAT, KEPT));
     }
 
     private void pull() {
@@ -162,6 +161,11 @@ final class FlowLaunch {
                 ofNet,
                 call.to().get(tensors));
         unpack(ofNet);
+    }
+
+    /** An array of its own: TornadoVM never ends where a task has an array twice. */
+    private Buffer unwritten(ArrayKind kind, int number) {
+        return emitter.scratch(kind, number, 1);
     }
 
     private static Buffer unread(ArrayKind kind) {

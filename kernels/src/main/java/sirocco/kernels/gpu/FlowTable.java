@@ -33,7 +33,7 @@ record FlowTable(Setting setting, int rows) {
     static final int DEGREE = 8;
 
     /** The largest group; a power of two. */
-    static final int LARGEST_GROUP = 512;
+    static final int LARGEST_GROUP = 256;
 
     static final int KNOWN = 0;
     static final int CONSTANT = 1;

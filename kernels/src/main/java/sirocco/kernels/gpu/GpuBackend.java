@@ -2,6 +2,10 @@ package sirocco.kernels.gpu;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import sirocco.kernels.fused.Group;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.Spec;
@@ -25,15 +29,37 @@ import sirocco.tensor.pass.Passes;
  */
 public final class GpuBackend implements Backend {
     private static final int RANK = -10;
+    private static final Pattern DEVICE = Pattern.compile("gpu:\\d{1,3}|[a-z]+:\\d{1,3}:\\d{1,3}");
+    private static final Map<String, GpuBackend> DEVICES = new ConcurrentHashMap<>();
+    private static final Map<String, String> OBSTACLES = new ConcurrentHashMap<>();
 
-    @Override
-    public String name() {
-        return "gpu";
+    private final String name;
+
+    /** The first GPU. */
+    public GpuBackend() {
+        this("gpu");
+    }
+
+    private GpuBackend(String name) {
+        this.name = name;
     }
 
     @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Optional<Backend> device(String device) {
+        return DEVICE.matcher(device).matches()
+                ? Optional.of(DEVICES.computeIfAbsent(device, GpuBackend::new))
+                : Optional.empty();
+    }
+
+    /** What was found when first asked. */
+    @Override
     public String obstacle() {
-        return Found.OBSTACLE;
+        return OBSTACLES.computeIfAbsent(name, Obstacle::find);
     }
 
     @Override
@@ -44,7 +70,7 @@ public final class GpuBackend implements Backend {
     @Override
     public boolean takes(Composite op, List<Spec> inputs) {
         return obstacle().isEmpty()
-                && GpuKernels.takes(op, inputs, GpuDevice.proven().profile());
+                && GpuKernels.takes(op, inputs, GpuDevice.proven(name).profile());
     }
 
     @Override
@@ -63,9 +89,9 @@ public final class GpuBackend implements Backend {
     @Override
     public Program compile(Graph graph, int[] replaces) {
         if (!obstacle().isEmpty()) {
-            throw new IllegalStateException("device gpu: " + obstacle());
+            throw new IllegalStateException("device " + name + ": " + obstacle());
         }
-        GpuDevice device = GpuDevice.proven();
+        GpuDevice device = GpuDevice.proven(name);
         Graph whole = graph.rewrite(GpuBackend::split);
         GpuCode code = GpuCode.of(
                 whole,
@@ -79,10 +105,5 @@ public final class GpuBackend implements Backend {
     private static List<Tensor> split(Node node, List<Tensor> inputs) {
         boolean isLarge = node.op() instanceof Fused fused && !KernelClass.accepts(Group.of(fused));
         return isLarge ? ((Fused) node.op()).group().apply(inputs) : Ops.applyAll(node.op(), inputs);
-    }
-
-    /** What was found when first asked. */
-    private static final class Found {
-        static final String OBSTACLE = Obstacle.find();
     }
 }

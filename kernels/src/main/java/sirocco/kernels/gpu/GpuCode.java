@@ -161,11 +161,11 @@ final class GpuCode {
         if (steps.stream().allMatch(Step.Run.class::isInstance)) {
             return steps;
         }
-        List<Step> all = new ArrayList<>(
-                ControlLaunch.bringing(buffers(), emitter.profile().elementwiseGroup()));
+        ControlLaunch control = new ControlLaunch(emitter, this::emitBody);
+        List<Step> all = new ArrayList<>(control.bringing(buffers()));
         all.addAll(steps);
         if (!(steps.getLast() instanceof Step.Run)) {
-            all.add(ControlLaunch.last(buffers().getFirst(), emitter.profile().elementwiseGroup()));
+            all.addAll(control.last(buffers().getFirst()));
         }
         return all;
     }

@@ -3,6 +3,7 @@ package sirocco.kernels.gpu;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -36,7 +37,9 @@ final class GpuInstance {
     private static final String OPENCL_FLAGS = "-cl-mad-enable -w";
 
     private static final String RELOAD = "reload";
-    private static final int RELOAD_ARGUMENTS = 4;
+
+    /** Building graphs and compiling kernels, TornadoVM has state that all plans share: one thread at a time. */
+    private static final Object COMPILER = new Object();
 
     private final GpuCode code;
     private final Map<Buffer, TornadoNativeArray> arrays = new IdentityHashMap<>();
@@ -45,12 +48,20 @@ final class GpuInstance {
     private final Map<String, WorkerGrid1D> grids = new HashMap<>();
     private final TornadoExecutionPlan plan;
     private final int graphs;
+    private final BitSet compiled = new BitSet();
     private final GpuDevice device;
     private final GpuProfile profile;
     private TornadoExecutionResult result;
     private int latest;
 
-    GpuInstance(GpuCode code, GpuDevice device) {
+    /** An instance on a device. */
+    static GpuInstance of(GpuCode code, GpuDevice device) {
+        synchronized (COMPILER) {
+            return new GpuInstance(code, device);
+        }
+    }
+
+    private GpuInstance(GpuCode code, GpuDevice device) {
         this.code = code;
         this.device = device;
         this.schedule = new Schedule(code.steps(), device.tasksInGraph());
@@ -68,7 +79,7 @@ final class GpuInstance {
         }
         plan = planned.isEmpty() ? null : plan(planned, grids, device);
         if (plan != null) {
-            DeviceMemory.lease(this, code.deviceBytes(), plan);
+            DeviceMemory.lease(this, device, code.deviceBytes(), plan);
         }
         graphs = planned.size();
         profile = GpuProfile.of(parts);
@@ -192,37 +203,57 @@ final class GpuInstance {
      * each hands all of the state on to the next.
      */
     private List<ImmutableTaskGraph> reloads() {
-        List<Buffer> states = states();
-        Object[] places = states.stream().map(arrays::get).toArray();
-        int size = Schedule.capacity(RELOAD_ARGUMENTS, device.tasksInGraph());
-        List<ImmutableTaskGraph> graphs = new ArrayList<>();
+        Object[] places = states().stream().map(arrays::get).toArray();
+        List<ImmutableTaskGraph> reloads = new ArrayList<>();
         String before = name(parts.size() - 1);
-        for (int from = 0; from < states.size(); from += size) {
-            TaskGraph graph = new TaskGraph(RELOAD + graphs.size());
+        for (List<Launch> copies : copies()) {
+            TaskGraph graph = new TaskGraph(RELOAD + reloads.size());
             graph.consumeFromDevice(before, places);
-            reload(graph, states.subList(from, Math.min(from + size, states.size())));
+            graph.transferToDevice(
+                    DataTransferMode.EVERY_EXECUTION,
+                    copies.stream()
+                            .map(copy -> arrays.get(copy.buffers().findFirst().orElseThrow()))
+                            .toArray());
+            KernelContext context = new KernelContext();
+            for (int t = 0; t < copies.size(); t++) {
+                add(graph, "t" + t, copies.get(t), context);
+            }
             graph.transferToHost(DataTransferMode.UNDER_DEMAND, places);
-            graphs.add(graph.snapshot());
+            reloads.add(graph.snapshot());
             before = graph.getTaskGraphName();
         }
-        return graphs;
+        return reloads;
     }
 
-    private void reload(TaskGraph graph, List<Buffer> states) {
-        Object[] staged = states.stream()
-                .map(state -> state.kind().twin(arrays.get(state)))
-                .toArray();
-        graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, staged);
-        KernelContext context = new KernelContext();
-        for (int i = 0; i < staged.length; i++) {
-            Object copy = ReloadKernels.task(states.get(i).kind());
-            int size = states.get(i).size();
-            int group = device.profile().elementwiseGroup();
-            Tasks.add(graph, "t" + i, copy, new Object[] {context, staged[i], arrays.get(states.get(i)), size});
-            WorkerGrid1D grid = new WorkerGrid1D((size + group - 1) / group * group);
-            grid.setLocalWork(group, 1, 1);
-            grids.put(graph.getTaskGraphName() + ".t" + i, grid);
+    /** The copies of all state, cut into what fits a graph. */
+    private List<List<Launch>> copies() {
+        List<Buffer> states = states();
+        List<List<Launch>> cut = new ArrayList<>();
+        GraphRoom room = new GraphRoom(0, 0);
+        for (Buffer state : states) {
+            Launch copy = copy(state);
+            if (!room.take(copy)) {
+                room = new GraphRoom(device.tasksInGraph(), 2 * states.size());
+                if (!room.take(copy)) {
+                    throw GraphRoom.tooMany(states.size());
+                }
+                cut.add(new ArrayList<>());
+            }
+            cut.getLast().add(copy);
         }
+        return cut;
+    }
+
+    private Launch copy(Buffer state) {
+        Buffer staged = new Buffer(state.kind(), new Buffer.Scratch());
+        arrays.put(staged, state.kind().twin(arrays.get(state)));
+        int group = device.profile().elementwiseGroup();
+        return new Launch(
+                ReloadKernels.task(state.kind()),
+                List.of(Launch.CONTEXT, staged, state, state.size()),
+                (state.size() + group - 1) / group * group,
+                group,
+                RELOAD);
     }
 
     /** Compiles all kernels, which prints their sources. */
@@ -232,7 +263,7 @@ final class GpuInstance {
             try {
                 plan.withGraph(p).withPreCompilation();
             } catch (RuntimeException | Error e) {
-                throw Blame.of(e, parts.get(p), this::compiles);
+                throw Blame.of(e, device, parts.get(p), this::compiles);
             }
         }
         plan.withoutPrintKernel();
@@ -297,17 +328,28 @@ final class GpuInstance {
         }
     }
 
-    /** Compilers of kernels throw all kinds of exceptions and errors. */
+    /** The first execution compiles kernels. */
     private TornadoExecutionResult execute(int part) {
+        if (compiled.get(part)) {
+            return executeCompiled(part);
+        }
+        synchronized (COMPILER) {
+            TornadoExecutionResult first = executeCompiled(part);
+            compiled.set(part);
+            return first;
+        }
+    }
+
+    /** Compilers of kernels throw all kinds of exceptions and errors. */
+    private TornadoExecutionResult executeCompiled(int part) {
         try {
             return plan.withGraph(part).execute();
         } catch (OutOfMemoryError e) {
             throw e;
         } catch (TornadoOutOfMemoryException e) {
-            throw new DeviceException(
-                    DeviceMemory.shortage(code.deviceBytes(), DeviceMemory.held(), device.memoryBytes()), e);
+            throw new DeviceException(DeviceMemory.shortage(code.deviceBytes(), device), e);
         } catch (RuntimeException | Error e) {
-            throw Blame.of(e, parts.get(part), this::compiles);
+            throw Blame.of(e, device, parts.get(part), this::compiles);
         }
     }
 

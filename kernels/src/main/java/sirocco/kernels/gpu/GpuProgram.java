@@ -97,7 +97,7 @@ final class GpuProgram implements Program {
 
         Runs(GpuCode code, GpuDevice device) {
             this.code = code;
-            this.instance = new GpuInstance(code, device);
+            this.instance = GpuInstance.of(code, device);
         }
 
         /** How often it has run. */

@@ -38,7 +38,7 @@ final class KernelListings {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
         try {
-            new GpuInstance(code, device).printKernels();
+            GpuInstance.of(code, device).printKernels();
         } finally {
             System.setOut(standard);
         }

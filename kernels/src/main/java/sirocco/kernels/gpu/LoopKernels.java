@@ -11,26 +11,12 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 public final class LoopKernels {
     private LoopKernels() {}
 
-    /** at = 0. */
-    public static void tkFromStart(KernelContext c, IntArray at) {
-        if (c.globalIdx == 0) {
-            at.set(0, 0);
-        }
-    }
-
     /** at = the last of {@code count}, which is clamped into 0 … {@code most}. */
     public static void tkFromEnd(KernelContext c, IntArray count, IntArray at, int most) {
         if (c.globalIdx == 0) {
             int n = count.get(0);
             n = n < most ? n : most;
             at.set(0, n - 1);
-        }
-    }
-
-    /** at = {@code most} − 1. */
-    public static void tkFromLast(KernelContext c, IntArray at, int most) {
-        if (c.globalIdx == 0) {
-            at.set(0, most - 1);
         }
     }
 
@@ -68,36 +54,6 @@ public final class LoopKernels {
     public static void tkBring(KernelContext c, ByteArray x) {
         if (c.globalIdx == 0) {
             x.set(0, x.get(0));
-        }
-    }
-
-    public static void tkClaim(KernelContext c, FloatArray x) {
-        if (c.globalIdx == 0) {
-            x.set(0, 0);
-        }
-    }
-
-    public static void tkClaim(KernelContext c, DoubleArray x) {
-        if (c.globalIdx == 0) {
-            x.set(0, 0);
-        }
-    }
-
-    public static void tkClaim(KernelContext c, IntArray x) {
-        if (c.globalIdx == 0) {
-            x.set(0, 0);
-        }
-    }
-
-    public static void tkClaim(KernelContext c, LongArray x) {
-        if (c.globalIdx == 0) {
-            x.set(0, 0);
-        }
-    }
-
-    public static void tkClaim(KernelContext c, ByteArray x) {
-        if (c.globalIdx == 0) {
-            x.set(0, (byte) 0);
         }
     }
 }

@@ -1,7 +1,6 @@
 package sirocco.kernels.gpu;
 
 import java.util.List;
-import java.util.Optional;
 import sirocco.tornado.Device;
 import sirocco.tornado.Devices;
 import sirocco.tornado.Implementation;
@@ -12,58 +11,46 @@ final class Obstacle {
     /** Set by tests alone: the emulator stands in for a device. */
     static final String EMULATOR = "sirocco.emulator";
 
-    /** Names a device by the numbers of its backend and its own, as 0:1; else the first GPU is taken. */
+    /** What the name gpu means, if not the first GPU: the id of a device. For tests where there is no GPU. */
     static final String DEVICE = "sirocco.gpu";
 
+    private static final String GPU = "gpu";
     private static final String BAILOUT = "tornado.recover.bailout";
 
     private Obstacle() {}
 
-    /** The reason with the remedy; empty if there is none. */
-    static String find() {
-        if (isEmulated()) {
-            return GeneratedKernels.obstacle();
-        }
-        return switch (Devices.find()) {
-            case Search.Missing<List<Device>> missing -> missing.toString();
-            case Search.Found<List<Device>>(List<Device> devices) -> find(devices);
+    /** The reason, with the remedy, why the device of this name cannot be used; empty if there is none. */
+    static String find(String name) {
+        return switch (search(name)) {
+            case Search.Missing<Device> missing -> missing.toString();
+            case Search.Found<Device> _
+            when !isEmulated() && !"false".equalsIgnoreCase(System.getProperty(BAILOUT)) ->
+                "kernels that do not compile would silently run as Java: start with -D" + BAILOUT
+                        + "=False, as the launcher script does";
+            case Search.Found<Device> _ -> GeneratedKernels.obstacle();
         };
-    }
-
-    private static String find(List<Device> devices) {
-        if (chosen(devices).isEmpty()) {
-            return "TornadoVM finds no " + System.getProperty(DEVICE, "GPU") + " among " + devices
-                    + ". Check the driver, or choose one of these by its numbers, as --device opencl:0:0";
-        }
-        if (!"false".equalsIgnoreCase(System.getProperty(BAILOUT))) {
-            return "kernels that do not compile would silently run as Java: start with -D" + BAILOUT
-                    + "=False, as the launcher script does";
-        }
-        return GeneratedKernels.obstacle();
     }
 
     static boolean isEmulated() {
         return Boolean.getBoolean(EMULATOR) && Implementation.detect() == Implementation.EMULATOR;
     }
 
-    /** The device to use; only where {@link #find()} has found no obstacle. */
-    static Device device() {
-        if (isEmulated()) {
-            return Devices.emulated();
-        }
-        return switch (Devices.find()) {
-            case Search.Found<List<Device>>(List<Device> devices) ->
-                chosen(devices).orElseThrow();
-            case Search.Missing<List<Device>> missing -> throw new IllegalStateException(missing.toString());
+    /** The device of this name; only where {@link #find} has found no obstacle. */
+    static Device device(String name) {
+        return switch (search(name)) {
+            case Search.Found<Device>(Device device) -> device;
+            case Search.Missing<Device> missing -> throw new IllegalStateException(missing.toString());
         };
     }
 
-    private static Optional<Device> chosen(List<Device> devices) {
-        String wanted = System.getProperty(DEVICE);
-        return devices.stream()
-                .filter(d -> wanted == null
-                        ? d.type() == Device.Type.GPU
-                        : wanted.equals(d.backendIndex() + ":" + d.deviceIndex()))
-                .findFirst();
+    private static Search<Device> search(String name) {
+        String meant = name.equals(GPU) ? System.getProperty(DEVICE, GPU) : name;
+        if (isEmulated()) {
+            return Devices.named(meant, Devices.emulated());
+        }
+        return switch (Devices.find()) {
+            case Search.Found<List<Device>>(List<Device> devices) -> Devices.named(meant, devices);
+            case Search.Missing<List<Device>>(String reason, String remedy) -> new Search.Missing<>(reason, remedy);
+        };
     }
 }

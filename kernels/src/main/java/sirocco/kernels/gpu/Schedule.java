@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * Steps cut into parts, each a task graph, with what the host does between them; which parts may run right before each, and
@@ -16,13 +15,8 @@ import java.util.stream.Stream;
  * part on the way, and around a loop through all of its parts.
  */
 final class Schedule {
-    /** TornadoVM has so many bytes for the calls of a graph's tasks. */
-    private static final int BYTES = 8192;
-
-    private static final int CALL_BYTES = 15;
-    private static final int ARGUMENT_BYTES = 5;
-
     private final int most;
+    private final int arrays;
     private final List<List<Launch>> parts = new ArrayList<>();
     private final List<Action> actions;
     private final List<Set<Integer>> before = new ArrayList<>();
@@ -50,6 +44,7 @@ final class Schedule {
      */
     Schedule(List<Step> steps, int most) {
         this.most = most;
+        arrays = (int) Step.launches(steps).flatMap(Launch::buffers).distinct().count();
         actions = actions(steps);
         parts.forEach(part -> before.add(new TreeSet<>()));
         follow(actions, Set.of());
@@ -57,36 +52,31 @@ final class Schedule {
 
     private List<Action> actions(List<Step> steps) {
         List<Action> result = new ArrayList<>();
-        List<Launch> open = null;
+        GraphRoom room = null;
         for (Step step : steps) {
             if (step instanceof Step.Run(Launch launch)) {
-                if (open == null || !fits(open, launch, most)) {
-                    open = new ArrayList<>();
-                    result.add(new Action.Part(parts.size()));
-                    parts.add(open);
+                if (room == null || !room.take(launch)) {
+                    room = open(launch);
+                    result.add(new Action.Part(parts.size() - 1));
                 }
-                open.add(launch);
+                parts.getLast().add(launch);
                 launch.buffers().forEach(this::use);
             } else {
-                open = null;
+                room = null;
                 result.add(control(step));
             }
         }
         return result;
     }
 
-    /** How many tasks of so many arguments a task graph takes, and {@code most} at most. */
-    static int capacity(int arguments, int most) {
-        return Math.min(most, BYTES / (CALL_BYTES + ARGUMENT_BYTES * arguments));
-    }
-
-    private static boolean fits(List<Launch> graph, Launch next, int most) {
-        return graph.size() < most
-                && Stream.concat(graph.stream(), Stream.of(next))
-                                .mapToInt(launch -> CALL_BYTES
-                                        + ARGUMENT_BYTES * launch.arguments().size())
-                                .sum()
-                        <= BYTES;
+    /** A new part, with room for a task. */
+    private GraphRoom open(Launch launch) {
+        GraphRoom room = new GraphRoom(most, arrays);
+        if (!room.take(launch)) {
+            throw GraphRoom.tooMany(arrays);
+        }
+        parts.add(new ArrayList<>());
+        return room;
     }
 
     private Action control(Step step) {

@@ -14,6 +14,7 @@ import sirocco.tensor.op.Ops;
 
 class DeviceMemoryTest {
     private static final Device GPU = Device.named("gpu");
+    private static final GpuDevice DEVICE = GpuDevice.proven("gpu");
 
     private static void useAndDrop(int size) {
         Tensor x = GpuParity.floats(1, size);
@@ -24,23 +25,26 @@ class DeviceMemoryTest {
     void whatDroppedProgramsHeldIsGivenBack() throws InterruptedException {
         int size = 1_000_003;
         useAndDrop(size);
-        long held = DeviceMemory.held();
+        long held = DeviceMemory.held(DEVICE);
         assertTrue(held >= 2L * 4 * size, held + " bytes");
-        for (int attempt = 0; attempt < 50 && DeviceMemory.held() > held - 8L * size + 1000; attempt++) {
+        for (int attempt = 0; attempt < 50 && DeviceMemory.held(DEVICE) > held - 8L * size + 1000; attempt++) {
             System.gc();
             Thread.sleep(20);
             useAndDrop(3);
         }
-        assertTrue(DeviceMemory.held() <= held - 8L * size + 1000, DeviceMemory.held() + " of " + held);
+        assertTrue(DeviceMemory.held(DEVICE) <= held - 8L * size + 1000, DeviceMemory.held(DEVICE) + " of " + held);
     }
 
     @Test
     void tooLittleMemoryIsAnErrorThatSaysHowMuch() {
-        GpuDevice proven = GpuDevice.proven();
-        GpuDevice small = new GpuDevice(proven.device(), proven.profile(), proven.tasksInGraph(), 1000);
+        GpuDevice small = new GpuDevice("opencl:7:7", DEVICE.device(), DEVICE.profile(), DEVICE.tasksInGraph(), 1000);
         String message = assertThrows(DeviceException.class, () -> DeviceMemory.require(3 << 20, small))
                 .getMessage();
-        assertTrue(message.contains("needs 3.0 MiB") && message.contains("the device has 0.0 MiB"), message);
+        assertTrue(
+                message.contains("device opencl:7:7: ")
+                        && message.contains("needs 3.0 MiB")
+                        && message.contains("the device has 0.0 MiB"),
+                message);
     }
 
     @Test

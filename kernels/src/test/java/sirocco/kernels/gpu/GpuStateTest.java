@@ -213,8 +213,8 @@ class GpuStateTest {
     }
 
     private static Program ofGraphsWithThreeTasks(Graph graph, int[] replaces) {
-        GpuDevice proven = GpuDevice.proven();
-        GpuDevice narrow = new GpuDevice(proven.device(), proven.profile(), 3, proven.memoryBytes());
+        GpuDevice proven = GpuDevice.proven("gpu");
+        GpuDevice narrow = new GpuDevice(proven.id(), proven.device(), proven.profile(), 3, proven.memoryBytes());
         return new GpuProgram(
                 GpuCode.of(
                         Passes.apply(graph, GPU.backend()),

@@ -14,6 +14,11 @@ public interface Backend {
     /** The name by which {@code --device} and {@link sirocco.tensor.Device#named} find it: cpu, gpu, reference. */
     String name();
 
+    /** The backend of one device among several that this one has, by a name as {@code gpu:1}; empty where it knows no such names. */
+    default Optional<Backend> device(String name) {
+        return Optional.empty();
+    }
+
     /** Why it cannot run in this JVM, with the remedy; empty if it can. */
     String obstacle();
 

@@ -19,9 +19,13 @@ public final class Backends {
         return ALL;
     }
 
-    /** The one called {@code name}. */
+    /** The one called {@code name}, or that of the device of this name. */
     public static Backend named(String name) {
-        return ALL.stream().filter(b -> b.name().equals(name)).findFirst().orElseThrow(() -> unknown(name));
+        return ALL.stream()
+                .filter(b -> b.name().equals(name))
+                .findFirst()
+                .or(() -> ALL.stream().flatMap(b -> b.device(name).stream()).findFirst())
+                .orElseThrow(() -> unknown(name));
     }
 
     /** The one that computes eager operations. */

@@ -6,10 +6,17 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
-/** The emulated device: this JVM, with the limits of a small GPU. */
+/** An emulated device: this JVM, with the limits of a small GPU. */
 final class EmulatedDevice implements TornadoDevice, TornadoDeviceContext, TornadoTargetDevice {
     private static final long MEMORY = 4L << 30;
     private static final String NAME = "TornadoVM emulator";
+
+    private final int index;
+
+    /** The device of this number. */
+    EmulatedDevice(int index) {
+        this.index = index;
+    }
 
     @Override
     public String getDeviceName() {
@@ -78,7 +85,7 @@ final class EmulatedDevice implements TornadoDevice, TornadoDeviceContext, Torna
 
     @Override
     public int getDeviceIndex() {
-        return 0;
+        return index;
     }
 
     @Override

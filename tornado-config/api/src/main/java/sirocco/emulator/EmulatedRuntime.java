@@ -9,9 +9,9 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoBackendNotFound;
 import uk.ac.manchester.tornado.api.exceptions.TornadoDeviceNotFound;
 
-/** A runtime with one backend, of kind VIRTUAL, with one device: the emulator. */
+/** A runtime with one backend, of kind VIRTUAL, with two devices: the emulator. */
 public final class EmulatedRuntime implements TornadoRuntime, TornadoBackend {
-    private final TornadoDevice device = new EmulatedDevice();
+    private final List<TornadoDevice> devices = List.of(new EmulatedDevice(0), new EmulatedDevice(1));
 
     /** The emulator. */
     public EmulatedRuntime() {}
@@ -41,7 +41,7 @@ public final class EmulatedRuntime implements TornadoRuntime, TornadoBackend {
 
     @Override
     public TornadoDevice getDefaultDevice() {
-        return device;
+        return devices.getFirst();
     }
 
     @Override
@@ -51,25 +51,25 @@ public final class EmulatedRuntime implements TornadoRuntime, TornadoBackend {
 
     @Override
     public int getNumDevices() {
-        return 1;
+        return devices.size();
     }
 
     @Override
     public TornadoDevice getDevice(int index) {
-        if (index != 0) {
-            throw new TornadoDeviceNotFound("the emulator has one device, no device " + index);
+        if (index < 0 || index >= devices.size()) {
+            throw new TornadoDeviceNotFound("the emulator has " + devices.size() + " devices, no device " + index);
         }
-        return device;
+        return devices.get(index);
     }
 
     @Override
     public List<TornadoDevice> getAllDevices() {
-        return List.of(device);
+        return devices;
     }
 
     @Override
     public TornadoDeviceType getTypeDefaultDevice() {
-        return device.getDeviceType();
+        return getDefaultDevice().getDeviceType();
     }
 
     @Override

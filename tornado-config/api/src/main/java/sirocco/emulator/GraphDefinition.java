@@ -2,6 +2,7 @@ package sirocco.emulator;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +20,9 @@ public final class GraphDefinition {
 
     /** The bytes that a graph has for its calls: {@value #CALL_BYTES} a task, and {@value #ARGUMENT_BYTES} an argument. */
     public static final int MAX_BYTES = 8192;
+
+    /** The nodes that a graph has for tasks, arrays and numbers. */
+    public static final int MAX_NODES = 1024;
 
     private static final int CALL_BYTES = 15;
     private static final int ARGUMENT_BYTES = 5;
@@ -111,11 +115,38 @@ public final class GraphDefinition {
         return all;
     }
 
-    /** A copy; throws if there are too many tasks. */
+    /** Nodes that a device's runtime makes of the graph, if every array is written and fetched. */
+    private int nodes() {
+        Set<Object> used = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Object> numbers = new HashSet<>();
+        int calls = 0;
+        for (TaskDefinition task : tasks) {
+            calls++;
+            for (Object argument : task.arguments()) {
+                if (argument instanceof TornadoNativeArray) {
+                    used.add(argument);
+                    calls++;
+                } else if (argument instanceof Number) {
+                    numbers.add(argument);
+                }
+            }
+        }
+        Set<Object> named = arrays();
+        named.addAll(used);
+        return calls + numbers.size() + named.size() + 3 * used.size();
+    }
+
+    /** A copy; throws if there are too many tasks, or they name too much. */
     public GraphDefinition frozen() {
         if (tasks.size() > MAX_TASKS) {
             throw new TornadoRuntimeException("graph " + name + " has " + tasks.size() + " tasks; a task graph takes "
                     + MAX_TASKS + ": split it into several graphs of one plan");
+        }
+        if (nodes() > MAX_NODES) {
+            throw new TornadoRuntimeException(
+                    "graph " + name + " may need " + nodes() + " nodes for its " + tasks.size()
+                            + " tasks, their arrays and numbers; a task graph has " + MAX_NODES
+                            + ": split it into several graphs of one plan");
         }
         var copy = new GraphDefinition(name);
         copy.tasks.addAll(tasks);

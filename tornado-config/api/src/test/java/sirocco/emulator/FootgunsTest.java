@@ -656,6 +656,17 @@ class FootgunsTest {
         assertTrue(e.getMessage().contains("8200 bytes"), e.getMessage());
     }
 
+    /** A task and its array make 2 nodes, and each new array 4 more. */
+    @Test
+    void aGraphHas1024Nodes() {
+        var graph = new TaskGraph("s0");
+        for (int i = 0; i < 171; i++) {
+            graph.task("t" + i, FootgunsTest::tkFirstHalf, new FloatArray(1));
+        }
+        var e = assertThrows(TornadoRuntimeException.class, graph::snapshot);
+        assertTrue(e.getMessage().contains("1026 nodes"), e.getMessage());
+    }
+
     @Test
     void taskNamesAreUnique() {
         var x = new FloatArray(1);

@@ -1,5 +1,7 @@
 package sirocco.tornado;
 
+import java.util.Locale;
+
 /**
  * A device that TornadoVM sees.
  *
@@ -19,6 +21,11 @@ public record Device(
         CPU,
         EMULATOR,
         OTHER
+    }
+
+    /** The name by which one asks for it, as "opencl:0:1". */
+    public String id() {
+        return backend.toLowerCase(Locale.ROOT) + ":" + backendIndex + ":" + deviceIndex;
     }
 
     /** "OPENCL 0:1 GPU NVIDIA H100, 79.6 GiB, 132 units". */

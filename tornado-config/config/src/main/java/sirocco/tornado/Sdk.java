@@ -35,6 +35,11 @@ public record Sdk(Path home, String version, List<String> backends) {
         return find(System.getenv());
     }
 
+    /** Whether the environment names one at all. */
+    static boolean isNamed() {
+        return !System.getenv().getOrDefault(VARIABLE, "").isBlank();
+    }
+
     static Search<Sdk> find(Map<String, String> environment) {
         String home = environment.getOrDefault(VARIABLE, "");
         return home.isBlank()

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,7 +15,25 @@ class DevicesTest {
     @Test
     void theTestsRunOnTheEmulator() {
         assertEquals(Implementation.EMULATOR, Implementation.detect());
-        assertEquals(Device.Type.EMULATOR, Devices.emulated().type());
+        assertEquals(Device.Type.EMULATOR, Devices.emulated().getFirst().type());
+    }
+
+    @Test
+    void namesMeanDevices() {
+        var cpu = new Device("OPENCL", "a CPU", Device.Type.CPU, 1 << 30, 4, 0, 0);
+        var first = new Device("OPENCL", "a GPU", Device.Type.GPU, 1 << 30, 4, 0, 1);
+        var second = new Device("CUDA", "the same GPU", Device.Type.GPU, 1 << 30, 4, 1, 0);
+        var all = List.of(cpu, first, second);
+        assertEquals(new Search.Found<>(first), Devices.named("gpu", all));
+        assertEquals(new Search.Found<>(first), Devices.named("gpu:0", all));
+        assertEquals(new Search.Found<>(second), Devices.named("gpu:1", all));
+        assertEquals(new Search.Found<>(cpu), Devices.named("opencl:0:0", all));
+        for (String absent : List.of("gpu:2", "cuda:0:0", "opencl:1:0", "ptx:0:0")) {
+            var missing = assertInstanceOf(Search.Missing.class, Devices.named(absent, all));
+            assertTrue(
+                    missing.reason().contains(absent + " among its devices, which are opencl:0:0 (CPU, a CPU), "),
+                    missing::reason);
+        }
     }
 
     @Test
@@ -39,7 +58,7 @@ class DevicesTest {
 
     @Test
     void aDeviceHasTheProfileOfItsType() {
-        assertEquals("emulator", DeviceProfile.of(Devices.emulated()).name());
+        assertEquals("emulator", DeviceProfile.of(Devices.emulated().getFirst()).name());
         assertEquals("opencl-cpu", DeviceProfile.of(device(Device.Type.CPU)).name());
         assertEquals("nvidia", DeviceProfile.of(device(Device.Type.GPU)).name());
     }

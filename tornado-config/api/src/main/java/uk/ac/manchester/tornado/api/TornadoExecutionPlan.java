@@ -22,6 +22,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
 
     private final DevicePlan plan;
     private final List<TornadoExecutionResult> results = new ArrayList<>();
+    private TornadoDevice chosen = DEFAULT_DEVICE;
     private final long id = COUNTER.incrementAndGet();
 
     /** A plan of these graphs, all selected. */
@@ -78,9 +79,13 @@ public final class TornadoExecutionPlan implements AutoCloseable {
 
     /** Chooses the device for all tasks. */
     public TornadoExecutionPlan withDevice(TornadoDevice device) {
-        if (device != DEFAULT_DEVICE) {
-            throw new TornadoRuntimeException("the emulator has one device, not " + device);
+        if (!TornadoRuntimeProvider.getTornadoRuntime()
+                .getBackend(0)
+                .getAllDevices()
+                .contains(device)) {
+            throw new TornadoRuntimeException("the emulator has no device " + device);
         }
+        chosen = device;
         return this;
     }
 
@@ -91,7 +96,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
 
     /** The device of a graph. */
     public TornadoDevice getDevice(int immutableTaskGraphIndex) {
-        return DEFAULT_DEVICE;
+        return chosen;
     }
 
     /** Frees the device copies of all arrays. */

@@ -130,13 +130,14 @@ final class LstmGates {
         long line = 4L * shape.hidden();
         long group = shape.gateBytes();
         for (int row = 0; row < rows; row++) {
+            Lanes.copy(after + row * line, changes + row * shape.pitch(), shape.hidden());
+            GateMath.tanh(changes + row * shape.pitch(), line);
             row(
                     line,
                     group,
                     dh + row * line,
                     dc + row * line,
                     gates + 4 * row * line,
-                    after + row * line,
                     before + row * line,
                     carry + row * group,
                     memoryCarry + row * group,
@@ -145,13 +146,13 @@ final class LstmGates {
         }
     }
 
+    /** One row; where its changes will be, the tanh of c' is. */
     private static void row(
             long line,
             long group,
             long dhs,
             long dcs,
             long gates,
-            long after,
             long before,
             long carry,
             long memoryCarry,
@@ -159,15 +160,7 @@ final class LstmGates {
             long da) {
         for (long at = 0; at < line; at += Lanes.BYTES) {
             VectorMask<Float> mask = F32.indexInRange(0, (line - at) / Float.BYTES);
-            FloatVector memory = fromMemorySegment(F32, ALL, after + at, ORDER, mask);
-            FloatVector c = memory.blend(TANH_LEAST, memory.lt(TANH_LEAST)).blend(TANH_MOST, TANH_MOST.lt(memory));
-            FloatVector t = c.fma(TWO_LOG2_E_ALL, ROUND_ALL);
-            FloatVector r = t.sub(ROUND_ALL).fma(MINUS_HALF_LN2_ALL, c);
-            FloatVector p = r.fma(T4_ALL, T3_ALL).fma(r, T2_ALL).fma(r, T1_ALL).fma(r, T0_ALL);
-            FloatVector power =
-                    t.reinterpretAsInts().lanewise(LSHL, 23).add(ONE_BITS_ALL).reinterpretAsFloats();
-            FloatVector m = r.mul(r).fma(p, r).fma(power, power.fma(HALF_ALL, MINUS_HALF_ALL));
-            FloatVector bent = m.div(m.add(ONE_ALL));
+            FloatVector bent = fromMemorySegment(F32, ALL, changes + at, ORDER);
             FloatVector i = fromMemorySegment(F32, ALL, gates + at, ORDER, mask);
             FloatVector f = fromMemorySegment(F32, ALL, gates + line + at, ORDER, mask);
             FloatVector g = fromMemorySegment(F32, ALL, gates + 2 * line + at, ORDER, mask);

@@ -72,33 +72,53 @@ final class Sum {
         return total;
     }
 
+    /* Block and rest are methods of their own because each load costs C2 so much that it would leave the sum's call out. */
     private static double chunk(long x, long n) {
         long end = x + n * Float.BYTES;
         long address = x;
-        DoubleVector low = DoubleVector.zero(Lanes.F64);
-        DoubleVector high = low;
+        double sum = 0;
         while (end - address >= STEP) {
             long blockEnd = Math.min(address + DEPTH * STEP, end - (end - address) % STEP);
-            FloatVector a = FloatVector.zero(Lanes.F32);
-            FloatVector b = a;
-            FloatVector c = a;
-            FloatVector d = a;
-            for (; address < blockEnd; address += STEP) {
-                a = a.add(load(address));
-                b = b.add(load(address + BYTES));
-                c = c.add(load(address + 2L * BYTES));
-                d = d.add(load(address + 3L * BYTES));
+            sum += block(address, blockEnd);
+            address = blockEnd;
+        }
+        return address < end ? sum + rest(address, end) : sum;
+    }
+
+    /** The sum of whole steps. */
+    private static double block(long from, long end) {
+        FloatVector a = FloatVector.zero(Lanes.F32);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        for (long address = from; address < end; address += STEP) {
+            a = a.add(load(address));
+            b = b.add(load(address + BYTES));
+            c = c.add(load(address + 2L * BYTES));
+            d = d.add(load(address + 3L * BYTES));
+        }
+        FloatVector sum = a.add(b).add(c.add(d));
+        return Lanes.sum(Lanes.lowHalf(sum).add(Lanes.highHalf(sum)));
+    }
+
+    /** The sum of less than a step. */
+    private static double rest(long from, long end) {
+        long address = from;
+        double sum = 0;
+        if (end - address >= BYTES) {
+            DoubleVector low = DoubleVector.zero(Lanes.F64);
+            DoubleVector high = low;
+            for (; end - address >= BYTES; address += BYTES) {
+                FloatVector v = load(address);
+                low = low.add(Lanes.lowHalf(v));
+                high = high.add(Lanes.highHalf(v));
             }
-            FloatVector sum = a.add(b).add(c.add(d));
-            low = low.add(Lanes.lowHalf(sum));
-            high = high.add(Lanes.highHalf(sum));
+            sum = Lanes.sum(low.add(high));
         }
-        for (; address < end; address += BYTES) {
-            FloatVector v = load(address, Lanes.first((end - address) / Float.BYTES));
-            low = low.add(Lanes.lowHalf(v));
-            high = high.add(Lanes.highHalf(v));
+        for (; address < end; address += Float.BYTES) {
+            sum += Lanes.get(address);
         }
-        return Lanes.sum(low.add(high));
+        return sum;
     }
 
     private static void columns(long x, long y, long axis, long inner) {

@@ -85,7 +85,7 @@ final class CopyKernels {
         return copy == null
                 ? null
                 : at -> {
-                    Memory.ALL.asSlice(at[1], bytes).fill((byte) 0);
+                    Lanes.zero(at[1], bytes);
                     copy.run(at);
                 };
     }

@@ -61,7 +61,7 @@ final class GruBackward implements Kernel {
         int hidden = shape.hidden();
         long carry = at[at.length - 1] + pieces() + piece * pieceBytes();
         long scratch = carry + carryBytes();
-        RecurrentWeights.zero(carry, carryBytes());
+        Lanes.zero(carry, carryBytes());
         sums.begin(scratch);
         int gathered = 0;
         for (int t = shape.time() - 1; t >= 0; t--) {

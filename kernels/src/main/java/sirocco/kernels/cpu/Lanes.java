@@ -153,6 +153,19 @@ final class Lanes {
         return F32.indexInRange(0, n);
     }
 
+    /** Zeros. A slice of memory that is filled would be an object wherever C2 does not inline all of it. */
+    static void zero(long to, long bytes) {
+        FloatVector zeros = FloatVector.zero(F32);
+        long end = to + bytes;
+        long at = to;
+        for (; at <= end - BYTES; at += BYTES) {
+            store(zeros, at);
+        }
+        for (; at < end; at++) {
+            Memory.ALL.set(ValueLayout.JAVA_BYTE, at, (byte) 0);
+        }
+    }
+
     /** Copies {@code n} floats. */
     static void copy(long from, long to, long n) {
         long i = 0;

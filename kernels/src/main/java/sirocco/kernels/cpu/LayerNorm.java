@@ -16,8 +16,10 @@ import jdk.incubator.vector.VectorOperators;
  * Means are taken in f64 and kept in f32, so x̂ carries an error of up to {@code 2⁻²⁴ · |mean| · rstd}.
  */
 final class LayerNorm {
-    /** Bytes whose squares, positive all, are added lane by lane in f32 before the sums go to f64: 16 vectors. */
-    private static final long BLOCK = 16L * BYTES;
+    /** Four vectors, whose squares are summed in four chains. */
+    private static final long STEP = 4L * BYTES;
+    /** Bytes whose squares, positive all, are added lane by lane in f32 before the sums go to f64. */
+    private static final long BLOCK = 16 * STEP;
 
     private LayerNorm() {}
 
@@ -76,14 +78,31 @@ final class LayerNorm {
         long full = n / FLOATS * BYTES;
         DoubleVector low = DoubleVector.zero(Lanes.F64);
         DoubleVector high = low;
-        for (long at = 0; at < full; ) {
-            FloatVector sum = FloatVector.zero(Lanes.F32);
-            for (long end = Math.min(full, at + BLOCK); at < end; at += BYTES) {
-                FloatVector d = load(x + at).sub(mean);
-                sum = d.fma(d, sum);
+        long at = 0;
+        while (full - at >= STEP) {
+            FloatVector a = FloatVector.zero(Lanes.F32);
+            FloatVector b = a;
+            FloatVector c = a;
+            FloatVector d = a;
+            for (long end = at + Math.min(BLOCK, (full - at) / STEP * STEP); at < end; at += STEP) {
+                FloatVector da = load(x + at).sub(mean);
+                a = da.fma(da, a);
+                FloatVector db = load(x + at + BYTES).sub(mean);
+                b = db.fma(db, b);
+                FloatVector dc = load(x + at + 2L * BYTES).sub(mean);
+                c = dc.fma(dc, c);
+                FloatVector dd = load(x + at + 3L * BYTES).sub(mean);
+                d = dd.fma(dd, d);
             }
+            FloatVector sum = a.add(b).add(c.add(d));
             low = low.add(sum.convertShape(VectorOperators.F2D, Lanes.F64, 0));
             high = high.add(sum.convertShape(VectorOperators.F2D, Lanes.F64, 1));
+        }
+        for (; at < full; at += BYTES) {
+            FloatVector d = load(x + at).sub(mean);
+            FloatVector square = d.mul(d);
+            low = low.add(square.convertShape(VectorOperators.F2D, Lanes.F64, 0));
+            high = high.add(square.convertShape(VectorOperators.F2D, Lanes.F64, 1));
         }
         if (full < size) {
             VectorMask<Float> mask = Lanes.first((size - full) / Float.BYTES);

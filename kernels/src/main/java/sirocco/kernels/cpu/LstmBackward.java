@@ -47,7 +47,7 @@ final class LstmBackward implements Kernel {
         this.at = at;
         long scratch = at[at.length - 1];
         RecurrentWeights.plain(shape, at[8], 0, scratch, layout);
-        RecurrentWeights.zero(scratch + zeros(), shape.gateBytes());
+        Lanes.zero(scratch + zeros(), shape.gateBytes());
         workers.run(shape.pieces(), work);
         long first = scratch + pieces() + 2 * carryBytes();
         sums.total(first, pieceBytes());
@@ -62,7 +62,7 @@ final class LstmBackward implements Kernel {
         long carry = at[at.length - 1] + pieces() + piece * pieceBytes();
         long memoryCarry = carry + carryBytes();
         long scratch = memoryCarry + carryBytes();
-        RecurrentWeights.zero(carry, 2 * carryBytes());
+        Lanes.zero(carry, 2 * carryBytes());
         sums.begin(scratch);
         int gathered = 0;
         for (int t = shape.time() - 1; t >= 0; t--) {

@@ -74,7 +74,7 @@ abstract class RecurrentForward implements Kernel {
     public final void run(long[] at) {
         this.at = at;
         if (shape.width() != shape.hidden()) {
-            RecurrentWeights.zero(at[at.length - 1], pieces());
+            Lanes.zero(at[at.length - 1], pieces());
         }
         pack();
         workers.run(shape.pieces(), work);

@@ -8,10 +8,15 @@ package sirocco.kernels.cpu;
  * <p>Scratch memory of a piece: changes, factors, the sums Σ (x, 1)ᵀ da, Σ hᵀ du, Σ du.
  *
  * @param inputGroups bytes from the start of a row of changes to da; du stands at its start
+ * @param layout of the changes
  */
-record RecurrentSums(RecurrentShape shape, long inputGroups) {
+record RecurrentSums(RecurrentShape shape, long inputGroups, PanelProduct.Layout layout) {
     /** Rows that are multiplied at once: their changes and factors stay in L2, and sums are read and written seldom. */
     private static final int ROWS = 128;
+
+    RecurrentSums(RecurrentShape shape, long inputGroups) {
+        this(shape, inputGroups, PanelProduct.Layout.rows(shape.pitch()));
+    }
 
     /** Steps that are gathered. */
     int steps() {
@@ -70,9 +75,9 @@ record RecurrentSums(RecurrentShape shape, long inputGroups) {
     /** Sums of zero, padding of zeros, factors of one for the biases. */
     void begin(long scratch) {
         if (shape.width() != shape.hidden()) {
-            RecurrentWeights.zero(scratch, inputSums());
+            Lanes.zero(scratch, inputSums());
         }
-        RecurrentWeights.zero(scratch + inputSums(), bytes() - inputSums());
+        Lanes.zero(scratch + inputSums(), bytes() - inputSums());
         for (long row = 0; row < most(); row++) {
             Lanes.set(factors(scratch, row) + shape.gateBytes() + 4L * shape.input(), 1);
         }
@@ -112,7 +117,6 @@ record RecurrentSums(RecurrentShape shape, long inputGroups) {
     }
 
     private void product(int lines, int columns, int rows, long factors, long changes, long sums) {
-        PanelProduct.Layout layout = PanelProduct.Layout.rows(shape.pitch());
         PanelProduct.run(
                 lines, columns, rows, factors, 4, factorPitch(), changes, layout, sums, sumPitch(), sums, sumPitch());
     }

@@ -43,7 +43,7 @@ final class RecurrentWeights {
     static void plain(RecurrentShape shape, long weight, int place, long to, PanelProduct.Layout layout) {
         int width = shape.width();
         int hidden = shape.hidden();
-        zero(to, 4L * shape.gates() * width * width);
+        Lanes.zero(to, 4L * shape.gates() * width * width);
         for (int gate = 0; gate < shape.gates(); gate++) {
             long first = to + (gate + place) % shape.gates() * (long) width * layout.step();
             for (int i = 0; i < hidden; i++) {
@@ -68,10 +68,5 @@ final class RecurrentWeights {
         for (int j = 0; j < width; j += FLOATS) {
             Lanes.store(Lanes.load(to + 4L * j).add(Lanes.load(from + 4L * j, Lanes.first(n - j))), to + 4L * j);
         }
-    }
-
-    /** Zeros. */
-    static void zero(long to, long bytes) {
-        ALL.asSlice(to, bytes).fill((byte) 0);
     }
 }

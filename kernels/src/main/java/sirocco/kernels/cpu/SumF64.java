@@ -10,7 +10,6 @@ import static sirocco.tensor.memory.Memory.ALL;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Sums of f64 over the middle axis of {@code [outer, axis, inner]}.
@@ -71,7 +70,7 @@ final class SumF64 {
             VectorMask<Double> mask = F64.indexInRange(0, (end - address) / Double.BYTES);
             sum = sum.add(fromMemorySegment(F64, ALL, address, ORDER, mask));
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(sum);
     }
 
     private static void columns(long x, long y, long axis, long inner) {

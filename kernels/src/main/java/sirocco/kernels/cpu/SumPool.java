@@ -39,7 +39,7 @@ final class SumPool {
 
     /** dx[planes, height, width] = each dy[planes, outHeight, outWidth] added to its window; dx is overwritten. */
     static void spread(long dy, long dx, long planes, PoolWindow w) {
-        ALL.asSlice(dx, planes * w.plane() * ELEMENT).fill((byte) 0);
+        Lanes.zero(dx, planes * w.plane() * ELEMENT);
         long at = dy;
         for (long p = 0; p < planes; p++) {
             long plane = dx + p * w.plane() * ELEMENT;

@@ -59,9 +59,7 @@ final class TakeKernels {
         long count = index.shape().size();
         long n = op.n();
         return SplitKernel.of(workers, outer, (count + n) * inner, (at, from, to) -> {
-            Memory.ALL
-                    .asSlice(at[2] + from * n * inner * 4, (to - from) * n * inner * 4)
-                    .fill((byte) 0);
+            Lanes.zero(at[2] + from * n * inner * 4, (to - from) * n * inner * 4);
             for (long unit = from * count; unit < to * count; unit++) {
                 long row = unit / count * n + clamped(at[1], unit % count, n);
                 add(at[0] + unit * inner * 4, at[2] + row * inner * 4, inner);
@@ -121,9 +119,7 @@ final class TakeKernels {
         long outer = size(y.shape(), 0, op.axis());
         long inner = size(y.shape(), op.axis() + 1, y.shape().rank());
         return SplitKernel.of(workers, outer, (2 * count + n) * inner, (at, from, to) -> {
-            Memory.ALL
-                    .asSlice(at[2] + from * n * inner * 4, (to - from) * n * inner * 4)
-                    .fill((byte) 0);
+            Lanes.zero(at[2] + from * n * inner * 4, (to - from) * n * inner * 4);
             for (long o = from; o < to; o++) {
                 long block = o * count * inner * 4;
                 addAlong(at[0] + block, at[1] + block, at[2] + o * n * inner * 4, n, inner, count);

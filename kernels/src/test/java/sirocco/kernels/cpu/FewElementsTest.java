@@ -41,8 +41,7 @@ class FewElementsTest {
                     Stream.of(inputs).map(x -> x.slice(0, from, from + FEW)).toList();
             double[] few = program.apply(part).toDoubles();
             double[] expected = Arrays.copyOfRange(all, from, from + FEW);
-            assertArrayEquals(
-                    expected, few, () -> op + " of " + inputs[0].dtype() + " from " + from);
+            assertArrayEquals(expected, few, () -> op + " of " + inputs[0].dtype() + " from " + from);
         }
     }
 
@@ -88,7 +87,12 @@ class FewElementsTest {
     @Test
     void broadcasts() {
         Tensor x = Parity.floats(1, 2, 3);
-        Parity.check(0, in -> List.of(in.get(0).add(in.get(1)).mul(in.get(2))), x, Parity.floats(2, 3), x.sum(1).unsqueeze(1));
+        Parity.check(
+                0,
+                in -> List.of(in.get(0).add(in.get(1)).mul(in.get(2))),
+                x,
+                Parity.floats(2, 3),
+                x.sum(1).unsqueeze(1));
         Parity.check(0, in -> List.of(in.get(0).sub(in.get(1))), Parity.floats(1, 2, 1, 2), Parity.floats(2, 1, 2, 1));
     }
 
@@ -100,7 +104,6 @@ class FewElementsTest {
 
     private static Kernel addition(int n) {
         Spec x = new Spec(DType.F32, Shape.of(n));
-        return FusedKernel.of(
-                Group.of(Binary.ADD, List.of(x, x), x), List.of(x, x), x.shape(), Workers.SINGLE);
+        return FusedKernel.of(Group.of(Binary.ADD, List.of(x, x), x), List.of(x, x), x.shape(), Workers.SINGLE);
     }
 }

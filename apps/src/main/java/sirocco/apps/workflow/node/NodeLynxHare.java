@@ -72,7 +72,7 @@ public final class NodeLynxHare implements Workflow<NodeLynxHare.Config> {
             int horizon,
             double memory,
             int folds) {
-        static final Config DEFAULT = new Config(Mode.HOPF, 64, 3, 1e-3, 2500, 30, 20, 10, 0);
+        static final Config DEFAULT = new Config(Mode.HOPF, 64, 3, 1e-3, 2500, 30, 20, 5, 0);
 
         public Config {
             if (width < 1 || depth < 0 || !(learningRate > 0) || epochs < 1) {

@@ -9,8 +9,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /**
  * The whole solution of a differential equation whose right-hand side is a small net of F32, by one group, see
  * {@link sirocco.tensor.op.MlpFlow}: states in F32, times in F64. What a table and an array of numbers hold says
- * {@link FlowTable}. All items compute all times and decisions, from the same numbers, so that all take the same way. Conditions that join
- * comparisons are products of numbers: of {@code a ? 0 : b ? 1 : 0} TornadoVM loses the negation of {@code a || !b}.
+ * {@link FlowTable}. All items compute all times and decisions, from the same numbers, so that all take the same way.
+ * Comparisons are joined by arithmetic: of {@code a ? 0 : b ? 1 : 0} TornadoVM loses the negation of {@code a || !b}.
  */
 public final class FlowF32 {
     /** Where numbers about the net begin. */

@@ -10,6 +10,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * The whole solution of a differential equation whose right-hand side is a small net of F32, by one group, see
  * {@link sirocco.tensor.op.MlpFlow}: states in F32, times in F64. What a table and an array of numbers hold says
  * {@link FlowTable}. All items compute all times and decisions, from the same numbers, so that all take the same way.
+ * Comparisons are joined by arithmetic: of {@code a ? 0 : b ? 1 : 0} TornadoVM loses the negation of {@code a || !b}.
  */
 public final class FlowF32 {
     /** Where numbers about the net begin. */
@@ -309,7 +310,7 @@ public final class FlowF32 {
                     }
                     int finite = other == 0 ? 1 : 0;
                     if (control == FlowTable.PID) {
-                        finite = error < Double.MAX_VALUE ? finite : 0;
+                        finite = finite & StepsF64.lt(error, Double.MAX_VALUE);
                     }
                     if (accept == 1) {
                         due = reached(times, saves, direction, next);
@@ -355,8 +356,8 @@ public final class FlowF32 {
                         next = clipped(now, now + proposed, from, goal, accept);
                         double least = TornadoMath.abs(now) * SHORTEST;
                         least = least < shortest ? shortest : least;
-                        int moves = proposed < least ? 0 : next > now ? 1 : 0;
-                        moves = now < goal ? moves : 1;
+                        int moves = 1 - StepsF64.lt(proposed, least) & StepsF64.gt(next, now);
+                        moves = moves | 1 - StepsF64.lt(now, goal);
                         int broken = accept == 1 ? 1 - finite : 0;
                         if (broken + 1 - moves > 0) {
                             code = finite == 1 ? 2 : 3;

@@ -37,7 +37,23 @@ final class DeviceGraph {
     void compile() {
         if (kernels.isEmpty()) {
             for (TaskDefinition task : definition.tasks()) {
-                kernels.put(task, KernelCheck.effects(KernelResolver.resolve(task)));
+                Effects effects = KernelCheck.effects(KernelResolver.resolve(task));
+                checkRepetition(task, effects);
+                kernels.put(task, effects);
+            }
+        }
+    }
+
+    /** A graph compiler would wait for the task before it lets the task begin, for ever. */
+    private static void checkRepetition(TaskDefinition task, Effects effects) {
+        Object[] arguments = task.arguments();
+        for (int i = 0; i < arguments.length; i++) {
+            for (int j = i + 1; j < arguments.length && effects.writes(i); j++) {
+                if (arguments[i] == arguments[j]) {
+                    throw new EmulatorException("task " + task.name() + ": arguments " + i + " and " + j
+                            + " are the same array, and its kernel writes the first of them; no device ever begins"
+                            + " such a task: give it two arrays, or name what is written last");
+                }
             }
         }
     }

@@ -263,6 +263,50 @@ class FootgunsTest {
         assertArrayEquals(expected.toHeapArray(), y.toHeapArray());
     }
 
+    // ---- arguments
+
+    static void tkBoth(FloatArray x, FloatArray y, FloatArray z) {
+        for (@Parallel int i = 0; i < y.getSize(); i++) {
+            y.set(i, x.get(i) + 1);
+            z.set(i, x.get(i) + 2);
+        }
+    }
+
+    static void tkBackwards(FloatArray y, FloatArray x) {
+        for (@Parallel int i = 0; i < y.getSize(); i++) {
+            y.set(i, x.get(i) + 1);
+        }
+    }
+
+    @Test
+    void anArrayThatIsWrittenMustNotComeAgain() {
+        var x = FloatArray.fromElements(1, 2);
+        var y = new FloatArray(2);
+        fails(
+                "arguments 1 and 2 are the same array",
+                new TaskGraph("s0")
+                        .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
+                        .task("t0", FootgunsTest::tkBoth, x, y, y)
+                        .snapshot());
+        fails(
+                "arguments 0 and 1 are the same array",
+                new TaskGraph("s0")
+                        .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
+                        .task("t0", FootgunsTest::tkBackwards, x, x)
+                        .snapshot());
+    }
+
+    @Test
+    void anArrayMayComeAgainAsTheOneThatIsWritten() throws TornadoExecutionPlanException {
+        var x = FloatArray.fromElements(1, 2);
+        run(new TaskGraph("s0")
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, x)
+                .task("t0", FootgunsTest::tkAddOne, x, x)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, x)
+                .snapshot());
+        assertArrayEquals(new float[] {2, 3}, x.toHeapArray());
+    }
+
     // ---- memory
 
     static void tkFirstHalf(FloatArray y) {

@@ -67,8 +67,9 @@ final class Boxing {
 
     private static void report(long bytes) {
         Cliff.BOXED_VECTORS.report(
-                "a compiled program allocates " + (bytes >> 10)
-                        + " KB a run, as where the JVM keeps vectors in objects",
-                "start the JVM with -XX:Tier3DelayOn=1000000, as the launcher does, and without -XX:TieredStopAtLevel");
+                "a compiled program allocates while it runs, as where the JVM keeps vectors in objects",
+                (bytes >> 10)
+                        + " KB a run were seen; start the JVM with -XX:Tier3DelayOn=1000000, as the launcher does, "
+                        + "and without -XX:TieredStopAtLevel");
     }
 }

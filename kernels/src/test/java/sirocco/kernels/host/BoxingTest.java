@@ -45,16 +45,17 @@ class BoxingTest {
         List<String> kinds = new ArrayList<>();
         try (RecordingStream stream = new RecordingStream()) {
             stream.enable("sirocco.PerformanceCliff");
-            stream.onEvent("sirocco.PerformanceCliff", event -> kinds.add(event.getString("what")));
+            stream.onEvent("sirocco.PerformanceCliff", event -> kinds.add(event.getString("remedy")));
             stream.startAsync();
             now = Boxing.SETTLED_NANOS + 1;
             run(64, 7 << 20);
             assertFalse(looks > 2, "one run is measured");
             run(1, 7 << 20);
+            run(1, 8 << 20);
             stream.stop();
             stream.awaitTermination(java.time.Duration.ofMillis(TimeUnit.SECONDS.toMillis(10)));
         }
-        assertEquals(1, kinds.size());
+        assertEquals(1, kinds.size(), "said once");
         assertTrue(kinds.getFirst().contains("7168 KB a run"), kinds.getFirst());
     }
 }

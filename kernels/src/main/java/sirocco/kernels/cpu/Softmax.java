@@ -20,15 +20,13 @@ final class Softmax {
     /** Bytes whose exponentials, positive all, are added lane by lane in f32 before the sums go to f64: 16 vectors. */
     private static final long BLOCK = 16L * BYTES;
 
-    private static final FloatVector NOTHING = Lanes.floats(Float.NEGATIVE_INFINITY);
-
     private Softmax() {}
 
     /** y = exp(x − max) / Σ exp(x − max), row by row. */
     static void softmax(long x, long y, long rows, long n) {
         long pitch = n * Float.BYTES;
         for (long r = 0; r < rows; r++) {
-            double sum = expSum(x + r * pitch, y + r * pitch, largest(x + r * pitch, n), n);
+            double sum = expSum(x + r * pitch, y + r * pitch, Max.row(x + r * pitch, n), n);
             scale(y + r * pitch, (float) (1 / sum), n);
         }
     }
@@ -53,7 +51,7 @@ final class Softmax {
     static void logSoftmax(long x, long y, long rows, long n) {
         long pitch = n * Float.BYTES;
         for (long at = 0; at < rows * pitch; at += pitch) {
-            float max = largest(x + at, n);
+            float max = Max.row(x + at, n);
             FloatVector log = Lanes.floats((float) VectorMathF64.log(expSum(x + at, max, n)));
             long i = at;
             for (; i <= at + pitch - BYTES; i += BYTES) {
@@ -106,29 +104,6 @@ final class Softmax {
     static double logSumExp(long x, long n) {
         float max = Max.row(x, n);
         return Float.isInfinite(max) ? max : max + VectorMathF64.log(expSum(x, max, n));
-    }
-
-    /**
-     * The largest value of a row, NaN left out: their exponentials are NaN whatever is subtracted. {@link Max#row} knows
-     * NaN, at six instructions a vector instead of two.
-     */
-    private static float largest(long x, long n) {
-        long end = x + n * Float.BYTES;
-        long at = x;
-        FloatVector even = NOTHING;
-        FloatVector odd = NOTHING;
-        for (; at <= end - 2L * BYTES; at += 2L * BYTES) {
-            FloatVector a = load(at);
-            even = even.blend(a, even.lt(a));
-            FloatVector b = load(at + BYTES);
-            odd = odd.blend(b, odd.lt(b));
-        }
-        for (; at < end; at += BYTES) {
-            VectorMask<Float> mask = Lanes.first((end - at) / Float.BYTES);
-            FloatVector a = NOTHING.blend(load(at, mask), mask);
-            odd = odd.blend(a, odd.lt(a));
-        }
-        return even.blend(odd, even.lt(odd)).reduceLanes(VectorOperators.MAX);
     }
 
     /** Σ exp(x − shift). */

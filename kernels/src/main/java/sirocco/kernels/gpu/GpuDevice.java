@@ -52,9 +52,8 @@ record GpuDevice(String id, TornadoDevice device, DeviceProfile profile, int tas
         WorkerGrid1D grid = new WorkerGrid1D(PROOF_SIZE);
         grid.setLocalWork(PROOF_SIZE / 8, 1, 1);
         try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
-            plan.withDevice(device)
-                    .withGridScheduler(new GridScheduler("proof.t0", grid))
-                    .execute();
+            plan.withDevice(device).withGridScheduler(new GridScheduler("proof.t0", grid));
+            DriverError.heed(plan::execute);
         } catch (TornadoExecutionPlanException | RuntimeException | Error e) {
             throw new DeviceException(
                     "device " + found.id() + ": " + found + ": a small kernel does not run: " + Reason.of(e)

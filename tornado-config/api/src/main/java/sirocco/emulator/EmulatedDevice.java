@@ -110,7 +110,7 @@ final class EmulatedDevice implements TornadoDevice, TornadoDeviceContext, Torna
 
     @Override
     public long[] getDeviceMaxWorkGroupSize() {
-        return new long[] {Grid.MAX_GROUP};
+        return new long[] {Fault.group(Grid.MAX_GROUP)};
     }
 
     @Override

@@ -19,6 +19,7 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
  *   <li>{@code execute:N}: from that execution of a graph on, each throws
  *   <li>{@code compile:NAME}: tasks do not compile whose kernel's name contains that
  *   <li>{@code memory:BYTES}: the devices have no more memory
+ *   <li>{@code group:ITEMS}: groups have no more work-items
  * </ul>
  */
 final class Fault {
@@ -65,6 +66,11 @@ final class Fault {
         if (is("compile") && kernel.contains(ASKED[1])) {
             throw new TornadoBailoutRuntimeException("the kernel " + kernel + " does not compile");
         }
+    }
+
+    /** The work-items of a group at most, {@code usual} where nothing is wrong. */
+    static long group(long usual) {
+        return is("group") ? number() : usual;
     }
 
     /** The memory of a device that has {@code usual} bytes where nothing is wrong. */

@@ -71,6 +71,7 @@ class DeviceFaultTest {
         "launch:2, it fails when a program runs for the first time",
         "group:2, the kernels for such devices need 16",
         "compile:MatMul, does not compile",
+        "allocate:2, was refused some: no memory for an array",
         "memory:1000, too little memory: the program needs"
     })
     void aDeviceThatFailsAtOnceLeavesNoRun(String fault, String told) throws IOException, InterruptedException {

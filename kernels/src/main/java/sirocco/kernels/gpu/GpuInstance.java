@@ -368,7 +368,7 @@ final class GpuInstance {
             throw e;
         } catch (RuntimeException | Error e) {
             broken = isShortage(e)
-                    ? new DeviceException(DeviceMemory.shortage(code.deviceBytes(), device), e)
+                    ? new DeviceException(DeviceMemory.refusal(code.deviceBytes(), device, e), e)
                     : blame.apply(e);
             throw broken;
         }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 import uk.ac.manchester.tornado.api.exceptions.TornadoBailoutRuntimeException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
 /**
@@ -19,6 +20,7 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
  *   <li>{@code execute:N}: from that execution of a graph on, each throws
  *   <li>{@code compile:NAME}: tasks do not compile whose kernel's name contains that
  *   <li>{@code memory:BYTES}: the devices have no more memory
+ *   <li>{@code allocate:N}: from that execution of a graph on, arrays get no memory
  *   <li>{@code group:ITEMS}: groups have no more work-items
  * </ul>
  */
@@ -54,10 +56,13 @@ final class Fault {
         return true;
     }
 
-    /** Counts an execution of a graph; throws if the device is gone. */
+    /** Counts an execution of a graph; throws if the device is gone, or has no memory. */
     static void execution() {
         if (is("execute") && EXECUTIONS.incrementAndGet() >= number()) {
             throw new TornadoRuntimeException("the device is gone");
+        }
+        if (is("allocate") && EXECUTIONS.incrementAndGet() >= number()) {
+            throw new TornadoOutOfMemoryException("no memory for an array");
         }
     }
 

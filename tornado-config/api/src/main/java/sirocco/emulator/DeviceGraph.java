@@ -37,7 +37,9 @@ final class DeviceGraph {
     void compile() {
         if (kernels.isEmpty()) {
             for (TaskDefinition task : definition.tasks()) {
-                Effects effects = KernelCheck.effects(KernelResolver.resolve(task));
+                KernelMethod kernel = KernelResolver.resolve(task);
+                Fault.compilation(kernel.toString());
+                Effects effects = KernelCheck.effects(kernel);
                 checkRepetition(task, effects);
                 kernels.put(task, effects);
             }
@@ -190,6 +192,9 @@ final class DeviceGraph {
     }
 
     private void launch(TaskDefinition task, Effects effects, WorkerGrid worker) {
+        if (Fault.refusesLaunch()) {
+            return;
+        }
         Object[] arguments = onDevice(task.arguments());
         Grid grid = worker == null ? null : Grid.of(worker);
         if (Arrays.stream(arguments).noneMatch(KernelContext.class::isInstance)) {

@@ -81,6 +81,11 @@ public record DeviceProfile(
         };
     }
 
+    /** Work-items of the largest group that a kernel may have. */
+    public int largestGroup() {
+        return Math.max(Math.max(elementwiseGroup, reductionGroup), Math.max(recurrentGroup, matMul.group()));
+    }
+
     private static DeviceProfile read(String file, List<String> prefixes) {
         var values = new Values(file, load(file), prefixes);
         var tile = new Tile(

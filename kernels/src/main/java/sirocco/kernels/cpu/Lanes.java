@@ -244,6 +244,16 @@ final class Lanes {
         Memory.ALL.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, address, value);
     }
 
+    /** The float of these bits. */
+    static float real(int bits) {
+        return Float.intBitsToFloat(bits);
+    }
+
+    /** The double of these bits. */
+    static double real(long bits) {
+        return Double.longBitsToDouble(bits);
+    }
+
     /** The int at {@code address}. */
     static int getInt(long address) {
         return Memory.ALL.get(ValueLayout.JAVA_INT_UNALIGNED, address);

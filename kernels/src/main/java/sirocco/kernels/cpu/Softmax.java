@@ -7,6 +7,7 @@ import static sirocco.kernels.cpu.Lanes.store;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import sirocco.tensor.memory.Memory;
@@ -22,13 +23,24 @@ final class Softmax {
 
     private Softmax() {}
 
-    /** y = exp(x − max) / Σ exp(x − max), row by row. */
+    /**
+     * y = exp(x − max) / Σ exp(x − max), row by row. Before the exponentials of a row comes the largest value of the next, and
+     * after them the division of the one before, lest each wait for a single number.
+     */
     static void softmax(long x, long y, long rows, long n) {
         long pitch = n * Float.BYTES;
+        float max = largest(x, n);
+        float factor = 0;
         for (long r = 0; r < rows; r++) {
-            double sum = expSum(x + r * pitch, y + r * pitch, Max.row(x + r * pitch, n), n);
-            scale(y + r * pitch, (float) (1 / sum), n);
+            float next = r + 1 < rows ? largest(x + (r + 1) * pitch, n) : max;
+            double sum = expSum(x + r * pitch, y + r * pitch, max, n);
+            if (r > 0) {
+                scale(y + (r - 1) * pitch, factor, n);
+            }
+            factor = (float) (1 / sum);
+            max = next;
         }
+        scale(y + (rows - 1) * pitch, factor, n);
     }
 
     /** dx = y ∘ (dy − Σ dy ∘ y), with y the softmax. */
@@ -51,7 +63,7 @@ final class Softmax {
     static void logSoftmax(long x, long y, long rows, long n) {
         long pitch = n * Float.BYTES;
         for (long at = 0; at < rows * pitch; at += pitch) {
-            float max = Max.row(x + at, n);
+            float max = largest(x + at, n);
             FloatVector log = Lanes.floats((float) VectorMathF64.log(expSum(x + at, max, n)));
             long i = at;
             for (; i <= at + pitch - BYTES; i += BYTES) {
@@ -78,6 +90,31 @@ final class Softmax {
                 store(VectorMath.exp(load(y + i, mask)).fma(sum, load(dy + i, mask)), dx + i, mask);
             }
         }
+    }
+
+    /**
+     * The largest of a row, by integers: of bits with the sign bit clear the largest, else of those with it the least. A NaN
+     * need not be found here, since the sum of exponentials is NaN then. Half of the time of {@link Max#row}.
+     */
+    private static float largest(long x, long n) {
+        long size = n * Float.BYTES;
+        long full = n / FLOATS * BYTES;
+        IntVector most = IntVector.broadcast(Lanes.I32, -1);
+        IntVector least = IntVector.zero(Lanes.I32);
+        for (long at = 0; at < full; at += BYTES) {
+            IntVector bits = IntVector.fromMemorySegment(Lanes.I32, Memory.ALL, x + at, Lanes.ORDER);
+            most = most.max(bits);
+            least = least.min(bits);
+        }
+        if (full < size) {
+            VectorMask<Integer> mask = Lanes.I32.indexInRange(0, (size - full) / Float.BYTES);
+            IntVector bits = IntVector.fromMemorySegment(Lanes.I32, Memory.ALL, x + full, Lanes.ORDER, mask);
+            most = most.lanewise(VectorOperators.MAX, bits, mask);
+            least = least.lanewise(VectorOperators.MIN, bits, mask);
+        }
+        return most.reduceLanes(VectorOperators.MAX) < 0
+                ? Lanes.real(least.reduceLanes(VectorOperators.MIN))
+                : Lanes.real(most.reduceLanes(VectorOperators.MAX));
     }
 
     /** Σ exp(x − shift). */

@@ -2,6 +2,7 @@ package sirocco.kernels.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +52,35 @@ class SoftmaxTest {
             assertNear(log, y, 4e-7, 2e-6);
             Softmax.logSoftmaxGradient(y, dy, dx, ROWS, n);
             assertNear(logGradient, dx, 4e-6, 4e-6);
+        }
+    }
+
+    @Test
+    void rowsOfNegativesInfinitiesAndNaN() {
+        float infinity = Float.POSITIVE_INFINITY;
+        float otherNaN = Float.intBitsToFloat(0xFFC00000);
+        for (int n : new int[] {3, 16, 37}) {
+            float[] x = new float[5 * n];
+            Arrays.fill(x, 0, n, -1000);
+            Arrays.fill(x, n, 2 * n, -0f);
+            Arrays.fill(x, 2 * n, 3 * n, -infinity);
+            Arrays.fill(x, 3 * n, 5 * n, 1);
+            x[n - 1] = -900;
+            x[3 * n - 1] = 0;
+            x[3 * n] = Float.NaN;
+            x[5 * n - 1] = otherNaN;
+            double[] expected = new double[5 * n];
+            expected[n - 1] = 1;
+            Arrays.fill(expected, n, 2 * n, 1. / n);
+            expected[3 * n - 1] = 1;
+            try (Guarded memory = new Guarded()) {
+                long y = memory.floats(x);
+                Softmax.softmax(y, y, 5, n);
+                assertNear(Arrays.copyOf(expected, 3 * n), y, 1e-6, 1e-30);
+                for (float v : Guarded.getFloats(y + 12L * n, 2 * n)) {
+                    assertTrue(Float.isNaN(v));
+                }
+            }
         }
     }
 

@@ -71,7 +71,8 @@ final class RecurrentLaunch {
         hidden = call.in().get(start).shape().size(1);
     }
 
-    private interface GruForward
+    /** Kernels, by the number of their arrays of floating-point numbers. */
+    private interface Seven
             extends Task10<
                     KernelContext,
                     FloatArray,
@@ -84,7 +85,7 @@ final class RecurrentLaunch {
                     IntArray,
                     Integer> {}
 
-    private interface GruBackward
+    private interface Eight
             extends Task11<
                     KernelContext,
                     FloatArray,
@@ -98,21 +99,7 @@ final class RecurrentLaunch {
                     IntArray,
                     Integer> {}
 
-    private interface LstmForward
-            extends Task11<
-                    KernelContext,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    IntArray,
-                    Integer> {}
-
-    private interface LstmBackward
+    private interface Nine
             extends Task12<
                     KernelContext,
                     FloatArray,
@@ -152,7 +139,7 @@ final class RecurrentLaunch {
     }
 
     private void gru(Gru.Keep keep) {
-        GruForward task = GruF32::tkGruForward;
+        Seven task = GruF32::tkGruForward;
         launch(
                 task,
                 forward(keep),
@@ -166,7 +153,7 @@ final class RecurrentLaunch {
     }
 
     private void lstm(Gru.Keep keep) {
-        LstmForward task = LstmF32::tkLstmForward;
+        Eight task = LstmF32::tkLstmForward;
         launch(
                 task,
                 forward(keep),
@@ -181,7 +168,7 @@ final class RecurrentLaunch {
     }
 
     private void gruGradient() {
-        GruBackward task = GruF32::tkGruBackward;
+        Eight task = GruF32::tkGruBackward;
         Buffer changes = scratch(CHANGED, steps() * gates * hidden);
         launch(task, backward(), from(0), from(1), from(3), from(4), from(5), to(0), changes, to(1));
         ofWeight(to(0), from(2), input, to(2), call.out().get(2));
@@ -191,7 +178,7 @@ final class RecurrentLaunch {
     }
 
     private void lstmGradient() {
-        LstmBackward task = LstmF32::tkLstmBackward;
+        Nine task = LstmF32::tkLstmBackward;
         launch(task, backward(), from(0), from(1), from(2), from(5), from(7), from(8), to(0), to(1), to(2));
         ofWeight(to(0), from(3), input, to(3), call.out().get(3));
         ofWeight(to(0), before(from(6), from(4)), hidden, to(4), call.out().get(4));

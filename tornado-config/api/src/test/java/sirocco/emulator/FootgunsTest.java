@@ -161,7 +161,11 @@ class FootgunsTest {
                 kernel("tkExpm1 calls java.lang.Math.expm1", FootgunsTest::tkExpm1, doubles, "TornadoMath.exp"),
                 kernel("tkBits calls java.lang.Float.floatToRawIntBits", FootgunsTest::tkBits, floats, "IntArray"),
                 kernel("factorial calls itself", FootgunsTest::tkRecursive, ints, "loop"),
-                kernel("tkHandsArray hands an array to the method second", FootgunsTest::tkHandsArray, floats, "created"),
+                kernel(
+                        "tkHandsArray hands an array to the method second",
+                        FootgunsTest::tkHandsArray,
+                        floats,
+                        "created"),
                 kernel("tkThrows throws an exception", FootgunsTest::tkThrows, ints, "status"),
                 kernel("tkTable reads the static array or object TABLE", FootgunsTest::tkTable, floats, "hand it over"),
                 kernel("tkObject creates an object", FootgunsTest::tkObject, floats, "numbers"),

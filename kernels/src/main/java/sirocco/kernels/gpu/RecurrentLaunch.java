@@ -101,7 +101,9 @@ final class RecurrentLaunch {
                 && in.get(start).dtype().isFloating()
                 && in.get(start).shape().size(-1) <= states(in.get(start).dtype())
                 && profile.localBytes() >= LOCAL_BYTES
-                && in.stream().allMatch(s -> s.dtype() == in.get(start).dtype() && s.shape().size() > 0);
+                && in.stream()
+                        .allMatch(s ->
+                                s.dtype() == in.get(start).dtype() && s.shape().size() > 0);
     }
 
     private static int states(DType dtype) {
@@ -119,9 +121,7 @@ final class RecurrentLaunch {
     }
 
     private void gru(Gru.Keep keep) {
-        Object task = isSingle()
-                ? (Seven<FloatArray>) GruF32::tkGruForward
-                : (Seven<DoubleArray>) GruF64::tkGruForward;
+        Object task = isSingle() ? (Seven<FloatArray>) GruF32::tkGruForward : (Seven<DoubleArray>) GruF64::tkGruForward;
         launch(
                 task,
                 forward(keep),
@@ -135,9 +135,8 @@ final class RecurrentLaunch {
     }
 
     private void lstm(Gru.Keep keep) {
-        Object task = isSingle()
-                ? (Eight<FloatArray>) LstmF32::tkLstmForward
-                : (Eight<DoubleArray>) LstmF64::tkLstmForward;
+        Object task =
+                isSingle() ? (Eight<FloatArray>) LstmF32::tkLstmForward : (Eight<DoubleArray>) LstmF64::tkLstmForward;
         launch(
                 task,
                 forward(keep),
@@ -152,9 +151,8 @@ final class RecurrentLaunch {
     }
 
     private void gruGradient() {
-        Object task = isSingle()
-                ? (Eight<FloatArray>) GruF32::tkGruBackward
-                : (Eight<DoubleArray>) GruF64::tkGruBackward;
+        Object task =
+                isSingle() ? (Eight<FloatArray>) GruF32::tkGruBackward : (Eight<DoubleArray>) GruF64::tkGruBackward;
         Buffer changes = scratch(CHANGED, steps() * gates * hidden);
         launch(task, backward(), from(0), from(1), from(3), from(4), from(5), to(0), changes, to(1));
         ofWeight(to(0), from(2), input, to(2), call.out().get(2));
@@ -164,9 +162,8 @@ final class RecurrentLaunch {
     }
 
     private void lstmGradient() {
-        Object task = isSingle()
-                ? (Nine<FloatArray>) LstmF32::tkLstmBackward
-                : (Nine<DoubleArray>) LstmF64::tkLstmBackward;
+        Object task =
+                isSingle() ? (Nine<FloatArray>) LstmF32::tkLstmBackward : (Nine<DoubleArray>) LstmF64::tkLstmBackward;
         launch(task, backward(), from(0), from(1), from(2), from(5), from(7), from(8), to(0), to(1), to(2));
         ofWeight(to(0), from(3), input, to(3), call.out().get(3));
         ofWeight(to(0), before(from(6), from(4)), hidden, to(4), call.out().get(4));

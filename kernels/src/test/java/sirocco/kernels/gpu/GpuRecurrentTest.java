@@ -55,7 +55,14 @@ class GpuRecurrentTest {
         Tensor x = values(type, 1, time, batch, input);
         Tensor start = values(type, 2, batch, hidden);
         Tensor weight = small(type, 4, 3 * hidden, hidden);
-        Tensor[] in = {x, start, small(type, 3, 3 * hidden, input), weight, values(type, 5, 3 * hidden), values(type, 6, 3 * hidden)};
+        Tensor[] in = {
+            x,
+            start,
+            small(type, 3, 3 * hidden, input),
+            weight,
+            values(type, 5, 3 * hidden),
+            values(type, 6, 3 * hidden)
+        };
         check(new Gru(Gru.Keep.NOTHING), in);
         check(new Gru(Gru.Keep.GATES), in);
         List<Tensor> out = Ops.applyAll(new Gru(Gru.Keep.GATES), Arrays.asList(in));

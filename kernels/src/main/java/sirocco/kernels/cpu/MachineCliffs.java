@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -45,8 +46,7 @@ final class MachineCliffs {
 
     /** Vectors shorter than the processor's, given its flags as Linux lists them; nothing is found without any. */
     static Optional<Found> narrow(int preferred, String flags) {
-        Set<String> known =
-                Set.copyOf(Arrays.asList(flags.split(" ")).stream().distinct().toList());
+        Set<String> known = new HashSet<>(Arrays.asList(flags.split(" ")));
         int level = known.containsAll(AVX_512) ? 3 : known.contains("avx2") ? 2 : 0;
         int bits = level == 3 ? 512 : level == 2 ? 256 : 0;
         return bits <= preferred

@@ -10,7 +10,6 @@ import static sirocco.kernels.cpu.MatMulTranspose.HIGH;
 import static sirocco.kernels.cpu.MatMulTranspose.LOW;
 import static sirocco.tensor.memory.Memory.ALL;
 
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -22,12 +21,8 @@ import jdk.incubator.vector.VectorMask;
  */
 final class MatMulStrip {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     /** Rows of a group. */
     private static final int GROUP = TALL / 3;
-
-    /** Bytes of a line of the cache. */
-    static final long LINE = 64;
 
     private MatMulStrip() {}
 
@@ -93,19 +88,5 @@ final class MatMulStrip {
             z += GROUP * ELEMENT;
             w += GROUP * ELEMENT;
         }
-    }
-
-    /**
-     * Reads line {@code line} of each of TALL rows, so that they are near when they are packed: the next strip's,
-     * beside the tiles of this one. The JVM knows no prefetch; what is read is summed into {@code sum}, lest it be
-     * left out.
-     */
-    static void fetch(int line, long a, long row, long sum) {
-        int bits = 0;
-        long at = a + line * LINE;
-        for (int i = 0; i < TALL; i++, at += row) {
-            bits += ALL.get(INT, at);
-        }
-        ALL.set(INT, sum, bits);
     }
 }

@@ -35,9 +35,13 @@ final class Boxing {
         return code.isScalar() ? new Boxing(() -> 0, () -> 0) : new Boxing(System::nanoTime, Allocations::ofThread);
     }
 
-    /** Loaded when something is measured for the first time: the beans take some milliseconds to start. */
+    /** Loaded when something is measured for the first time: the beans take some 40 ms to start. */
     private static final class Allocations {
         private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        static {
+            StripMining.look();
+        }
 
         static long ofThread() {
             return THREADS.getCurrentThreadAllocatedBytes();

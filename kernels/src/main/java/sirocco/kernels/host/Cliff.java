@@ -18,6 +18,8 @@ public enum Cliff {
     EMULATED_VECTORS,
     /** The JVM runs without its optimising compiler: each vector is an object. */
     NO_COMPILER,
+    /** The JVM cuts loops into strips, which the loops of register tiles do not bear. */
+    STRIP_MINED_LOOPS,
     /** An operation of much work has no vector kernel for its types. */
     SCALAR_KERNEL,
     /** A program that ought to allocate nothing allocates while it runs, as it does where vectors are objects. */

@@ -57,8 +57,8 @@ class MatMulTest {
     void blockBordersAreCrossed() {
         for (Operand a : Operand.values()) {
             for (Operand b : Operand.values()) {
-                check(new Case(1, 141, 530, 261, a, b, Start.ACCUMULATE));
-                check(new Case(2, 9, 150, 519, a, b, Start.BIAS));
+                check(new Case(1, 141, 530, 389, a, b, Start.ACCUMULATE));
+                check(new Case(2, 9, 150, 775, a, b, Start.BIAS));
                 check(new Case(1, 1030, 131, 3, a, b, Start.OVERWRITE));
                 check(new Case(1, 10, 4111, 2, a, b, Start.OVERWRITE));
                 check(new Case(1, 70, 60, 600, a, b, Start.ACCUMULATE));
@@ -73,7 +73,7 @@ class MatMulTest {
         try (var two = new Workers(2);
                 var three = new Workers(3)) {
             for (Case c : new Case[] {
-                new Case(1, 300, 700, 300, Operand.PLAIN, Operand.PLAIN, Start.OVERWRITE),
+                new Case(1, 300, 700, 400, Operand.PLAIN, Operand.PLAIN, Start.OVERWRITE),
                 new Case(1, 300, 100, 300, Operand.TRANSPOSED, Operand.TRANSPOSED, Start.OVERWRITE),
                 new Case(5, 40, 40, 200, Operand.PLAIN, Operand.TRANSPOSED, Start.ACCUMULATE)
             }) {

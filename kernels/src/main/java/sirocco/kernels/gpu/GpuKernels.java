@@ -22,6 +22,8 @@ import sirocco.tensor.op.Conv2d;
 import sirocco.tensor.op.Conv2dInput;
 import sirocco.tensor.op.Conv2dWeight;
 import sirocco.tensor.op.CountedScan;
+import sirocco.tensor.op.CrossEntropy;
+import sirocco.tensor.op.CrossEntropyGradient;
 import sirocco.tensor.op.CumSum;
 import sirocco.tensor.op.Elementwise;
 import sirocco.tensor.op.Flip;
@@ -141,6 +143,8 @@ final class GpuKernels {
             case SoftmaxGradient softmax -> NormLaunch.emit(emitter, call, softmax);
             case LogSoftmax softmax -> NormLaunch.emit(emitter, call, softmax);
             case LogSoftmaxGradient softmax -> NormLaunch.emit(emitter, call, softmax);
+            case CrossEntropy entropy -> NormLaunch.emit(emitter, call, entropy);
+            case CrossEntropyGradient entropy -> NormLaunch.emit(emitter, call, entropy);
             case LayerNorm norm -> NormLaunch.emit(emitter, call, norm);
             case LayerNormGradient norm -> NormLaunch.emit(emitter, call, norm);
             case MlpFlow flow -> FlowLaunch.emit(emitter, call, flow);

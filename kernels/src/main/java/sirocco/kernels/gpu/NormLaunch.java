@@ -6,6 +6,8 @@ import sirocco.tensor.DType;
 import sirocco.tensor.Shape;
 import sirocco.tensor.Spec;
 import sirocco.tensor.op.Composite;
+import sirocco.tensor.op.CrossEntropy;
+import sirocco.tensor.op.CrossEntropyGradient;
 import sirocco.tensor.op.LayerNorm;
 import sirocco.tensor.op.LayerNormGradient;
 import sirocco.tensor.op.LogSoftmax;
@@ -17,12 +19,16 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task10;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task5;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task6;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task9;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Softmax, its logarithm and layer normalisation, forward and back, each row by a part of a group or a whole one. */
+/**
+ * Softmax, its logarithm, cross-entropy and layer normalisation, forward and back, each row by a part of a group or a whole
+ * one.
+ */
 final class NormLaunch {
     private static final int PART_WEIGHTS = 0;
     private static final int PART_BIASES = 1;
@@ -50,17 +56,23 @@ final class NormLaunch {
     /** With a number of their type. */
     private interface SixAndOne<A, N> extends Task10<KernelContext, A, A, A, A, A, A, N, IntArray, Integer> {}
 
+    private interface Loss<A, N> extends Task8<KernelContext, A, IntArray, A, A, N, IntArray, Integer> {}
+
+    private interface LossGradient<A, N> extends Task9<KernelContext, A, IntArray, A, A, A, N, IntArray, Integer> {}
+
     /** Whether {@link #emit} takes the operation: those of one floating-point type that have elements. */
     static boolean takes(Composite op, List<Spec> in) {
         boolean known = switch (op) {
             case Softmax _, SoftmaxGradient _, LogSoftmax _, LogSoftmaxGradient _ -> true;
-            case LayerNorm _, LayerNormGradient _ -> true;
+            case CrossEntropy _, CrossEntropyGradient _, LayerNorm _, LayerNormGradient _ -> true;
             default -> false;
         };
         DType dtype = in.getFirst().dtype();
         return known
                 && dtype.isFloating()
-                && in.stream().allMatch(s -> s.dtype() == dtype && s.shape().size() > 0);
+                && in.stream()
+                        .allMatch(s -> s.shape().size() > 0
+                                && (s.dtype() == dtype || !s.dtype().isFloating()));
     }
 
     static void emit(Emitter emitter, GpuKernels.Call call, Composite op) {
@@ -70,6 +82,8 @@ final class NormLaunch {
             case LogSoftmax(int axis) -> launch.softmax(axis, 1);
             case SoftmaxGradient(int axis) -> launch.softmaxGradient(axis, 0);
             case LogSoftmaxGradient(int axis) -> launch.softmaxGradient(axis, 1);
+            case CrossEntropy(double smoothing) -> launch.crossEntropy(smoothing);
+            case CrossEntropyGradient(double smoothing) -> launch.crossEntropyGradient(smoothing);
             case LayerNorm(double epsilon) -> launch.layerNorm(epsilon);
             case LayerNormGradient() -> launch.layerNormGradient();
             default -> throw GpuKernels.missing(call);
@@ -122,7 +136,33 @@ final class NormLaunch {
                 : (SixAndOne<DoubleArray, Double>) LayerNormF64::tkLayerNorm;
         List<Object> arguments = new ArrayList<>(call.from());
         arguments.addAll(call.to());
-        arguments.add(isSingle() ? (Number) (float) epsilon : (Number) epsilon);
+        arguments.add(number(epsilon));
+        launchRows(task, call.x(), arguments);
+    }
+
+    /** A number of the operation's type. */
+    private Number number(double value) {
+        return isSingle() ? (Number) (float) value : (Number) value;
+    }
+
+    private void crossEntropy(double smoothing) {
+        Object task = isSingle()
+                ? (Loss<FloatArray, Float>) CrossEntropyF32::tkCrossEntropy
+                : (Loss<DoubleArray, Double>) CrossEntropyF64::tkCrossEntropy;
+        losses(task, smoothing);
+    }
+
+    private void crossEntropyGradient(double smoothing) {
+        Object task = isSingle()
+                ? (LossGradient<FloatArray, Float>) CrossEntropyF32::tkCrossEntropyGradient
+                : (LossGradient<DoubleArray, Double>) CrossEntropyF64::tkCrossEntropyGradient;
+        losses(task, smoothing);
+    }
+
+    private void losses(Object task, double smoothing) {
+        List<Object> arguments = new ArrayList<>(call.from());
+        arguments.add(call.to().getFirst());
+        arguments.add(number(smoothing));
         launchRows(task, call.x(), arguments);
     }
 

@@ -2,6 +2,7 @@ package sirocco.kernels.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sirocco.kernels.gpu.GpuParity.indices;
 import static sirocco.kernels.gpu.GpuParity.values;
 
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import sirocco.tensor.DType;
 import sirocco.tensor.Device;
 import sirocco.tensor.Tensor;
+import sirocco.tensor.op.CrossEntropy;
+import sirocco.tensor.op.CrossEntropyGradient;
 import sirocco.tensor.op.LayerNorm;
 import sirocco.tensor.op.LayerNormGradient;
 import sirocco.tensor.op.LogSoftmax;
@@ -83,6 +86,32 @@ class GpuNormTest {
         check(new LayerNormGradient(), values(type, 4, rows, n), x, weight, out.get(1), out.get(2));
     }
 
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            F32, 1, 1, 0
+            F32, 37, 5, 0
+            F32, 37, 5, .1
+            F32, 3, 1023, .1
+            F32, 259, 2, 0
+            F64, 37, 67, .25
+            """)
+    void crossEntropies(DType type, int rows, int classes, double smoothing) {
+        Tensor x = values(type, 1, rows, classes).mul(5);
+        Tensor targets = indices(2, classes, rows);
+        Tensor weights = values(type, 3, classes).abs().add(.1);
+        check(new CrossEntropy(smoothing), x, targets, weights);
+        check(new CrossEntropyGradient(smoothing), x, targets, weights, values(type, 4, rows));
+    }
+
+    @Test
+    void impossibleClassesCostNothingWithoutSmoothing() {
+        double inf = Double.POSITIVE_INFINITY;
+        Tensor x = Tensor.of(new double[] {-inf, 1, 2, 3, -inf, 2}, 2, 3).convert(DType.F32);
+        Tensor weights = Tensor.ones(DType.F32, 3);
+        check(new CrossEntropy(0), x, Tensor.of(new int[] {1, 1}, 2), weights);
+        check(new CrossEntropyGradient(0), x, Tensor.of(new int[] {1, 1}, 2), weights, values(DType.F32, 4, 2));
+    }
+
     @Test
     void eachIsOneTask() {
         Tensor x = values(DType.F32, 1, 9, 11);
@@ -91,6 +120,8 @@ class GpuNormTest {
         assertEquals(1, tasks(new Softmax(1), x));
         assertEquals(1, tasks(new LogSoftmaxGradient(1), x, x));
         assertEquals(1, tasks(NORM, x, weight, weight));
+        assertEquals(1, tasks(new CrossEntropy(.1), x, indices(4, 11, 9), weight));
+        assertEquals(1, tasks(new CrossEntropyGradient(.1), x, indices(4, 11, 9), weight, row));
         assertEquals(2, tasks(new LayerNormGradient(), x, x, weight, row, row));
     }
 

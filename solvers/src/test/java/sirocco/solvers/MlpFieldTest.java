@@ -96,8 +96,9 @@ class MlpFieldTest {
             ExplicitRungeKutta.dopri8()
         };
         int[][] batches = {{}, {1}, {3}, {8}, {13}, {3, 7}, {33}, {2, 50}};
+        int[][] wholeVectors = {{32}, {64}, {3, 32}};
         SaveAt[] saves = {SaveAt.end(), SaveAt.times(0, .11, .12, .5, 1), SaveAt.steps()};
-        for (int i = 0; i < 48; i++) {
+        for (int i = 0; i < 66; i++) {
             OdeSolve solve = OdeSolve.by(solvers[i % 7])
                     .controlledBy(new EqualSteps(1 + 3 * (i % 5)))
                     .adjoint(i % 2 == 0 ? Adjoint.storedSteps() : Adjoint.storedStages());
@@ -112,7 +113,7 @@ class MlpFieldTest {
                     saves[i % 3],
                     backward ? 1 : 0,
                     backward ? -.2 : 1,
-                    batches[(i / 2) % 8],
+                    i < 48 ? batches[(i / 2) % 8] : wholeVectors[i % 3],
                     sizes,
                     all[i % all.length],
                     all[(i * 3) % all.length],
@@ -172,7 +173,7 @@ class MlpFieldTest {
             ExplicitRungeKutta.dopri8()
         };
         SaveAt[] saves = {SaveAt.end(), SaveAt.times(0, .11, .12, 1.5, 3)};
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < 15; i++) {
             OdeSolve solve = OdeSolve.by(solvers[i % 4])
                     .controlledBy(
                             i % 2 == 0 ? Pid.of(1e-3, 1e-5) : Pid.of(1e-2, 1e-4).coefficients(.3, .4, .1))
@@ -184,7 +185,7 @@ class MlpFieldTest {
                     saves[i / 4 % 2],
                     backward ? 1 : 0,
                     backward ? -2 : 3,
-                    new int[] {1 + 4 * (i % 4)},
+                    new int[] {i < 12 ? 1 + 4 * (i % 4) : 32},
                     new int[] {4, 21, 3},
                     Activation.SILU,
                     Activation.TANH,

@@ -34,6 +34,14 @@ final class DeviceOptions {
 
     /** The same where as many devices are welcome as there are replicas. */
     void require(int replicas) {
+        require(device, replicas);
+        if (threads != null && threads < 1) {
+            throw new UsageError("--threads " + threads + ": at least one thread is needed");
+        }
+    }
+
+    /** Throws {@link UsageError} where these are no devices for so many replicas. */
+    static void require(String device, int replicas) {
         List<String> names = Devices.names(device);
         for (String name : names) {
             if (!DEVICES.contains(name) && !NAMED_DEVICE.matcher(name).matches()) {
@@ -43,9 +51,6 @@ final class DeviceOptions {
         if (names.size() > replicas) {
             throw new UsageError("--device " + device + ": " + names.size() + " devices, but " + replicas
                     + " replica of the model; sirocco run takes --replicas " + names.size());
-        }
-        if (threads != null && threads < 1) {
-            throw new UsageError("--threads " + threads + ": at least one thread is needed");
         }
     }
 

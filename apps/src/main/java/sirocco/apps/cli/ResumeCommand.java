@@ -21,9 +21,14 @@ import sirocco.apps.report.RunRequest;
         mixinStandardHelpOptions = true,
         description = {
             "continue an interrupted run in its folder, from its last checkpoint",
-            "The result is the one that the run would have had undisturbed, bit for bit."
+            "The result is the one that the run would have had undisturbed, bit for bit; on another device, but for rounding."
         },
-        footer = {"", "Example:", "  sirocco resume runs/ecg-cnn-20260101-120000"},
+        footer = {
+            "",
+            "Examples:",
+            "  sirocco resume runs/ecg-cnn-20260101-120000",
+            "  sirocco resume runs/ecg-cnn-20260101-120000 --device cpu"
+        },
         sortOptions = false)
 final class ResumeCommand implements Callable<Integer> {
     @ParentCommand
@@ -31,6 +36,12 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "DIR", description = "the run folder")
     Path folder;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "compute on this from now on (default: as the run began)")
+    String device;
 
     @Option(
             names = "--json",
@@ -48,6 +59,9 @@ final class ResumeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         RunRequest request = RunRequest.read(folder);
+        if (device != null) {
+            DeviceOptions.require(device, request.replicas());
+        }
         if (request.isFinished()) {
             err.println(folder + ": this run has finished; there is nothing to resume.");
             return 0;
@@ -63,7 +77,7 @@ final class ResumeCommand implements Callable<Integer> {
                 request.seed(),
                 request.threads(),
                 request.replicas(),
-                request.device(),
+                device == null ? request.device() : device,
                 path(request.data()),
                 path(request.test()));
         new Runner(out, err, sirocco.details(), Runner.Output.json(json))

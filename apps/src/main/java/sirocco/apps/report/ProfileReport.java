@@ -94,12 +94,12 @@ public record ProfileReport(Map<Integer, List<Span>> programs) {
      */
     public record Step(double runMicros, double overheadMicros) {}
 
-    /** Of the program that ran most often, which is a training's step; empty where none ran. */
+    /** Of the program whose runs took the most time, compiling aside, which is a training's step; empty where none ran. */
     public Optional<Step> step() {
         return programs.values().stream()
                 .map(Runs::of)
                 .filter(runs -> !runs.nanos.isEmpty())
-                .max(Comparator.comparingInt(runs -> runs.nanos.size()))
+                .max(Comparator.comparingDouble(runs -> median(runs.nanos) * runs.nanos.size()))
                 .map(runs -> new Step(median(runs.nanos), median(runs.overheads)));
     }
 

@@ -48,7 +48,14 @@ record ChildJvm(int code, String out, String err) {
 
     /** The same on the emulated GPU, whose generated kernels go to {@code generated}. */
     static ChildJvm onEmulator(Path scratch, Path generated, String args) throws IOException, InterruptedException {
-        List<String> options = List.of("-Dsirocco.emulator=true", "-Dsirocco.generated=" + generated);
+        return onFaultyEmulator(scratch, generated, "none", args);
+    }
+
+    /** The same where the emulated GPUs have a fault, such as {@code launch:100}. */
+    static ChildJvm onFaultyEmulator(Path scratch, Path generated, String fault, String args)
+            throws IOException, InterruptedException {
+        List<String> options = List.of(
+                "-Dsirocco.emulator=true", "-Dsirocco.generated=" + generated, "-Dsirocco.emulator.fault=" + fault);
         String classPath = System.getProperty("java.class.path") + File.pathSeparator + generated;
         return run(scratch, command(options, classPath, args));
     }

@@ -102,7 +102,7 @@ class NodeWorkflowsTest {
         var read = CommandRun.of(folder.resolve("read"), small + " --device cpu --data " + file)
                 .succeeded();
         assertArrayEquals(written.bytes("model.safetensors"), read.bytes("model.safetensors"));
-        for (String form : List.of("--set readout=last --set features=plain", "--set readout=mean")) {
+        for (String form : List.of("--set readout=last --set features=plain", "--set readout=mean --set falling=not")) {
             CommandRun.of(folder.resolve(form.substring(14, 18)), small + " --device cpu --data " + file + " " + form)
                     .succeeded();
         }

@@ -8,7 +8,6 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import sirocco.tensor.memory.Memory;
 
 /**
  * The i32 index of the largest f32 along the middle axis of {@code [outer, axis, inner]}: the first of equals; NaN is
@@ -59,7 +58,7 @@ final class ArgMax {
                 best = best.blend(v, wins);
                 index = index.blend(r, wins.cast(Lanes.I32));
             }
-            index.intoMemorySegment(Memory.ALL, y + c * Integer.BYTES, Lanes.ORDER, mask.cast(Lanes.I32));
+            Lanes.storeInts(index, y + c * Integer.BYTES, inner - c);
         }
     }
 }

@@ -65,7 +65,7 @@ final class FlowEachKernel implements Kernel {
         records = new FlowRecord[lanes];
         for (int i = 0; i < lanes; i++) {
             marches[i] = new FlowMarch(setting.control(), setting.maxSteps());
-            records[i] = new FlowRecord(setting, new FlowTiles(1, 1), n, net.statePitch(), saves);
+            records[i] = new FlowRecord(setting, new FlowTiles(1, 1), n, single, saves);
         }
         numbers = new int[lanes];
         times = new double[lanes];

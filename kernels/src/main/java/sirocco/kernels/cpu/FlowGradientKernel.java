@@ -26,9 +26,9 @@ final class FlowGradientKernel implements Kernel {
     private final Setting setting;
     private final Formula formula;
     private final FlowTiles tiles;
-    private final MlpNet net;
+    private final FlowNet net;
     private final MlpPlanes planes;
-    private final MlpCotangents cotangents;
+    private final FlowCotangents cotangents;
     private final FlowSteps steps;
     private final StageSum[] columns;
     private final StageSum all;
@@ -65,13 +65,13 @@ final class FlowGradientKernel implements Kernel {
         n = state.shape().size(-1);
         tiles = FlowTiles.of(setting, Math.toIntExact(state.shape().size() / n));
         MlpNet.Use use = setting.keep() == Keep.STAGES ? MlpNet.Use.COTANGENTS : MlpNet.Use.BOTH;
-        net = new MlpNet(setting.net(), tiles.rows(), use);
+        net = FlowNet.of(setting.net(), tiles.rows(), use);
         int perStep = FlowSteps.perStep(formula);
         blockSteps = Math.clamp(BLOCK_ROWS / (perStep * net.rows()), 1, Math.max(1, setting.maxSteps()));
         int room = blockSteps * perStep + 1;
         boolean kept = setting.keep() == Keep.STAGES;
         planes = new MlpPlanes(net, kept ? FlowSteps.evaluations(formula, setting.maxSteps()) : room);
-        cotangents = new MlpCotangents(net, room);
+        cotangents = net.cotangents(room);
         steps = new FlowSteps(formula, net, 1, FlowSteps.Keeping.ALL);
         columns = new StageSum[stages];
         for (int i = 0; i < stages; i++) {
@@ -315,12 +315,12 @@ final class FlowGradientKernel implements Kernel {
         FlowNorm.add(plane, scrap, to);
     }
 
-    /** The tile's dense rows into rows of whole vectors. */
+    /** The tile's rows of a dense state. */
     private void read(long state, long to) {
-        FlowRows.read(net.rows(), n, net.statePitch(), state + tile * 4L * n * net.rows(), to);
+        net.read(state + tile * 4L * n * net.rows(), to);
     }
 
     private void write(long from, long state) {
-        FlowRows.write(net.rows(), n, net.statePitch(), from, state + tile * 4L * n * net.rows());
+        net.write(from, state + tile * 4L * n * net.rows());
     }
 }

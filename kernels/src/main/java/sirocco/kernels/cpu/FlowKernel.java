@@ -21,7 +21,7 @@ final class FlowKernel implements Kernel {
 
     private final Setting setting;
     private final FlowTiles tiles;
-    private final MlpNet net;
+    private final FlowNet net;
     private final MlpPlanes planes;
     private final FlowSteps steps;
     private final FlowMarch march;
@@ -44,7 +44,7 @@ final class FlowKernel implements Kernel {
         Spec state = in.get(setting.net().tensors());
         n = state.shape().size(-1);
         tiles = FlowTiles.of(setting, Math.toIntExact(state.shape().size() / n));
-        net = new MlpNet(setting.net(), tiles.rows(), MlpNet.Use.VALUES);
+        net = FlowNet.of(setting.net(), tiles.rows(), MlpNet.Use.VALUES);
         maxSteps = setting.maxSteps();
         planes = new MlpPlanes(
                 net, setting.keep() == Keep.STAGES ? FlowSteps.evaluations(setting.formula(), maxSteps) : 1);
@@ -58,7 +58,7 @@ final class FlowKernel implements Kernel {
         firstTime = setting.net().tensors() + 1;
         firstOutput = in.size();
         int saves = setting.saving() == Saving.TIMES ? in.getLast().shape().size(0) : 0;
-        record = new FlowRecord(setting, tiles, n, net.statePitch(), saves);
+        record = new FlowRecord(setting, tiles, n, net, saves);
     }
 
     @Override
@@ -85,7 +85,7 @@ final class FlowKernel implements Kernel {
     private void solve(long slopes) {
         planes.at(setting.keep() == Keep.STAGES ? kept() : slopes + steps.bytes());
         steps.at(planes, slopes);
-        FlowRows.read(net.rows(), n, net.statePitch(), at[firstTime - 1] + tile * 4L * n * net.rows(), y);
+        net.read(at[firstTime - 1] + tile * 4L * n * net.rows(), y);
         if (setting.control() instanceof Control.Known) {
             known();
         } else {

@@ -19,7 +19,7 @@ final class FlowRecord {
     private final StageSum between;
     private final FlowTiles tiles;
     private final int n;
-    private final long pitch;
+    private final FlowNet net;
     private final int saves;
 
     private long[] at;
@@ -31,14 +31,14 @@ final class FlowRecord {
 
     /**
      * @param tiles of the state, whose rows have {@code n} elements each
-     * @param pitch bytes between rows where the solution is computed
+     * @param net by which a tile is computed
      * @param saves the number of times to save at
      */
-    FlowRecord(Setting setting, FlowTiles tiles, int n, long pitch, int saves) {
+    FlowRecord(Setting setting, FlowTiles tiles, int n, FlowNet net, int saves) {
         this.setting = setting;
         this.tiles = tiles;
         this.n = n;
-        this.pitch = pitch;
+        this.net = net;
         this.saves = saves;
         interpolant = FlowSteps.interpolant(setting.formula());
         between = new StageSum(setting.formula().stages());
@@ -112,7 +112,7 @@ final class FlowRecord {
         while (saved < saves && savedTime() * direction <= to * direction) {
             double theta = (savedTime() - from) / (to - from);
             FlowSteps.interpolate(interpolant, theta, between);
-            between.run(tiles.rows() * pitch, y, (float) h, slopes, stride, scrap);
+            between.run(net.stateBytes(), y, (float) h, slopes, stride, scrap);
             write(scrap, nextSaved());
         }
     }
@@ -153,6 +153,6 @@ final class FlowRecord {
     }
 
     private void write(long from, long state) {
-        FlowRows.write(tiles.rows(), n, pitch, from, state + tile * tileBytes());
+        net.write(from, state + tile * tileBytes());
     }
 }

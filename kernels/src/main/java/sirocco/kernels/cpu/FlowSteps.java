@@ -12,7 +12,7 @@ import sirocco.tensor.op.MlpFlow.Formula;
  */
 final class FlowSteps {
     private final Formula formula;
-    private final MlpNet net;
+    private final FlowNet net;
     private final Keeping keeping;
     private final StageSum[] rows;
     private final StageSum last;
@@ -35,7 +35,7 @@ final class FlowSteps {
     }
 
     /** Steps of {@code groups} groups of the net's rows. */
-    FlowSteps(Formula formula, MlpNet net, int groups, Keeping keeping) {
+    FlowSteps(Formula formula, FlowNet net, int groups, Keeping keeping) {
         this.formula = formula;
         this.net = net;
         this.groups = groups;

@@ -16,14 +16,24 @@ record FlowTiles(int rows, int count) {
     /** With fewer rows the products' tiles are mostly edge. */
     private static final int LEAST = 16;
 
-    /** Equal tiles, as large as may be; one where the number of rows has no such divisor. */
+    /** Equal tiles: of whole pairs of vectors if it may be, as large as may be; one where the number of rows has no such divisor. */
     static FlowTiles of(Setting setting, int rows) {
-        boolean cuts = rows > MOST && setting.control() instanceof Control.Known;
-        for (int tile = MOST; cuts && tile >= LEAST; tile--) {
+        if (rows <= MOST || !(setting.control() instanceof Control.Known)) {
+            return new FlowTiles(rows, 1);
+        }
+        int pair = 2 * Lanes.FLOATS;
+        int rest = divisor(rows, 1, LEAST, rows);
+        int tile = divisor(rows, pair, Math.max(LEAST, pair), rest);
+        return new FlowTiles(tile, rows / tile);
+    }
+
+    /** The greatest multiple of {@code of} up to MOST, from {@code least} on, that divides {@code rows}; else {@code otherwise}. */
+    private static int divisor(int rows, int of, int least, int otherwise) {
+        for (int tile = MOST / of * of; tile >= least; tile -= of) {
             if (rows % tile == 0) {
-                return new FlowTiles(tile, rows / tile);
+                return tile;
             }
         }
-        return new FlowTiles(rows, 1);
+        return otherwise;
     }
 }

@@ -1,5 +1,7 @@
 package sirocco.kernels.cpu;
 
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
+
 import sirocco.kernels.host.Kernel;
 import sirocco.kernels.host.Workers;
 import sirocco.tensor.op.GruGradient;
@@ -52,7 +54,7 @@ final class GruBackward implements Kernel {
         sums.writeInput(first, at[8], at[10]);
         sums.writeState(first, PLACE, at[9]);
         Lanes.copy(at[10], at[11], 2L * shape.hidden());
-        sums.writeFirstBias(first, at[11] + 8L * shape.hidden());
+        sums.writeFirstBias(first, at[11] + 2 * ELEMENT * shape.hidden());
     }
 
     private void piece(int piece) {
@@ -100,7 +102,8 @@ final class GruBackward implements Kernel {
         if (shape.alternates(t)) {
             PanelProduct.runBackwards(width, depth, changes, weight, layout, carry, carry);
         } else {
-            PanelProduct.run(rows, width, depth, changes, shape.pitch(), 4, weight, layout, carry, group, carry, group);
+            PanelProduct.run(
+                    rows, width, depth, changes, shape.pitch(), ELEMENT, weight, layout, carry, group, carry, group);
         }
     }
 }

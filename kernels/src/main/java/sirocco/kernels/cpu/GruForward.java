@@ -1,5 +1,7 @@
 package sirocco.kernels.cpu;
 
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
+
 import sirocco.kernels.host.Workers;
 import sirocco.tensor.op.Gru;
 
@@ -18,14 +20,14 @@ final class GruForward extends RecurrentForward {
         int width = shape.width();
         for (int gate = 0; gate < 3; gate++) {
             ofInput(gate, at[2], gate);
-            RecurrentWeights.padded(at[4] + 4L * gate * hidden, hidden, bias(gate), width);
+            RecurrentWeights.padded(at[4] + ELEMENT * gate * hidden, hidden, bias(gate), width);
         }
         for (int gate = 0; gate < 2; gate++) {
             ofState(gate, at[3], gate);
-            RecurrentWeights.add(at[5] + 4L * gate * hidden, hidden, bias(gate), width);
+            RecurrentWeights.add(at[5] + ELEMENT * gate * hidden, hidden, bias(gate), width);
         }
         ofState(3, at[3], 2);
-        RecurrentWeights.padded(at[5] + 8L * hidden, hidden, bias(3), width);
+        RecurrentWeights.padded(at[5] + 2 * ELEMENT * hidden, hidden, bias(3), width);
     }
 
     @Override

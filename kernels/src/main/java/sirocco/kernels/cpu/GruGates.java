@@ -1,23 +1,11 @@
 package sirocco.kernels.cpu;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
-import static jdk.incubator.vector.VectorOperators.LSHL;
-import static sirocco.kernels.cpu.GateMath.TANH_LEAST;
-import static sirocco.kernels.cpu.GateMath.TANH_MOST;
-import static sirocco.kernels.cpu.Lanes.F32;
 import static sirocco.kernels.cpu.Lanes.ORDER;
-import static sirocco.kernels.cpu.VectorMath.HALF_ALL;
-import static sirocco.kernels.cpu.VectorMath.MINUS_HALF_ALL;
-import static sirocco.kernels.cpu.VectorMath.MINUS_HALF_LN2_ALL;
-import static sirocco.kernels.cpu.VectorMath.ONE_ALL;
-import static sirocco.kernels.cpu.VectorMath.ONE_BITS_ALL;
-import static sirocco.kernels.cpu.VectorMath.ROUND_ALL;
-import static sirocco.kernels.cpu.VectorMath.T0_ALL;
-import static sirocco.kernels.cpu.VectorMath.T1_ALL;
-import static sirocco.kernels.cpu.VectorMath.T2_ALL;
-import static sirocco.kernels.cpu.VectorMath.T3_ALL;
-import static sirocco.kernels.cpu.VectorMath.T4_ALL;
-import static sirocco.kernels.cpu.VectorMath.TWO_LOG2_E_ALL;
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
+import static sirocco.kernels.cpu.MatMulSpecies.F;
+import static sirocco.kernels.cpu.MatMulSpecies.VECTOR;
 import static sirocco.tensor.memory.Memory.ALL;
 
 import jdk.incubator.vector.FloatVector;
@@ -30,6 +18,8 @@ import jdk.incubator.vector.VectorMask;
  * <p>Vector calls stand in the loops themselves, as in {@link MatMulTile}: through helpers the longer loops allocated.
  */
 final class GruGates {
+    private static final FloatVector ONE = broadcast(F, 1);
+
     private GruGates() {}
 
     /**
@@ -40,41 +30,39 @@ final class GruGates {
      * @param gates where r, z, n, uₙ are kept, rows [4·hidden], or 0
      */
     static void forward(RecurrentShape shape, int rows, long groups, long state, long pitch, long after, long gates) {
-        long line = 4L * shape.hidden();
+        long line = ELEMENT * shape.hidden();
         long bytes = shape.gateBytes();
         long group = rows * bytes;
         GateMath.sigmoids(groups, group, group);
-        next(rows, line, bytes, groups, group, state, pitch, after);
+        candidates(group, groups, group);
+        GateMath.tanh(groups + 2 * group, group);
+        states(rows, line, bytes, groups, group, state, pitch, after);
         if (gates != 0) {
             keep(rows, line, bytes, groups, group, gates);
         }
     }
 
-    /** n, in place of aₙ, and h'. */
-    private static void next(
+    /** aₙ + r ∘ uₙ, in place of aₙ. */
+    private static void candidates(long bytes, long groups, long group) {
+        for (long at = groups; at < groups + bytes; at += VECTOR) {
+            fromMemorySegment(F, ALL, at, ORDER)
+                    .fma(
+                            fromMemorySegment(F, ALL, at + 3 * group, ORDER),
+                            fromMemorySegment(F, ALL, at + 2 * group, ORDER))
+                    .intoMemorySegment(ALL, at + 2 * group, ORDER);
+        }
+    }
+
+    /** h' = n + z ∘ (h − n). */
+    private static void states(
             int rows, long line, long bytes, long groups, long group, long state, long pitch, long after) {
         for (int row = 0; row < rows; row++, groups += bytes, state += pitch, after += line) {
-            for (long at = 0; at < line; at += Lanes.BYTES) {
-                FloatVector sum = fromMemorySegment(F32, ALL, groups + at, ORDER)
-                        .fma(
-                                fromMemorySegment(F32, ALL, groups + 3 * group + at, ORDER),
-                                fromMemorySegment(F32, ALL, groups + 2 * group + at, ORDER));
-                FloatVector c = sum.blend(TANH_LEAST, sum.lt(TANH_LEAST)).blend(TANH_MOST, TANH_MOST.lt(sum));
-                FloatVector t = c.fma(TWO_LOG2_E_ALL, ROUND_ALL);
-                FloatVector r = t.sub(ROUND_ALL).fma(MINUS_HALF_LN2_ALL, c);
-                FloatVector p =
-                        r.fma(T4_ALL, T3_ALL).fma(r, T2_ALL).fma(r, T1_ALL).fma(r, T0_ALL);
-                FloatVector power = t.reinterpretAsInts()
-                        .lanewise(LSHL, 23)
-                        .add(ONE_BITS_ALL)
-                        .reinterpretAsFloats();
-                FloatVector m = r.mul(r).fma(p, r).fma(power, power.fma(HALF_ALL, MINUS_HALF_ALL));
-                FloatVector n = m.div(m.add(ONE_ALL));
-                n.intoMemorySegment(ALL, groups + 2 * group + at, ORDER);
-                FloatVector h = fromMemorySegment(F32, ALL, groups + group + at, ORDER)
-                        .fma(fromMemorySegment(F32, ALL, state + at, ORDER).sub(n), n);
+            for (long at = 0; at < line; at += VECTOR) {
+                FloatVector n = fromMemorySegment(F, ALL, groups + 2 * group + at, ORDER);
+                FloatVector h = fromMemorySegment(F, ALL, groups + group + at, ORDER)
+                        .fma(fromMemorySegment(F, ALL, state + at, ORDER).sub(n), n);
                 h.intoMemorySegment(ALL, state + at, ORDER);
-                h.intoMemorySegment(ALL, after + at, ORDER, F32.indexInRange(0, (line - at) / Float.BYTES));
+                h.intoMemorySegment(ALL, after + at, ORDER, F.indexInRange(0, (line - at) / ELEMENT));
             }
         }
     }
@@ -82,14 +70,14 @@ final class GruGates {
     /** Copies four groups to rows [4·hidden]. */
     static void keep(int rows, long line, long bytes, long groups, long group, long gates) {
         for (int row = 0; row < rows; row++, groups += bytes, gates += 4 * line) {
-            for (long at = 0; at < line; at += Lanes.BYTES) {
-                VectorMask<Float> mask = F32.indexInRange(0, (line - at) / Float.BYTES);
+            for (long at = 0; at < line; at += VECTOR) {
+                VectorMask<Float> mask = F.indexInRange(0, (line - at) / ELEMENT);
                 long from = groups + at;
                 long to = gates + at;
-                fromMemorySegment(F32, ALL, from, ORDER).intoMemorySegment(ALL, to, ORDER, mask);
-                fromMemorySegment(F32, ALL, from + group, ORDER).intoMemorySegment(ALL, to + line, ORDER, mask);
-                fromMemorySegment(F32, ALL, from + 2 * group, ORDER).intoMemorySegment(ALL, to + 2 * line, ORDER, mask);
-                fromMemorySegment(F32, ALL, from + 3 * group, ORDER).intoMemorySegment(ALL, to + 3 * line, ORDER, mask);
+                fromMemorySegment(F, ALL, from, ORDER).intoMemorySegment(ALL, to, ORDER, mask);
+                fromMemorySegment(F, ALL, from + group, ORDER).intoMemorySegment(ALL, to + line, ORDER, mask);
+                fromMemorySegment(F, ALL, from + 2 * group, ORDER).intoMemorySegment(ALL, to + 2 * line, ORDER, mask);
+                fromMemorySegment(F, ALL, from + 3 * group, ORDER).intoMemorySegment(ALL, to + 3 * line, ORDER, mask);
             }
         }
     }
@@ -116,55 +104,67 @@ final class GruGates {
             long da,
             long factors,
             long factorPitch) {
-        long line = 4L * shape.hidden();
-        for (int row = 0; row < rows; row++) {
-            row(
-                    shape.hidden(),
-                    shape.gateBytes(),
-                    dh + row * line,
-                    gates + 4 * row * line,
-                    before + row * line,
-                    carry + row * shape.gateBytes(),
-                    changes + row * shape.pitch(),
-                    da + 3 * row * line,
-                    factors + row * factorPitch);
-        }
+        long line = ELEMENT * shape.hidden();
+        gradients(
+                rows,
+                line,
+                shape.gateBytes(),
+                dh,
+                gates,
+                before,
+                carry,
+                changes,
+                shape.pitch(),
+                da,
+                factors,
+                factorPitch);
     }
 
-    private static void row(
-            int hidden,
+    private static void gradients(
+            int rows,
+            long line,
             long group,
             long dhs,
             long gates,
             long before,
             long carry,
             long changes,
+            long pitch,
             long da,
-            long factors) {
-        long line = 4L * hidden;
-        for (long at = 0; at < line; at += Lanes.BYTES) {
-            VectorMask<Float> mask = F32.indexInRange(0, (line - at) / Float.BYTES);
-            FloatVector dh = fromMemorySegment(F32, ALL, dhs + at, ORDER, mask)
-                    .add(fromMemorySegment(F32, ALL, carry + at, ORDER));
-            FloatVector r = fromMemorySegment(F32, ALL, gates + at, ORDER, mask);
-            FloatVector z = fromMemorySegment(F32, ALL, gates + line + at, ORDER, mask);
-            FloatVector n = fromMemorySegment(F32, ALL, gates + 2 * line + at, ORDER, mask);
-            FloatVector h = fromMemorySegment(F32, ALL, before + at, ORDER, mask);
-            FloatVector ofN = dh.mul(ONE_ALL.sub(z));
-            FloatVector dn = ofN.mul(ONE_ALL.sub(n.mul(n)));
-            FloatVector dz = ofN.mul(z).mul(h.sub(n));
-            FloatVector rdn = dn.mul(r);
-            FloatVector dr = rdn.mul(fromMemorySegment(F32, ALL, gates + 3 * line + at, ORDER, mask))
-                    .mul(ONE_ALL.sub(r));
-            rdn.intoMemorySegment(ALL, changes + at, ORDER);
-            dr.intoMemorySegment(ALL, changes + group + at, ORDER);
-            dz.intoMemorySegment(ALL, changes + 2 * group + at, ORDER);
-            dn.intoMemorySegment(ALL, changes + 3 * group + at, ORDER);
-            dr.intoMemorySegment(ALL, da + at, ORDER, mask);
-            dz.intoMemorySegment(ALL, da + line + at, ORDER, mask);
-            dn.intoMemorySegment(ALL, da + 2 * line + at, ORDER, mask);
-            dh.mul(z).intoMemorySegment(ALL, carry + at, ORDER);
-            h.intoMemorySegment(ALL, factors + at, ORDER);
+            long factors,
+            long factorPitch) {
+        for (int row = 0; row < rows; row++) {
+            for (long at = 0; at < line; at += VECTOR) {
+                VectorMask<Float> mask = F.indexInRange(0, (line - at) / ELEMENT);
+                FloatVector dh = fromMemorySegment(F, ALL, dhs + at, ORDER, mask)
+                        .add(fromMemorySegment(F, ALL, carry + at, ORDER));
+                FloatVector r = fromMemorySegment(F, ALL, gates + at, ORDER, mask);
+                FloatVector z = fromMemorySegment(F, ALL, gates + line + at, ORDER, mask);
+                FloatVector n = fromMemorySegment(F, ALL, gates + 2 * line + at, ORDER, mask);
+                FloatVector h = fromMemorySegment(F, ALL, before + at, ORDER, mask);
+                FloatVector ofN = dh.mul(ONE.sub(z));
+                FloatVector dn = ofN.mul(ONE.sub(n.mul(n)));
+                FloatVector dz = ofN.mul(z).mul(h.sub(n));
+                FloatVector rdn = dn.mul(r);
+                FloatVector dr = rdn.mul(fromMemorySegment(F, ALL, gates + 3 * line + at, ORDER, mask))
+                        .mul(ONE.sub(r));
+                rdn.intoMemorySegment(ALL, changes + at, ORDER);
+                dr.intoMemorySegment(ALL, changes + group + at, ORDER);
+                dz.intoMemorySegment(ALL, changes + 2 * group + at, ORDER);
+                dn.intoMemorySegment(ALL, changes + 3 * group + at, ORDER);
+                dr.intoMemorySegment(ALL, da + at, ORDER, mask);
+                dz.intoMemorySegment(ALL, da + line + at, ORDER, mask);
+                dn.intoMemorySegment(ALL, da + 2 * line + at, ORDER, mask);
+                dh.mul(z).intoMemorySegment(ALL, carry + at, ORDER);
+                h.intoMemorySegment(ALL, factors + at, ORDER);
+            }
+            dhs += line;
+            gates += 4 * line;
+            before += line;
+            carry += group;
+            changes += pitch;
+            da += 3 * line;
+            factors += factorPitch;
         }
     }
 }

@@ -138,6 +138,16 @@ final class Lanes {
         return FloatVector.fromMemorySegment(F32, Memory.ALL, address, ORDER, mask);
     }
 
+    /** The vector of doubles at {@code address}. */
+    static DoubleVector loadDoubles(long address) {
+        return DoubleVector.fromMemorySegment(F64, Memory.ALL, address, ORDER);
+    }
+
+    /** The doubles at {@code address} where {@code mask} is set, 0 elsewhere; other memory is not touched. */
+    static DoubleVector loadDoubles(long address, VectorMask<Double> mask) {
+        return DoubleVector.fromMemorySegment(F64, Memory.ALL, address, ORDER, mask);
+    }
+
     /** Stores a vector of floats at {@code address}. */
     static void store(FloatVector value, long address) {
         value.intoMemorySegment(Memory.ALL, address, ORDER);
@@ -148,9 +158,35 @@ final class Lanes {
         value.intoMemorySegment(Memory.ALL, address, ORDER, mask);
     }
 
+    /** Stores a vector of doubles at {@code address}. */
+    static void store(DoubleVector value, long address) {
+        value.intoMemorySegment(Memory.ALL, address, ORDER);
+    }
+
+    /** Stores the lanes where {@code mask} is set. */
+    static void store(DoubleVector value, long address, VectorMask<Double> mask) {
+        value.intoMemorySegment(Memory.ALL, address, ORDER, mask);
+    }
+
+    /** Stores the first {@code n} lanes, or all of them where {@code n} is larger. */
+    static void storeInts(IntVector value, long address, long n) {
+        value.intoMemorySegment(Memory.ALL, address, ORDER, I32.indexInRange(0, n));
+    }
+
+    /** The same of longs below 2³¹, as ints. */
+    static void storeInts(LongVector value, long address, long n) {
+        IntVector ints = (IntVector) value.convertShape(VectorOperators.L2I, I32, 0);
+        storeInts(ints, address, Math.min(n, DOUBLES));
+    }
+
     /** The first {@code n} lanes, or all of them where {@code n} is larger. */
     static VectorMask<Float> first(long n) {
         return F32.indexInRange(0, n);
+    }
+
+    /** The first {@code n} lanes of doubles, or all of them where {@code n} is larger. */
+    static VectorMask<Double> firstDoubles(long n) {
+        return F64.indexInRange(0, n);
     }
 
     /** Zeros. A slice of memory that is filled would be an object wherever C2 does not inline all of it. */
@@ -177,6 +213,17 @@ final class Lanes {
         }
     }
 
+    /** Copies {@code n} doubles. */
+    static void copyDoubles(long from, long to, long n) {
+        long i = 0;
+        for (; i <= n - DOUBLES; i += DOUBLES) {
+            store(loadDoubles(from + i * Double.BYTES), to + i * Double.BYTES);
+        }
+        for (; i < n; i++) {
+            setDouble(to + i * Double.BYTES, getDouble(from + i * Double.BYTES));
+        }
+    }
+
     /** The float at {@code address}. */
     static float get(long address) {
         return Memory.ALL.get(ValueLayout.JAVA_FLOAT_UNALIGNED, address);
@@ -185,6 +232,16 @@ final class Lanes {
     /** Sets the float at {@code address}. */
     static void set(long address, float value) {
         Memory.ALL.set(ValueLayout.JAVA_FLOAT_UNALIGNED, address, value);
+    }
+
+    /** The double at {@code address}. */
+    static double getDouble(long address) {
+        return Memory.ALL.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, address);
+    }
+
+    /** Sets the double at {@code address}. */
+    static void setDouble(long address, double value) {
+        Memory.ALL.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, address, value);
     }
 
     /** The int at {@code address}. */

@@ -1,5 +1,7 @@
 package sirocco.kernels.cpu;
 
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
+
 import sirocco.kernels.host.Kernel;
 import sirocco.kernels.host.Workers;
 import sirocco.tensor.op.LstmGradient;
@@ -20,7 +22,7 @@ final class LstmBackward implements Kernel {
         this.layout = PanelProduct.Layout.panels(4 * shape.width());
     }
 
-    /** In scratch memory: U, a row of zeros, then for each piece the carried dh and dc and what its sums need. */
+    /** In scratch memory: U, a row of zeros, then for each piece the carried dh and dc, tanh c' and what its sums need. */
     private long zeros() {
         return 4 * shape.gateBytes() * shape.width();
     }
@@ -34,7 +36,7 @@ final class LstmBackward implements Kernel {
     }
 
     private long pieceBytes() {
-        return 2 * carryBytes() + sums.bytes();
+        return 3 * carryBytes() + sums.bytes();
     }
 
     @Override
@@ -49,7 +51,7 @@ final class LstmBackward implements Kernel {
         RecurrentWeights.plain(shape, at[8], 0, scratch, layout);
         Lanes.zero(scratch + zeros(), shape.gateBytes());
         workers.run(shape.pieces(), work);
-        long first = scratch + pieces() + 2 * carryBytes();
+        long first = scratch + pieces() + 3 * carryBytes();
         sums.total(first, pieceBytes());
         sums.writeInput(first, at[12], at[14]);
         sums.writeState(first, 0, at[13]);
@@ -61,7 +63,8 @@ final class LstmBackward implements Kernel {
         int hidden = shape.hidden();
         long carry = at[at.length - 1] + pieces() + piece * pieceBytes();
         long memoryCarry = carry + carryBytes();
-        long scratch = memoryCarry + carryBytes();
+        long bent = memoryCarry + carryBytes();
+        long scratch = bent + carryBytes();
         Lanes.zero(carry, 2 * carryBytes());
         sums.begin(scratch);
         int gathered = 0;
@@ -78,6 +81,7 @@ final class LstmBackward implements Kernel {
                     before(t, first, at[7], at[5]),
                     carry,
                     memoryCarry,
+                    bent,
                     changes,
                     at[9] + shape.at(t, first, 4 * hidden));
             carry(t, rows, changes, carry);
@@ -111,7 +115,8 @@ final class LstmBackward implements Kernel {
             PanelProduct.runBackwards(width, 4 * width, changes, weight, layout, zeros, carry);
         } else {
             long group = shape.gateBytes();
-            PanelProduct.run(rows, width, 4 * width, changes, shape.pitch(), 4, weight, layout, zeros, 0, carry, group);
+            PanelProduct.run(
+                    rows, width, 4 * width, changes, shape.pitch(), ELEMENT, weight, layout, zeros, 0, carry, group);
         }
     }
 }

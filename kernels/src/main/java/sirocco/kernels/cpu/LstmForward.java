@@ -1,5 +1,7 @@
 package sirocco.kernels.cpu;
 
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
+
 import sirocco.kernels.host.Workers;
 import sirocco.tensor.op.Gru;
 import sirocco.tensor.op.Lstm;
@@ -19,7 +21,7 @@ final class LstmForward extends RecurrentForward {
         for (int gate = 0; gate < GROUPS; gate++) {
             ofInput(gate, at[3], gate);
             ofState(gate, at[4], gate);
-            RecurrentWeights.padded(at[5] + 4L * gate * hidden, hidden, bias(gate), shape.width());
+            RecurrentWeights.padded(at[5] + ELEMENT * gate * hidden, hidden, bias(gate), shape.width());
         }
     }
 

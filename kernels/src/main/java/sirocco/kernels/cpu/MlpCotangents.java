@@ -11,19 +11,17 @@ import jdk.incubator.vector.FloatVector;
 import sirocco.tensor.memory.Memory;
 import sirocco.tensor.op.MlpFlow.TimeInput;
 
-/**
- * Pulls cotangents of slopes back through a {@link MlpNet}. The cotangents of many evaluations' layers are collected, so
- * that a weight's gradient is one product of many rows instead of an outer product for each.
- */
-final class MlpCotangents {
+/** Cotangents of a {@link MlpNet}. */
+final class MlpCotangents implements FlowCotangents {
     /** A tile may read and write so many rows or elements more than it is asked to. */
     private static final int SURPLUS = 8;
 
     /**
-     * Cotangents below it count as 0: far back in a long recurrence they vanish, and a product with subnormal factors takes
-     * fifty times as long (100 hours of 256 stays: 15 s a training step).
+     * Cotangents below it count as 0: far back in a long recurrence they vanish, and a product with subnormal factors, or of
+     * subnormal size, takes fifty times as long (100 hours of 256 stays: 15 s a training step; with 2⁻¹⁰⁰ the weight gradient
+     * of the inputs, [80, 60] = [25600, 80]ᵀ·[25600, 60], takes 23 ms instead of 5).
      */
-    private static final float TINY = 0x1p-100f;
+    static final float TINY = 0x1p-80f;
 
     private static final FloatVector ZERO = Lanes.floats(0);
 
@@ -61,11 +59,13 @@ final class MlpCotangents {
         bytes = end + net.pitch(0);
     }
 
-    long bytes() {
+    @Override
+    public long bytes() {
         return bytes;
     }
 
-    void start(long scratch) {
+    @Override
+    public void start(long scratch) {
         base = scratch;
         scale = 0;
         FlowRows.clear(base + sums, bytes - sums);
@@ -75,13 +75,8 @@ final class MlpCotangents {
         return base + deltas[l] + slot * net.rows() * net.pitch(l);
     }
 
-    /**
-     * The cotangents of the states of evaluation {@code e}, from those of its slopes.
-     *
-     * @param t the time of all rows, or that of each
-     * @param slot where the layers' cotangents are collected
-     */
-    void pull(double[] t, MlpPlanes planes, int e, int slot, long slopes, long states) {
+    @Override
+    public void pull(double[] t, MlpPlanes planes, int e, int slot, long slopes, long states) {
         int l = net.layers() - 1;
         if (net.isScaled()) {
             scale += dot(net.stateBytes(), slopes, planes.layer(l, e));
@@ -110,7 +105,8 @@ final class MlpCotangents {
         }
     }
 
-    private static void multiply(long bytes, long x, long by) {
+    /** x = x · by, next to nothing as 0. */
+    static void multiply(long bytes, long x, long by) {
         for (long at = 0; at < bytes; at += Lanes.BYTES) {
             FloatVector product =
                     fromMemorySegment(F32, ALL, x + at, ORDER).mul(fromMemorySegment(F32, ALL, by + at, ORDER));
@@ -126,7 +122,7 @@ final class MlpCotangents {
         }
     }
 
-    private static double dot(long bytes, long a, long b) {
+    static double dot(long bytes, long a, long b) {
         FloatVector sum = Lanes.floats(0);
         for (long at = 0; at < bytes; at += Lanes.BYTES) {
             sum = fromMemorySegment(F32, ALL, a + at, ORDER).fma(fromMemorySegment(F32, ALL, b + at, ORDER), sum);
@@ -167,8 +163,8 @@ final class MlpCotangents {
         }
     }
 
-    /** Adds up the weights' gradients of the first {@code count} slots, which belong to evaluations from {@code e} on. */
-    void flush(MlpPlanes planes, int e, int count) {
+    @Override
+    public void flush(MlpPlanes planes, int e, int count) {
         for (int l = 0; l < net.layers(); l++) {
             MlpProduct.addTransposed(
                     net.out(l),
@@ -183,8 +179,8 @@ final class MlpCotangents {
         }
     }
 
-    /** Writes the gradients of all tensors to {@code at[first]} and on. */
-    void write(long[] at, int first) {
+    @Override
+    public void write(long[] at, int first) {
         int layers = net.layers();
         for (int l = 0; l < layers; l++) {
             weight(l, at[first + l]);

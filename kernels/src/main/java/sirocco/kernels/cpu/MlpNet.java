@@ -17,7 +17,7 @@ import sirocco.tensor.op.MlpFlow.TimeInput;
  * round where there is little to give, so that few dot products give it. A weight whose rows are whole vectors is read
  * where it lies. The time's column is set apart; t times it is part of the first layer's bias.
  */
-final class MlpNet {
+final class MlpNet implements FlowNet {
     /** Fewer rows are computed one by one; with more, a tile reads a weight once for many of them. */
     private static final int FEW_ROWS = 8;
     /** So many elements of one row are given by dot products. */
@@ -113,11 +113,13 @@ final class MlpNet {
         return 4L * in[l] == inputPitch(l) && !(l == 0 && isTimed());
     }
 
-    int rows() {
+    @Override
+    public int rows() {
         return rows;
     }
 
-    int layers() {
+    @Override
+    public int layers() {
         return layers;
     }
 
@@ -157,13 +159,18 @@ final class MlpNet {
         return pitch[layers - 1];
     }
 
-    /** Bytes of a batch of states. */
-    long stateBytes() {
+    @Override
+    public long stateBytes() {
         return rows * statePitch();
     }
 
-    /** Scratch memory for the weights. */
-    long bytes() {
+    @Override
+    public long layerBytes(int l) {
+        return rows * pitch[l];
+    }
+
+    @Override
+    public long bytes() {
         return bytes;
     }
 
@@ -172,8 +179,8 @@ final class MlpNet {
         return base + scaleRow;
     }
 
-    /** Lays the tensors out in scratch memory at {@code scratch}. */
-    void layOut(long[] at, long scratch) {
+    @Override
+    public void layOut(long[] at, long scratch) {
         base = scratch;
         for (int l = 0; l < layers; l++) {
             layer(l, at[l]);
@@ -229,13 +236,28 @@ final class MlpNet {
         }
     }
 
-    /** The slopes at the states of evaluation {@code e}, all at one time or each row at its own. */
-    void slopes(double[] t, MlpPlanes planes, int e, long slopes) {
+    @Override
+    public void read(long dense, long to) {
+        FlowRows.read(rows, out[layers - 1], statePitch(), dense, to);
+    }
+
+    @Override
+    public void write(long from, long dense) {
+        FlowRows.write(rows, out[layers - 1], statePitch(), from, dense);
+    }
+
+    @Override
+    public FlowCotangents cotangents(int evaluations) {
+        return new MlpCotangents(this, evaluations);
+    }
+
+    @Override
+    public void slopes(double[] t, MlpPlanes planes, int e, long slopes) {
         values(start(t), startPitch(t), planes, e, slopes);
     }
 
-    /** The same; the derivatives of the activations are kept. */
-    void slopesAndDerivatives(double[] t, MlpPlanes planes, int e, long slopes) {
+    @Override
+    public void slopesAndDerivatives(double[] t, MlpPlanes planes, int e, long slopes) {
         valuesAndDerivatives(start(t), startPitch(t), planes, e, slopes);
     }
 
@@ -248,7 +270,7 @@ final class MlpNet {
         for (int l = 0; l < layers; l++) {
             long z = planes.layer(l, e);
             product(l, x, l == 0 ? start : base + bias[l], l == 0 ? startPitch : 0, z);
-            MlpActivation.run(activation(l), z, planes.derivative(l, e), rows * pitch[l]);
+            MlpActivation.run(activation(l), z, rows * pitch[l]);
             x = z;
         }
         scale(x, slopes);

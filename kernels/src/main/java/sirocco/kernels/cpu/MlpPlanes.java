@@ -12,13 +12,13 @@ final class MlpPlanes {
     private long origin;
 
     /** Planes that hold {@code evaluations} at a time. */
-    MlpPlanes(MlpNet net, long evaluations) {
+    MlpPlanes(FlowNet net, long evaluations) {
         layers = net.layers();
         offsets = new long[2 * layers + 1];
         sizes = new long[2 * layers + 1];
         long end = 0;
         for (int i = 0; i < offsets.length; i++) {
-            sizes[i] = net.rows() * (i == 0 ? net.statePitch() : net.pitch((i - 1) % layers));
+            sizes[i] = i == 0 ? net.stateBytes() : net.layerBytes((i - 1) % layers);
             offsets[i] = end;
             end += sizes[i] * evaluations;
         }

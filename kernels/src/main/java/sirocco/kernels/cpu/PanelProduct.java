@@ -1,6 +1,7 @@
 package sirocco.kernels.cpu;
 
 import static sirocco.kernels.cpu.MatMulSpecies.COLUMNS;
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
 import static sirocco.kernels.cpu.MatMulSpecies.ROWS;
 
 /**
@@ -19,12 +20,12 @@ final class PanelProduct {
     record Layout(long panel, long step) {
         /** Row after row, each {@code pitch} bytes. */
         static Layout rows(long pitch) {
-            return new Layout(4L * COLUMNS, pitch);
+            return new Layout(ELEMENT * COLUMNS, pitch);
         }
 
         /** Panel after panel, each with all {@code k} rows. */
         static Layout panels(int k) {
-            return new Layout(4L * COLUMNS * k, 4L * COLUMNS);
+            return new Layout(ELEMENT * COLUMNS * k, ELEMENT * COLUMNS);
         }
 
         /** The same from the last row to the first. */
@@ -34,7 +35,7 @@ final class PanelProduct {
 
         /** Where column {@code column} begins. */
         long offset(long column) {
-            return column / COLUMNS * panel + column % COLUMNS * Float.BYTES;
+            return column / COLUMNS * panel + column % COLUMNS * ELEMENT;
         }
     }
 
@@ -62,14 +63,14 @@ final class PanelProduct {
             return;
         }
         for (int j = 0; j < columns; j += COLUMNS, b += layout.panel) {
-            column(rows, k, a, aRow, aStep, b, layout.step, start + 4L * j, startRow, c + 4L * j, cRow);
+            column(rows, k, a, aRow, aStep, b, layout.step, start + ELEMENT * j, startRow, c + ELEMENT * j, cRow);
         }
     }
 
     /** {@link #run} of one row, whose sums go from the last of the {@code k} terms to the first. */
     static void runBackwards(int columns, int k, long a, long b, Layout layout, long start, long c) {
         long last = k - 1;
-        PanelRow.run(columns, k, a + 4 * last, -4, b + last * layout.step, layout.backwards(), start, c);
+        PanelRow.run(columns, k, a + ELEMENT * last, -ELEMENT, b + last * layout.step, layout.backwards(), start, c);
     }
 
     private static void column(

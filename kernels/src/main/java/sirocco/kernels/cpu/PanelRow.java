@@ -3,6 +3,7 @@ package sirocco.kernels.cpu;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static sirocco.kernels.cpu.MatMulSpecies.COLUMNS;
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
 import static sirocco.kernels.cpu.MatMulSpecies.F;
 import static sirocco.kernels.cpu.MatMulSpecies.VECTOR;
 import static sirocco.tensor.memory.Memory.ALL;
@@ -28,10 +29,10 @@ final class PanelRow {
         int j = 0;
         for (; j <= columns - 2 * COLUMNS; j += 2 * COLUMNS) {
             long panel = b + layout.offset(j);
-            two(k, x, xStep, panel, layout.panel(), layout.step(), start + 4L * j, y + 4L * j);
+            two(k, x, xStep, panel, layout.panel(), layout.step(), start + ELEMENT * j, y + ELEMENT * j);
         }
         if (j < columns) {
-            one(k, x, xStep, b + layout.offset(j), layout.step(), start + 4L * j, y + 4L * j);
+            one(k, x, xStep, b + layout.offset(j), layout.step(), start + ELEMENT * j, y + ELEMENT * j);
         }
     }
 

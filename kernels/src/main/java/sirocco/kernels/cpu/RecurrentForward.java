@@ -1,5 +1,7 @@
 package sirocco.kernels.cpu;
 
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
+
 import sirocco.kernels.host.Kernel;
 import sirocco.kernels.host.Workers;
 
@@ -7,7 +9,8 @@ import sirocco.kernels.host.Workers;
  * The loop over time that recurrent kernels of f32 share, for each piece of the batch: in a step four groups of sums
  * [x, h]·[Wᵀ; Uᵀ] + b, each [rows, width], and from them the next states.
  *
- * <p>Scratch memory: four rows of biases, four packed matrices, then for each piece the rows [x, h] and its groups.
+ * <p>Scratch memory: four rows of biases, four packed matrices, then for each piece the rows [x, h], its groups
+ * and room for one more.
  */
 abstract class RecurrentForward implements Kernel {
     static final int GROUPS = 4;
@@ -53,7 +56,7 @@ abstract class RecurrentForward implements Kernel {
     }
 
     private long stateAt() {
-        return RecurrentShape.aligned(4L * shape.input());
+        return RecurrentShape.aligned(ELEMENT * shape.input());
     }
 
     /** Bytes between rows of [x, h]: h begins a cache line, and rows fall into different cache sets. */
@@ -62,7 +65,7 @@ abstract class RecurrentForward implements Kernel {
     }
 
     private long pieceBytes() {
-        return shape.mostRows() * (factorPitch() + GROUPS * shape.gateBytes());
+        return shape.mostRows() * (factorPitch() + (GROUPS + 1) * shape.gateBytes());
     }
 
     @Override
@@ -102,11 +105,12 @@ abstract class RecurrentForward implements Kernel {
         int input = shape.input();
         int hidden = shape.hidden();
         long state = at[at.length - 1] + pieces() + piece * pieceBytes() + stateAt();
-        long factors = state - 4L * input;
+        long factors = state - ELEMENT * input;
         long groups = state - stateAt() + rows * factorPitch();
-        RecurrentWeights.rows(rows, hidden, at[1] + shape.at(0, first, hidden), 4L * hidden, state, factorPitch());
+        RecurrentWeights.rows(rows, hidden, at[1] + shape.at(0, first, hidden), ELEMENT * hidden, state, factorPitch());
         for (int t = 0; t < shape.time(); t++) {
-            RecurrentWeights.rows(rows, input, at[0] + shape.at(t, first, input), 4L * input, factors, factorPitch());
+            RecurrentWeights.rows(
+                    rows, input, at[0] + shape.at(t, first, input), ELEMENT * input, factors, factorPitch());
             sums(t, rows, factors, groups);
             step(t, first, rows, groups, state);
         }
@@ -116,7 +120,7 @@ abstract class RecurrentForward implements Kernel {
     final void sum(int t, int group, int from, int k, int rows, long factors, long groups) {
         long weight = weight(group) + from * layout.step();
         long to = groups + group * rows * shape.gateBytes();
-        long terms = factors + 4L * from;
+        long terms = factors + ELEMENT * from;
         if (shape.alternates(t)) {
             PanelProduct.runBackwards(shape.width(), k, terms, weight, layout, bias(group), to);
         } else {
@@ -126,7 +130,7 @@ abstract class RecurrentForward implements Kernel {
                     k,
                     terms,
                     factorPitch(),
-                    4,
+                    ELEMENT,
                     weight,
                     layout,
                     bias(group),

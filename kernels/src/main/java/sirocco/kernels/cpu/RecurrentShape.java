@@ -1,6 +1,7 @@
 package sirocco.kernels.cpu;
 
 import static sirocco.kernels.cpu.MatMulSpecies.COLUMNS;
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
 import static sirocco.kernels.cpu.MatMulSpecies.ROWS;
 
 /**
@@ -20,7 +21,7 @@ record RecurrentShape(int time, int batch, int input, int hidden, int gates) {
 
     /** Bytes of one gate of one row. */
     long gateBytes() {
-        return 4L * width();
+        return ELEMENT * width();
     }
 
     /** Bytes of one row of all four groups of gate values, and a cache line more: no two rows in the same cache set. */
@@ -55,7 +56,7 @@ record RecurrentShape(int time, int batch, int input, int hidden, int gates) {
 
     /** Bytes from the start of a sequence [time, batch, columns] to a row of step {@code t}. */
     long at(int t, int row, int columns) {
-        return 4L * ((long) t * batch + row) * columns;
+        return ELEMENT * ((long) t * batch + row) * columns;
     }
 
     /**

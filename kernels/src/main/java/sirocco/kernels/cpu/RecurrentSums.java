@@ -1,5 +1,7 @@
 package sirocco.kernels.cpu;
 
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
+
 /**
  * The weight gradients of a recurrent net as products over many steps: rows of gate gradients ("changes") and of what
  * they are multiplied with ("factors": h, x, 1) are gathered while the loop walks back, and multiplied when there are
@@ -33,12 +35,12 @@ record RecurrentSums(RecurrentShape shape, long inputGroups, PanelProduct.Layout
     }
 
     private long sumPitch() {
-        return 4L * columns();
+        return ELEMENT * columns();
     }
 
     /** Bytes between rows of factors: an odd number of cache lines, so that rows fall into different cache sets. */
     long factorPitch() {
-        return RecurrentShape.aligned(shape.gateBytes() + 4L * (shape.input() + 1)) | 64;
+        return RecurrentShape.aligned(shape.gateBytes() + ELEMENT * (shape.input() + 1)) | 64;
     }
 
     private long factors() {
@@ -79,13 +81,13 @@ record RecurrentSums(RecurrentShape shape, long inputGroups, PanelProduct.Layout
         }
         Lanes.zero(scratch + inputSums(), bytes() - inputSums());
         for (long row = 0; row < most(); row++) {
-            Lanes.set(factors(scratch, row) + shape.gateBytes() + 4L * shape.input(), 1);
+            Lanes.set(factors(scratch, row) + shape.gateBytes() + ELEMENT * shape.input(), 1);
         }
     }
 
     /** Copies {@code rows} rows of x into the factors from row {@code first} on. */
     void input(long scratch, long first, int rows, long x) {
-        long line = 4L * shape.input();
+        long line = ELEMENT * shape.input();
         for (int row = 0; row < rows; row++) {
             long to = factors(scratch, first + row) + shape.gateBytes();
             long from = x + row * line;
@@ -99,7 +101,7 @@ record RecurrentSums(RecurrentShape shape, long inputGroups, PanelProduct.Layout
 
     /** Copies h, rows [hidden], into the factors. */
     void states(long scratch, long first, int rows, long before) {
-        long line = 4L * shape.hidden();
+        long line = ELEMENT * shape.hidden();
         for (int row = 0; row < rows; row++) {
             Lanes.copy(before + row * line, factors(scratch, first + row), shape.hidden());
         }
@@ -111,14 +113,25 @@ record RecurrentSums(RecurrentShape shape, long inputGroups, PanelProduct.Layout
         product(shape.input() + 1, columns(), rows, inputs, scratch + inputGroups, scratch + inputSums());
         product(shape.hidden(), columns(), rows, factors(scratch, 0), scratch, scratch + stateSums());
         if (inputGroups != 0) {
-            long ones = inputs + 4L * shape.input();
+            long ones = inputs + ELEMENT * shape.input();
             product(1, shape.width(), rows, ones, scratch, scratch + biasSums());
         }
     }
 
     private void product(int lines, int columns, int rows, long factors, long changes, long sums) {
         PanelProduct.run(
-                lines, columns, rows, factors, 4, factorPitch(), changes, layout, sums, sumPitch(), sums, sumPitch());
+                lines,
+                columns,
+                rows,
+                factors,
+                ELEMENT,
+                factorPitch(),
+                changes,
+                layout,
+                sums,
+                sumPitch(),
+                sums,
+                sumPitch());
     }
 
     /** Adds the sums of all pieces to those of the first. */
@@ -138,7 +151,7 @@ record RecurrentSums(RecurrentShape shape, long inputGroups, PanelProduct.Layout
         write(shape.input(), sums, 0, weight);
         long biases = sums + shape.input() * sumPitch();
         for (int gate = 0; gate < shape.gates(); gate++) {
-            Lanes.copy(biases + gate * shape.gateBytes(), bias + 4L * gate * shape.hidden(), shape.hidden());
+            Lanes.copy(biases + gate * shape.gateBytes(), bias + ELEMENT * gate * shape.hidden(), shape.hidden());
         }
     }
 
@@ -156,9 +169,9 @@ record RecurrentSums(RecurrentShape shape, long inputGroups, PanelProduct.Layout
     private void write(int lines, long sums, int place, long weight) {
         for (int gate = 0; gate < shape.gates(); gate++) {
             long from = sums + (gate + place) % shape.gates() * shape.gateBytes();
-            long to = weight + 4L * gate * shape.hidden() * lines;
+            long to = weight + ELEMENT * gate * shape.hidden() * lines;
             for (int i = 0; i < shape.hidden(); i++) {
-                RecurrentWeights.column(lines, from + 4L * i, sumPitch(), to + 4L * i * lines, 4);
+                RecurrentWeights.column(lines, from + ELEMENT * i, sumPitch(), to + ELEMENT * i * lines, ELEMENT);
             }
         }
     }

@@ -2,6 +2,7 @@ package sirocco.kernels.cpu;
 
 import static sirocco.kernels.cpu.Lanes.FLOATS;
 import static sirocco.kernels.cpu.MatMulSpecies.COLUMNS;
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
 import static sirocco.tensor.memory.Memory.ALL;
 
 import java.lang.foreign.MemorySegment;
@@ -12,9 +13,9 @@ final class RecurrentWeights {
 
     /** One gate's part of W, transposed, as [k, width]: for the products with inputs and states. */
     static void transposed(RecurrentShape shape, long weight, int gate, int k, long to, PanelProduct.Layout layout) {
-        long from = weight + 4L * gate * shape.hidden() * k;
+        long from = weight + ELEMENT * gate * shape.hidden() * k;
         for (int j = 0; j < shape.hidden(); j++) {
-            column(k, from + 4L * j * k, 4, to + layout.offset(j), layout.step());
+            column(k, from + ELEMENT * j * k, ELEMENT, to + layout.offset(j), layout.step());
         }
     }
 
@@ -43,14 +44,14 @@ final class RecurrentWeights {
     static void plain(RecurrentShape shape, long weight, int place, long to, PanelProduct.Layout layout) {
         int width = shape.width();
         int hidden = shape.hidden();
-        Lanes.zero(to, 4L * shape.gates() * width * width);
+        Lanes.zero(to, ELEMENT * shape.gates() * width * width);
         for (int gate = 0; gate < shape.gates(); gate++) {
             long first = to + (gate + place) % shape.gates() * (long) width * layout.step();
             for (int i = 0; i < hidden; i++) {
-                long from = weight + 4L * ((long) gate * hidden + i) * hidden;
+                long from = weight + ELEMENT * ((long) gate * hidden + i) * hidden;
                 for (int j = 0; j < hidden; j += COLUMNS) {
                     long at = first + i * layout.step() + layout.offset(j);
-                    MemorySegment.copy(ALL, from + 4L * j, ALL, at, 4L * Math.min(COLUMNS, hidden - j));
+                    MemorySegment.copy(ALL, from + ELEMENT * j, ALL, at, ELEMENT * Math.min(COLUMNS, hidden - j));
                 }
             }
         }
@@ -59,14 +60,16 @@ final class RecurrentWeights {
     /** {@code n} floats, and zeros up to {@code width}. */
     static void padded(long from, int n, long to, int width) {
         for (int j = 0; j < width; j += FLOATS) {
-            Lanes.store(Lanes.load(from + 4L * j, Lanes.first(n - j)), to + 4L * j);
+            Lanes.store(Lanes.load(from + ELEMENT * j, Lanes.first(n - j)), to + ELEMENT * j);
         }
     }
 
     /** to[0, width) += from[0, n). */
     static void add(long from, int n, long to, int width) {
         for (int j = 0; j < width; j += FLOATS) {
-            Lanes.store(Lanes.load(to + 4L * j).add(Lanes.load(from + 4L * j, Lanes.first(n - j))), to + 4L * j);
+            Lanes.store(
+                    Lanes.load(to + ELEMENT * j).add(Lanes.load(from + ELEMENT * j, Lanes.first(n - j))),
+                    to + ELEMENT * j);
         }
     }
 }

@@ -34,10 +34,10 @@ final class ReduceKernel implements Kernel {
 
         Stage(Reduce.Kind kind, DType dtype, Workers workers, long outer, long axis, long inner) {
             resultBytes = aligned(outer * inner * dtype.bytes());
-            boolean isRow = kind == Reduce.Kind.SUM && dtype == DType.F32 && outer * inner == 1 && axis > 2 * Sum.CHUNK;
+            boolean isRow = kind == Reduce.Kind.SUM && outer * inner == 1 && axis > 2 * Sum.CHUNK;
             long chunks = (axis + Sum.CHUNK - 1) / Sum.CHUNK;
             partialBytes = isRow ? aligned(chunks * Double.BYTES) : 0;
-            kernel = isRow ? sharedRow(workers, axis, chunks) : rows(kind, dtype, workers, outer, axis, inner);
+            kernel = isRow ? sharedRow(dtype, workers, axis, chunks) : rows(kind, dtype, workers, outer, axis, inner);
         }
 
         private static Kernel rows(Reduce.Kind kind, DType dtype, Workers workers, long outer, long axis, long inner) {
@@ -51,7 +51,18 @@ final class ReduceKernel implements Kernel {
                     (at, from, to) -> rows.reduce(at[0] + from * block, at[1] + from * pitch, to - from, axis, inner));
         }
 
-        private static Kernel sharedRow(Workers workers, long axis, long chunks) {
+        private static Kernel sharedRow(DType dtype, Workers workers, long axis, long chunks) {
+            if (dtype == DType.F64) {
+                Kernel partials = SplitKernel.of(
+                        workers,
+                        chunks,
+                        2 * Sum.CHUNK,
+                        (at, from, to) -> SumF64.partials(at[0], axis, at[2], from, to));
+                return at -> {
+                    partials.run(at);
+                    Lanes.setDouble(at[1], SumF64.ofPartials(at[2], chunks));
+                };
+            }
             Kernel partials = SplitKernel.of(
                     workers, chunks, Sum.CHUNK, (at, from, to) -> Sum.partials(at[0], axis, at[2], from, to));
             return at -> {

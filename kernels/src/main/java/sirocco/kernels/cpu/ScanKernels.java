@@ -2,7 +2,6 @@ package sirocco.kernels.cpu;
 
 import sirocco.kernels.host.Kernel;
 import sirocco.kernels.host.Workers;
-import sirocco.tensor.DType;
 import sirocco.tensor.Shape;
 import sirocco.tensor.Spec;
 import sirocco.tensor.op.CumSum;
@@ -23,33 +22,53 @@ final class ScanKernels {
         return shape.range(axis + 1, shape.rank()).size();
     }
 
+    /** A kernel of this package over the middle axis of {@code [outer, axis, inner]}. */
+    private interface Along {
+        void run(long x, long y, long outer, long axis, long inner);
+    }
+
     static Kernel argMax(sirocco.tensor.op.ArgMax op, Spec x, Workers workers) {
-        if (x.dtype() != DType.F32) {
-            return null;
-        }
-        long axis = x.shape().size(op.axis());
-        long inner = after(x.shape(), op.axis());
-        return SplitKernel.of(
-                workers,
-                before(x.shape(), op.axis()),
-                2 * axis * inner,
-                (at, from, to) -> ArgMax.argMax(
-                        at[0] + from * axis * inner * 4, at[1] + from * inner * 4, to - from, axis, inner));
+        return switch (x.dtype()) {
+            case F32 -> along(ArgMax::argMax, x, op.axis(), Integer.BYTES, 2, workers);
+            case F64 -> along(ArgMaxF64::argMax, x, op.axis(), Integer.BYTES, 4, workers);
+            default -> null;
+        };
     }
 
     static Kernel cumSum(CumSum op, Spec x, Workers workers) {
-        if (x.dtype() != DType.F32 || op.direction() != CumSum.Direction.FORWARD) {
-            return null;
-        }
-        int at0 = x.shape().axis(op.axis());
-        long axis = x.shape().size(at0);
+        int axis = x.shape().axis(op.axis());
+        boolean isForward = op.direction() == CumSum.Direction.FORWARD;
+        return switch (x.dtype()) {
+            case F32 -> {
+                Along sums = isForward ? Sum::cumulative : Sum::cumulativeBackward;
+                yield along(sums, x, axis, axis(x, axis) * Float.BYTES, 4, workers);
+            }
+            case F64 -> {
+                Along sums = isForward ? SumF64::cumulative : SumF64::cumulativeBackward;
+                yield along(sums, x, axis, axis(x, axis) * Double.BYTES, 4, workers);
+            }
+            default -> null;
+        };
+    }
+
+    private static long axis(Spec x, int axis) {
+        return x.shape().size(axis);
+    }
+
+    /**
+     * @param bytes of the result for each index beyond the axis
+     * @param cost of an element
+     */
+    private static Kernel along(Along kernel, Spec x, int at0, long bytes, int cost, Workers workers) {
+        long axis = axis(x, at0);
         long inner = after(x.shape(), at0);
-        long block = axis * inner * Float.BYTES;
+        long block = axis * inner * x.dtype().bytes();
         return SplitKernel.of(
                 workers,
                 before(x.shape(), at0),
-                4 * axis * inner,
-                (at, from, to) -> Sum.cumulative(at[0] + from * block, at[1] + from * block, to - from, axis, inner));
+                cost * axis * inner,
+                (at, from, to) ->
+                        kernel.run(at[0] + from * block, at[1] + from * inner * bytes, to - from, axis, inner));
     }
 
     /** Threads share the stream in pairs of words. */

@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorOperators;
 import sirocco.tensor.memory.Memory;
 
 /**
- * Softmax, log-softmax and log-sum-exp of f32 over the last axis of {@code [rows, n]}, with their gradients.
+ * Softmax and log-softmax of f32 over the last axis of {@code [rows, n]}, with their gradients.
  *
  * <p>The largest value of the row is subtracted first; sums over a row are taken in f32 by 16 vectors and then in f64. All may work in place.
  */
@@ -78,32 +78,6 @@ final class Softmax {
                 store(VectorMath.exp(load(y + i, mask)).fma(sum, load(dy + i, mask)), dx + i, mask);
             }
         }
-    }
-
-    /** y[rows] = ln Σ exp x; infinite where the row's largest value is. */
-    static void logSumExp(long x, long y, long rows, long n) {
-        for (long r = 0; r < rows; r++) {
-            Lanes.set(y + r * Float.BYTES, (float) logSumExp(x + r * n * Float.BYTES, n));
-        }
-    }
-
-    /** dx[rows, n] = dy[rows] · exp(x − y), with y the log-sum-exp. */
-    static void logSumExpGradient(long x, long y, long dy, long dx, long rows, long n) {
-        long pitch = n * Float.BYTES;
-        for (long r = 0; r < rows; r++) {
-            FloatVector shift = Lanes.floats(Lanes.get(y + r * Float.BYTES));
-            FloatVector factor = Lanes.floats(Lanes.get(dy + r * Float.BYTES));
-            for (long i = r * pitch; i < (r + 1) * pitch; i += BYTES) {
-                VectorMask<Float> mask = Lanes.first(((r + 1) * pitch - i) / Float.BYTES);
-                store(VectorMath.exp(load(x + i, mask).sub(shift)).mul(factor), dx + i, mask);
-            }
-        }
-    }
-
-    /** ln Σ exp x of one row. */
-    static double logSumExp(long x, long n) {
-        float max = Max.row(x, n);
-        return Float.isInfinite(max) ? max : max + VectorMathF64.log(expSum(x, max, n));
     }
 
     /** Σ exp(x − shift). */

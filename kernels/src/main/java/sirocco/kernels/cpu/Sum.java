@@ -26,6 +26,8 @@ final class Sum {
 
     private static final int TILE = 4;
     private static final long STEP = (long) TILE * BYTES;
+    /** Sums of blocks that are added one after the other, before these are: so errors grow with the root of few terms. */
+    private static final int BLOCKS = 32;
 
     private Sum() {}
 
@@ -77,11 +79,17 @@ final class Sum {
         long end = x + n * Float.BYTES;
         long address = x;
         double sum = 0;
-        while (end - address >= STEP) {
+        double part = 0;
+        for (int b = 1; end - address >= STEP; b++) {
             long blockEnd = Math.min(address + DEPTH * STEP, end - (end - address) % STEP);
-            sum += block(address, blockEnd);
+            part += block(address, blockEnd);
             address = blockEnd;
+            if (b % BLOCKS == 0) {
+                sum += part;
+                part = 0;
+            }
         }
+        sum += part;
         return address < end ? sum + rest(address, end) : sum;
     }
 
@@ -179,31 +187,42 @@ final class Sum {
 
     /** y[o, a, i] = Σ of x[o, 0 … a, i], running sums in f64. */
     static void cumulative(long x, long y, long outer, long axis, long inner) {
+        cumulative(x, y, outer, axis, inner, 0, inner * Float.BYTES);
+    }
+
+    /** y[o, a, i] = Σ of x[o, a … axis − 1, i]. */
+    static void cumulativeBackward(long x, long y, long outer, long axis, long inner) {
+        cumulative(x, y, outer, axis, inner, (axis - 1) * inner * Float.BYTES, -inner * Float.BYTES);
+    }
+
+    /** From where the sums begin, step by step. */
+    private static void cumulative(long x, long y, long outer, long axis, long inner, long first, long step) {
         long block = axis * inner * Float.BYTES;
-        for (long o = 0; o < outer; o++) {
+        long at = first;
+        for (long o = 0; o < outer; o++, at += block) {
             if (inner == 1) {
-                cumulativeRow(x + o * block, y + o * block, axis);
+                cumulativeRow(x + at, y + at, axis, step);
             } else {
-                cumulativeColumns(x + o * block, y + o * block, axis, inner);
+                cumulativeColumns(x + at, y + at, axis, inner, step);
             }
         }
     }
 
-    private static void cumulativeRow(long x, long y, long n) {
+    private static void cumulativeRow(long x, long y, long n, long step) {
         double sum = 0;
-        for (long at = 0; at < n * Float.BYTES; at += Float.BYTES) {
-            sum += Lanes.get(x + at);
-            Lanes.set(y + at, (float) sum);
+        for (long i = 0; i < n; i++, x += step, y += step) {
+            sum += Lanes.get(x);
+            Lanes.set(y, (float) sum);
         }
     }
 
-    private static void cumulativeColumns(long x, long y, long axis, long inner) {
-        long pitch = inner * Float.BYTES;
+    private static void cumulativeColumns(long x, long y, long axis, long inner, long step) {
         for (long c = 0; c < inner; c += FLOATS) {
             VectorMask<Float> mask = Lanes.first(inner - c);
             DoubleVector low = DoubleVector.zero(Lanes.F64);
             DoubleVector high = low;
-            for (long at = c * Float.BYTES; at < axis * pitch; at += pitch) {
+            long at = c * Float.BYTES;
+            for (long i = 0; i < axis; i++, at += step) {
                 FloatVector v = load(x + at, mask);
                 low = low.add(Lanes.lowHalf(v));
                 high = high.add(Lanes.highHalf(v));

@@ -27,7 +27,7 @@ final class VectorMathF64 {
     /** 1.5 · 2⁵²: adding it rounds to an integer, which then stands in the low bits of the sum. */
     private static final double ROUND = 0x1.8p52;
 
-    private static final long ROUND_BITS = 0x4338000000000000L;
+    static final long ROUND_BITS = 0x4338000000000000L;
     private static final long SIGN = 0x8000000000000000L;
     private static final long ONE_BITS = 0x3FF0000000000000L;
     /** Bits of √½: numbers are split into m · 2ᵉ with m from √½ to √2. */
@@ -65,23 +65,23 @@ final class VectorMathF64 {
     private static final double A7 = 0.13141824203606348;
 
     /* The same in all lanes, see VectorMath. */
-    private static final DoubleVector LOG2_E_ALL = doubles(LOG2_E);
-    private static final DoubleVector ROUND_ALL = doubles(ROUND);
+    static final DoubleVector LOG2_E_ALL = doubles(LOG2_E);
+    static final DoubleVector ROUND_ALL = doubles(ROUND);
     private static final DoubleVector LN2_LOW_ALL = doubles(LN2_LOW);
-    private static final DoubleVector MINUS_LN2_LOW_ALL = doubles(-LN2_LOW);
+    static final DoubleVector MINUS_LN2_LOW_ALL = doubles(-LN2_LOW);
     private static final DoubleVector LN2_HIGH_ALL = doubles(LN2_HIGH);
-    private static final DoubleVector MINUS_LN2_HIGH_ALL = doubles(-LN2_HIGH);
-    private static final DoubleVector E10_ALL = doubles(E10);
-    private static final DoubleVector E9_ALL = doubles(E9);
-    private static final DoubleVector E8_ALL = doubles(E8);
-    private static final DoubleVector E7_ALL = doubles(E7);
-    private static final DoubleVector E6_ALL = doubles(E6);
-    private static final DoubleVector E5_ALL = doubles(E5);
-    private static final DoubleVector E4_ALL = doubles(E4);
-    private static final DoubleVector E3_ALL = doubles(E3);
-    private static final DoubleVector E2_ALL = doubles(E2);
-    private static final DoubleVector E1_ALL = doubles(E1);
-    private static final DoubleVector E0_ALL = doubles(E0);
+    static final DoubleVector MINUS_LN2_HIGH_ALL = doubles(-LN2_HIGH);
+    static final DoubleVector E10_ALL = doubles(E10);
+    static final DoubleVector E9_ALL = doubles(E9);
+    static final DoubleVector E8_ALL = doubles(E8);
+    static final DoubleVector E7_ALL = doubles(E7);
+    static final DoubleVector E6_ALL = doubles(E6);
+    static final DoubleVector E5_ALL = doubles(E5);
+    static final DoubleVector E4_ALL = doubles(E4);
+    static final DoubleVector E3_ALL = doubles(E3);
+    static final DoubleVector E2_ALL = doubles(E2);
+    static final DoubleVector E1_ALL = doubles(E1);
+    static final DoubleVector E0_ALL = doubles(E0);
     private static final DoubleVector A7_ALL = doubles(A7);
     private static final DoubleVector A6_ALL = doubles(A6);
     private static final DoubleVector A5_ALL = doubles(A5);

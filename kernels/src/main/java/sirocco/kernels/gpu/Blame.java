@@ -17,10 +17,25 @@ final class Blame {
                 .filter(compiles.negate())
                 .findFirst()
                 .map(task -> "the kernel of " + task.text() + " does not compile")
-                .orElse("the tasks compile, but do not run together");
+                .orElse("the tasks compile but do not run together");
         return new DeviceException(
-                "device " + device.id() + ": " + kernel + ": " + Reason.of(thrown)
+                "device " + device.id() + ": " + kernel + ": " + Reason.of(thrown) + DriverError.during(thrown)
                         + ". Nothing was computed in its place; use another device, or --device cpu",
+                thrown);
+    }
+
+    /**
+     * For a device that fails where nothing is compiled.
+     *
+     * @param when what it was to do
+     */
+    static DeviceException failure(Throwable thrown, GpuDevice device, String when) {
+        return new DeviceException(
+                "device " + device.id() + ": it fails when " + when + ": " + Reason.of(thrown)
+                        + DriverError.during(thrown)
+                        + ". What it computed is lost; check its driver (clinfo, nvidia-smi,"
+                        + " dmesg). A run goes on from its last checkpoint with sirocco resume DIR, also on another device"
+                        + " (--device cpu)",
                 thrown);
     }
 }

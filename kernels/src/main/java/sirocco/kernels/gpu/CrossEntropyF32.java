@@ -6,8 +6,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Cross-entropy of rows of F32, see {@link sirocco.tensor.op.CrossEntropy}, forward and back. Items share rows as in
- * {@link SoftmaxF32}; the table holds the number of rows, of classes, and the items of a row, a power of two. Classes beyond
- * the first and the last are taken for these, as everywhere, but that no element of a row is theirs.
+ * {@link SoftmaxF32}; the table holds the number of rows, of classes, and the items of a row, a power of two. Classes
+ * beyond the first and the last are taken for these, as everywhere, but that no element of a row is theirs.
  */
 public final class CrossEntropyF32 {
     private CrossEntropyF32() {}

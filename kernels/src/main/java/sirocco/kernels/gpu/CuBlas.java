@@ -10,8 +10,8 @@ import uk.ac.manchester.tornado.api.common.Access;
 
 /**
  * Matrix products by cuBLAS. It stores matrices by columns and we by rows, so that ours are its transposes: C = A·B is
- * computed as Cᵀ = Bᵀ·Aᵀ, for which B is given first and nothing is moved. In its default mode cuBLAS computes F32 in F32,
- * not in TF32. Tested on the emulator, which does what cuBLAS is documented to do; never run on a GPU.
+ * computed as Cᵀ = Bᵀ·Aᵀ, for which B is given first and nothing is moved. In its default mode cuBLAS computes F32 in
+ * F32, not in TF32. Tested on the emulator, which does what cuBLAS is documented to do; never run on a GPU.
  */
 final class CuBlas {
     private static final String NAME = "nvidia/cublas";

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import sirocco.tensor.backend.DeviceException;
+import sirocco.tornado.Reason;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 
@@ -21,6 +22,7 @@ final class DeviceMemory {
     private static final Set<Lease> LEASES = new HashSet<>();
     private static final long PATIENCE_MILLIS = 500;
     private static final double MEGA = 1 << 20;
+    private static final String REMEDY = "Use smaller batches or a smaller model, or --device cpu";
 
     private static final Map<String, Long> HELD = new HashMap<>();
 
@@ -57,15 +59,28 @@ final class DeviceMemory {
         }
     }
 
-    static String shortage(long needed, GpuDevice device) {
+    private static String shortage(long needed, GpuDevice device) {
         return String.format(
                 Locale.ROOT,
                 "device %s: too little memory: the program needs %,.1f MiB for its arrays; the device has %,.1f MiB, of which "
-                        + "other programs hold %,.1f. Use smaller batches or a smaller model, or --device cpu",
+                        + "other programs hold %,.1f. %s",
                 device.id(),
                 needed / MEGA,
                 device.memoryBytes() / MEGA,
-                held(device) / MEGA);
+                held(device) / MEGA,
+                REMEDY);
+    }
+
+    /** For memory that the driver or TornadoVM did not give, though the device should have it. */
+    static String refusal(long needed, GpuDevice device, Throwable thrown) {
+        return String.format(
+                Locale.ROOT,
+                "device %s: too little memory: the program needs %,.3f MiB for its arrays, and was refused some: %s%s. %s",
+                device.id(),
+                needed / MEGA,
+                Reason.of(thrown),
+                DriverError.during(thrown),
+                REMEDY);
     }
 
     /** Notes what a program holds as long as it is reachable. */

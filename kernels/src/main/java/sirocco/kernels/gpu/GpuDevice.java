@@ -39,8 +39,20 @@ record GpuDevice(String id, TornadoDevice device, DeviceProfile profile, int tas
         return PROVEN.computeIfAbsent(name, n -> prove(Obstacle.device(n)));
     }
 
+    /** TornadoVM would make groups smaller without a word, and kernels that share local memory would leave its bounds. */
+    private static void requireGroups(Device found, TornadoDevice device, DeviceProfile profile) {
+        long largest = device.getPhysicalDevice().getDeviceMaxWorkGroupSize()[0];
+        if (largest < profile.largestGroup()) {
+            throw new DeviceException("device " + found.id() + ": " + found + ": takes groups of " + largest
+                    + " work-items; the kernels for such devices need " + profile.largestGroup()
+                    + ". Use another device, or --device cpu");
+        }
+    }
+
     private static GpuDevice prove(Device found) {
         TornadoDevice device = TornadoExecutionPlan.getDevice(found.backendIndex(), found.deviceIndex());
+        DeviceProfile profile = DeviceProfile.of(found);
+        requireGroups(found, device, profile);
         IntArray x = new IntArray(PROOF_SIZE);
         IntArray y = new IntArray(PROOF_SIZE);
         x.init(3);
@@ -52,9 +64,8 @@ record GpuDevice(String id, TornadoDevice device, DeviceProfile profile, int tas
         WorkerGrid1D grid = new WorkerGrid1D(PROOF_SIZE);
         grid.setLocalWork(PROOF_SIZE / 8, 1, 1);
         try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
-            plan.withDevice(device)
-                    .withGridScheduler(new GridScheduler("proof.t0", grid))
-                    .execute();
+            plan.withDevice(device).withGridScheduler(new GridScheduler("proof.t0", grid));
+            DriverError.heed(plan::execute);
         } catch (TornadoExecutionPlanException | RuntimeException | Error e) {
             throw new DeviceException(
                     "device " + found.id() + ": " + found + ": a small kernel does not run: " + Reason.of(e)
@@ -67,6 +78,6 @@ record GpuDevice(String id, TornadoDevice device, DeviceProfile profile, int tas
                         + " where " + (3 * i + 1) + " is right. Check its driver, or use --device cpu");
             }
         }
-        return new GpuDevice(found.id(), device, DeviceProfile.of(found), TASKS_IN_GRAPH, found.memoryBytes());
+        return new GpuDevice(found.id(), device, profile, TASKS_IN_GRAPH, found.memoryBytes());
     }
 }

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.backend.DeviceException;
 import uk.ac.manchester.tornado.api.GridScheduler;
@@ -53,6 +55,7 @@ final class GpuInstance {
     private final GpuProfile profile;
     private TornadoExecutionResult result;
     private int latest;
+    private DeviceException broken;
 
     /** An instance on a device. */
     static GpuInstance of(GpuCode code, GpuDevice device) {
@@ -286,7 +289,8 @@ final class GpuInstance {
     void reloadState() {
         if (hasRun()) {
             for (int g = parts.size(); g < graphs; g++) {
-                plan.withGraph(g).execute();
+                int reload = g;
+                reach("state is replaced", () -> plan.withGraph(reload).execute());
             }
         }
     }
@@ -334,26 +338,48 @@ final class GpuInstance {
     /** The first execution compiles kernels. */
     private TornadoExecutionResult execute(int part) {
         if (compiled.get(part)) {
-            return executeCompiled(part);
+            return reach("a program runs", () -> plan.withGraph(part).execute());
         }
         synchronized (COMPILER) {
-            TornadoExecutionResult first = executeCompiled(part);
+            TornadoExecutionResult first = executeFirst(part);
             compiled.set(part);
             return first;
         }
     }
 
     /** Compilers of kernels throw all kinds of exceptions and errors. */
-    private TornadoExecutionResult executeCompiled(int part) {
+    private TornadoExecutionResult executeFirst(int part) {
+        return reach(
+                () -> plan.withGraph(part).execute(),
+                e -> e instanceof DriverError
+                        ? Blame.failure(e, device, "a program runs for the first time")
+                        : Blame.of(e, device, parts.get(part), this::compiles));
+    }
+
+    private <T> T reach(String when, Supplier<T> call) {
+        return reach(call, e -> Blame.failure(e, device, when));
+    }
+
+    /** Makes a call that reaches the device. After one that failed nothing there is to be relied on, and none is made any more. */
+    private <T> T reach(Supplier<T> call, Function<Throwable, DeviceException> blame) {
+        if (broken != null) {
+            throw new DeviceException(broken.getMessage(), broken);
+        }
         try {
-            return plan.withGraph(part).execute();
+            return DriverError.heed(call);
         } catch (OutOfMemoryError e) {
             throw e;
-        } catch (TornadoOutOfMemoryException e) {
-            throw new DeviceException(DeviceMemory.shortage(code.deviceBytes(), device), e);
         } catch (RuntimeException | Error e) {
-            throw Blame.of(e, device, parts.get(part), this::compiles);
+            broken = isShortage(e)
+                    ? new DeviceException(DeviceMemory.refusal(code.deviceBytes(), device, e), e)
+                    : blame.apply(e);
+            throw broken;
         }
+    }
+
+    private static boolean isShortage(Throwable thrown) {
+        return thrown instanceof TornadoOutOfMemoryException
+                || thrown instanceof DriverError error && error.isShortage();
     }
 
     private boolean compiles(Launch launch) {
@@ -365,7 +391,8 @@ final class GpuInstance {
         Map<String, WorkerGrid1D> grid = new HashMap<>();
         addGrid(grid, "alone.t0", launch);
         try {
-            plan(List.of(graph.snapshot()), grid, device).withPreCompilation();
+            TornadoExecutionPlan alone = plan(List.of(graph.snapshot()), grid, device);
+            DriverError.heed(alone::withPreCompilation);
             return true;
         } catch (RuntimeException | Error e) {
             return false;
@@ -400,7 +427,7 @@ final class GpuInstance {
 
     private void transfer(Buffer buffer, TornadoNativeArray array) {
         long start = System.nanoTime();
-        result.transferToHost(array);
+        reach("results are fetched", () -> result.transferToHost(array));
         if (profile != null) {
             profile.fetched(buffer, start);
         }

@@ -5,9 +5,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * The loop over time of a gated recurrent unit of F32, see {@link sirocco.tensor.op.Gru}, forward and back. A group walks
- * through all steps with a few rows of the batch, whose states it keeps in local memory. The table holds time, batch,
- * hidden, rows of a group, parts of a product, and whether gates are kept (1).
+ * The loop over time of a gated recurrent unit of F32, see {@link sirocco.tensor.op.Gru}, forward and back. A group
+ * walks through all steps with a few rows of the batch, whose states it keeps in local memory. The table holds time,
+ * batch, hidden, rows of a group, parts of a product, and whether gates are kept (1).
  */
 public final class GruF32 {
     private GruF32() {}

@@ -13,8 +13,8 @@ public final class LstmF32 {
     private LstmF32() {}
 
     /**
-     * States, memories and, if kept, gates. Where a group has several rows, products are computed for four at once. What
-     * is given for the first row is read before its product, not to wait for it.
+     * States, memories and, if kept, gates. Where a group has several rows, products are computed for four at once.
+     * What is given for the first row is read before its product, not to wait for it.
      *
      * @param a      x Wᵀ, [time, batch, 4·hidden]
      * @param weight Uᵀ, [hidden, 4·hidden]

@@ -14,7 +14,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 
-/** Matrix products: a call of a library where it pays, else tiles where a tile is filled, else one work-item an element. */
+/**
+ * Matrix products: a call of a library where it pays, else tiles where a tile is filled, else one work-item an element.
+ */
 final class MatMulLaunch {
     private MatMulLaunch() {}
 

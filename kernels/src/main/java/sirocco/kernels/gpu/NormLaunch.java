@@ -26,8 +26,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Softmax, its logarithm, cross-entropy and layer normalisation, forward and back, each row by a part of a group or a whole
- * one.
+ * Softmax, its logarithm, cross-entropy and layer normalisation, forward and back, each row by a part of a group or a
+ * whole one.
  */
 final class NormLaunch {
     private static final int PART_WEIGHTS = 0;

@@ -89,7 +89,9 @@ final class RecurrentLaunch {
 
     private interface Nine<A> extends Task12<KernelContext, A, A, A, A, A, A, A, A, A, IntArray, Integer> {}
 
-    /** Whether {@link #emit} takes the operation: of one type, and a row's states fit into the local memory of a group. */
+    /**
+     * Whether {@link #emit} takes the operation: of one type, and a row's states fit into the local memory of a group.
+     */
     static boolean takes(Composite op, List<Spec> in, DeviceProfile profile) {
         int start = switch (op) {
             case Gru _, Lstm _ -> 1;

@@ -5,9 +5,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Softmax of F32 and its logarithm along the middle axis of [outer, along, inner], forward and back, in one pass over memory.
- * The items of a group are shared among rows, {@code wide} each, a power of two; their results meet in local memory. The
- * table holds the number of rows, along, inner, wide, and the kind: 0 softmax, 1 its logarithm.
+ * Softmax of F32 and its logarithm along the middle axis of [outer, along, inner], forward and back, in one pass over
+ * memory. The items of a group are shared among rows, {@code wide} each, a power of two; their results meet in local
+ * memory. The table holds the number of rows, along, inner, wide, and the kind: 0 softmax, 1 its logarithm.
  */
 public final class SoftmaxF32 {
     private SoftmaxF32() {}

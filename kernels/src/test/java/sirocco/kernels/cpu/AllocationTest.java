@@ -6,6 +6,8 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import sirocco.tensor.Compiled;
 import sirocco.tensor.DType;
 import sirocco.tensor.Device;
@@ -80,7 +82,7 @@ class AllocationTest {
     record Recurrent(Tensor gruIh, Tensor gruHh, Tensor lstmIh, Tensor lstmHh, Tensor bias) {
         Tensor loss(Tensor x) {
             int batch = x.shape().size(1);
-            Tensor zeros = Tensor.zeros(DType.F32, batch, gruHh.shape().size(1));
+            Tensor zeros = Tensor.zeros(x.dtype(), batch, gruHh.shape().size(1));
             Tensor gruBias = bias.slice(0, 0, 3 * zeros.shape().size(1));
             Tensor low = Gru.of(x, zeros, gruIh, gruHh, gruBias, gruBias);
             return Lstm.of(low, zeros, zeros, lstmIh, lstmHh, bias)
@@ -90,19 +92,20 @@ class AllocationTest {
         }
     }
 
-    @Test
-    void recurrentNetsAllocateNothing() {
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F64"})
+    void recurrentNetsAllocateNothing(DType dtype) {
         int hidden = 17;
         Recurrent net = new Recurrent(
-                Parity.floats(1, 3 * hidden, 2),
-                Parity.floats(2, 3 * hidden, hidden).mul(.1),
-                Parity.floats(3, 4 * hidden, hidden).mul(.1),
-                Parity.floats(4, 4 * hidden, hidden).mul(.1),
-                Parity.floats(5, 4 * hidden));
+                Parity.values(dtype, 1, 3 * hidden, 2),
+                Parity.values(dtype, 2, 3 * hidden, hidden).mul(.1),
+                Parity.values(dtype, 3, 4 * hidden, hidden).mul(.1),
+                Parity.values(dtype, 4, 4 * hidden, hidden).mul(.1),
+                Parity.values(dtype, 5, 4 * hidden));
         Compiled.Bound<Recurrent> gradient = Device.named("cpu")
                 .compile((Recurrent r, Tensor x) ->
                         Grad.grad((Recurrent n) -> n.loss(x)).apply(r))
-                .bind(net, Parity.floats(6, 5, 20, 2));
+                .bind(net, Parity.values(dtype, 6, 5, 20, 2));
         assertEquals(0, leastPerRun(gradient), "bytes per run");
     }
 

@@ -42,71 +42,94 @@ class RecurrentKernelsTest {
             2, 150, 1, 20
             """;
 
+    /** The same in units of the last place of f64. */
+    private static final double TOLERANCE_F64 = TOLERANCE * 0x1p-29;
+
+    private static final DType[] TYPES = {DType.F32, DType.F64};
+
     private static void check(Op op, Tensor... inputs) {
-        Parity.check(TOLERANCE, in -> Ops.applyAll(op, in), inputs);
+        double tolerance = inputs[0].dtype() == DType.F64 ? TOLERANCE_F64 : TOLERANCE;
+        Parity.check(tolerance, in -> Ops.applyAll(op, in), inputs);
     }
 
-    private static Tensor small(long seed, int... sizes) {
-        return Parity.floats(seed, sizes).mul(.5 / Math.sqrt(sizes[sizes.length - 1]));
+    private static Tensor small(DType dtype, long seed, int... sizes) {
+        return Parity.values(dtype, seed, sizes).mul(.5 / Math.sqrt(sizes[sizes.length - 1]));
     }
 
     @ParameterizedTest
     @CsvSource(textBlock = SIZES)
     void gru(int time, int batch, int input, int hidden) {
-        Tensor x = Parity.floats(1, time, batch, input);
-        Tensor start = Parity.floats(2, batch, hidden);
-        Tensor weight = small(4, 3 * hidden, hidden);
+        for (DType dtype : TYPES) {
+            gru(dtype, time, batch, input, hidden);
+        }
+    }
+
+    private static void gru(DType dtype, int time, int batch, int input, int hidden) {
+        Tensor x = Parity.values(dtype, 1, time, batch, input);
+        Tensor start = Parity.values(dtype, 2, batch, hidden);
+        Tensor weight = small(dtype, 4, 3 * hidden, hidden);
         List<Tensor> in = List.of(
                 x,
                 start,
-                small(3, 3 * hidden, input),
+                small(dtype, 3, 3 * hidden, input),
                 weight,
-                Parity.floats(5, 3 * hidden),
-                Parity.floats(6, 3 * hidden));
+                Parity.values(dtype, 5, 3 * hidden),
+                Parity.values(dtype, 6, 3 * hidden));
         Tensor[] inputs = in.toArray(Tensor[]::new);
         check(new Gru(Gru.Keep.NOTHING), inputs);
         check(new Gru(Gru.Keep.GATES), inputs);
         List<Tensor> out = Ops.applyAll(new Gru(Gru.Keep.GATES), in);
-        Tensor dh = small(7, time, batch, hidden);
+        Tensor dh = small(dtype, 7, time, batch, hidden);
         check(new GruGradient(), dh, out.get(1), x, out.get(0), start, weight);
     }
 
     @ParameterizedTest
     @CsvSource(textBlock = SIZES)
     void lstm(int time, int batch, int input, int hidden) {
-        Tensor x = Parity.floats(1, time, batch, input);
-        Tensor start = Parity.floats(2, batch, hidden);
-        Tensor memory = Parity.floats(8, batch, hidden);
-        Tensor weight = small(4, 4 * hidden, hidden);
-        List<Tensor> in = List.of(x, start, memory, small(3, 4 * hidden, input), weight, Parity.floats(5, 4 * hidden));
+        for (DType dtype : TYPES) {
+            lstm(dtype, time, batch, input, hidden);
+        }
+    }
+
+    private static void lstm(DType dtype, int time, int batch, int input, int hidden) {
+        Tensor x = Parity.values(dtype, 1, time, batch, input);
+        Tensor start = Parity.values(dtype, 2, batch, hidden);
+        Tensor memory = Parity.values(dtype, 8, batch, hidden);
+        Tensor weight = small(dtype, 4, 4 * hidden, hidden);
+        List<Tensor> in = List.of(
+                x, start, memory, small(dtype, 3, 4 * hidden, input), weight, Parity.values(dtype, 5, 4 * hidden));
         Tensor[] inputs = in.toArray(Tensor[]::new);
         check(new Lstm(Gru.Keep.NOTHING), inputs);
         check(new Lstm(Gru.Keep.GATES), inputs);
         List<Tensor> out = new ArrayList<>(Ops.applyAll(new Lstm(Gru.Keep.GATES), in));
-        Tensor dh = small(7, time, batch, hidden);
-        Tensor dc = small(9, time, batch, hidden);
+        Tensor dh = small(dtype, 7, time, batch, hidden);
+        Tensor dc = small(dtype, 9, time, batch, hidden);
         check(new LstmGradient(), dh, dc, out.get(2), x, out.get(0), out.get(1), start, memory, weight);
     }
 
     @Test
     void anyNumberOfThreadsGivesTheSameBits() {
-        int time = 7;
-        int hidden = 40;
-        for (int batch : new int[] {1, 5, 33, 150}) {
-            Tensor x = Parity.floats(1, time, batch, 2);
-            Tensor states = Parity.floats(2, time, batch, hidden);
-            Tensor start = Parity.floats(3, batch, hidden);
-            Tensor gates = Parity.floats(4, time, batch, 4 * hidden);
-            Tensor ih = small(5, 3 * hidden, 2);
-            Tensor hh = small(6, 3 * hidden, hidden);
-            Tensor bias = Parity.floats(7, 3 * hidden);
-            sameBits(new Gru(Gru.Keep.GATES), x, start, ih, hh, bias, bias);
-            sameBits(new GruGradient(), states, gates, x, states, start, hh);
-            Tensor ih4 = small(5, 4 * hidden, 2);
-            Tensor hh4 = small(6, 4 * hidden, hidden);
-            sameBits(new Lstm(Gru.Keep.GATES), x, start, start, ih4, hh4, Parity.floats(7, 4 * hidden));
-            sameBits(new LstmGradient(), states, states, gates, x, states, states, start, start, hh4);
+        for (DType dtype : TYPES) {
+            for (int batch : new int[] {1, 5, 33, 150}) {
+                anyNumberOfThreads(dtype, 7, batch, 40);
+            }
         }
+    }
+
+    private static void anyNumberOfThreads(DType dtype, int time, int batch, int hidden) {
+        Tensor x = Parity.values(dtype, 1, time, batch, 2);
+        Tensor states = Parity.values(dtype, 2, time, batch, hidden);
+        Tensor start = Parity.values(dtype, 3, batch, hidden);
+        Tensor gates = Parity.values(dtype, 4, time, batch, 4 * hidden);
+        Tensor ih = small(dtype, 5, 3 * hidden, 2);
+        Tensor hh = small(dtype, 6, 3 * hidden, hidden);
+        Tensor bias = Parity.values(dtype, 7, 3 * hidden);
+        sameBits(new Gru(Gru.Keep.GATES), x, start, ih, hh, bias, bias);
+        sameBits(new GruGradient(), states, gates, x, states, start, hh);
+        Tensor ih4 = small(dtype, 5, 4 * hidden, 2);
+        Tensor hh4 = small(dtype, 6, 4 * hidden, hidden);
+        sameBits(new Lstm(Gru.Keep.GATES), x, start, start, ih4, hh4, Parity.values(dtype, 7, 4 * hidden));
+        sameBits(new LstmGradient(), states, states, gates, x, states, states, start, start, hh4);
     }
 
     private static void sameBits(Composite op, Tensor... inputs) {

@@ -110,6 +110,8 @@ class ReductionsTest {
                 long y = memory.room(x.length);
                 Sum.cumulative(memory.floats(x), y, size[0], size[1], size[2]);
                 assertArrayEquals(cumulative(x, size), Guarded.getFloats(y, x.length));
+                Sum.cumulativeBackward(memory.floats(reversed(x)), y, size[0], size[1], size[2]);
+                assertArrayEquals(reversed(cumulative(x, size)), Guarded.getFloats(y, x.length));
             }
         }
     }
@@ -160,6 +162,15 @@ class ReductionsTest {
             int at = i / (size[1] * size[2]) * size[2] + i % size[2];
             sums[at] += x[i];
             y[i] = (float) sums[at];
+        }
+        return y;
+    }
+
+    /** The same from the last element to the first: the axis backward, among others. */
+    private static float[] reversed(float[] x) {
+        float[] y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = x[x.length - 1 - i];
         }
         return y;
     }

@@ -1,15 +1,12 @@
 package sirocco.kernels.cpu;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Softmax, cross-entropy and layer norm with gradients against their formulas in f64. */
+/** Softmax and layer norm with gradients against their formulas in f64. */
 class SoftmaxTest {
     private static final int ROWS = 3;
 
@@ -22,17 +19,16 @@ class SoftmaxTest {
         double[] log = new double[x.length];
         double[] softGradient = new double[x.length];
         double[] logGradient = new double[x.length];
-        double[] sums = new double[ROWS];
         for (int r = 0; r < ROWS; r++) {
             double sum = 0;
             for (int i = r * n; i < (r + 1) * n; i++) {
                 sum += Math.exp(x[i]);
             }
-            sums[r] = Math.log(sum);
+            double logSum = Math.log(sum);
             double dot = 0;
             double total = 0;
             for (int i = r * n; i < (r + 1) * n; i++) {
-                log[i] = x[i] - sums[r];
+                log[i] = x[i] - logSum;
                 soft[i] = Math.exp(log[i]);
                 dot += soft[i] * g[i];
                 total += g[i];
@@ -55,78 +51,15 @@ class SoftmaxTest {
             assertNear(log, y, 4e-7, 2e-6);
             Softmax.logSoftmaxGradient(y, dy, dx, ROWS, n);
             assertNear(logGradient, dx, 4e-6, 4e-6);
-            long total = memory.room(ROWS);
-            Softmax.logSumExp(in, total, ROWS, n);
-            assertNear(sums, total, 2e-7, 1e-7);
-            long factors = memory.floats(2, 2, 2);
-            Softmax.logSumExpGradient(in, total, factors, dx, ROWS, n);
-            assertNear(Arrays.stream(soft).map(v -> 2 * v).toArray(), dx, 4e-6, 1e-30);
         }
     }
 
     @Test
-    void softmaxOfHugeLogitsIsFiniteAndInfiniteSumsStayInfinite() {
+    void softmaxOfHugeLogitsIsFinite() {
         try (Guarded memory = new Guarded()) {
             long x = memory.floats(1e30f, -1e30f, 1e30f);
             Softmax.softmax(x, x, 1, 3);
             assertNear(new double[] {0.5, 0, 0.5}, x, 0, 0);
-            float infinity = Float.POSITIVE_INFINITY;
-            assertEquals(-infinity, Softmax.logSumExp(memory.floats(-infinity, -infinity), 2));
-            assertEquals(infinity, Softmax.logSumExp(memory.floats(infinity, 0), 2));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {2, 5, 10, 16, 33, 100})
-    void crossEntropyAndItsGradientEqualTheFormulas(int classes) {
-        int rows = 7;
-        float[] x = Guarded.random(classes, rows * classes, -20, 20);
-        float[] w = Guarded.random(classes + 1, classes, 0.1, 3);
-        int[] t = new int[rows];
-        double total = 0;
-        for (int r = 0; r < rows; r++) {
-            t[r] = r * 5 % classes;
-            total += w[t[r]];
-        }
-        double[] losses = new double[rows];
-        double[] gradient = new double[x.length];
-        for (int r = 0; r < rows; r++) {
-            double sum = 0;
-            for (int c = 0; c < classes; c++) {
-                sum += Math.exp(x[r * classes + c]);
-            }
-            losses[r] = w[t[r]] / total * (Math.log(sum) - x[r * classes + t[r]]);
-            for (int c = 0; c < classes; c++) {
-                double p = Math.exp(x[r * classes + c]) / sum;
-                gradient[r * classes + c] = w[t[r]] / total * (p - (c == t[r] ? 1 : 0));
-            }
-        }
-        try (Guarded memory = new Guarded()) {
-            long logits = memory.floats(x);
-            long targets = memory.ints(t);
-            long weights = memory.floats(w);
-            long loss = memory.room(rows);
-            long dx = memory.room(x.length);
-            double scale = 1 / CrossEntropy.totalWeight(targets, weights, rows);
-            assertEquals(1 / total, scale, 1e-12);
-            CrossEntropy.lossesAndGradient(logits, targets, weights, loss, dx, rows, classes, scale);
-            assertNear(losses, loss, 1e-6, 1e-7);
-            assertNear(gradient, dx, 8e-6, 1e-7);
-            CrossEntropy.losses(logits, targets, weights, loss, rows, classes, scale);
-            assertNear(losses, loss, 1e-6, 1e-7);
-            assertEquals(rows, CrossEntropy.totalWeight(targets, 0, rows));
-        }
-    }
-
-    @Test
-    void targetOutOfRangeIsNamed() {
-        try (Guarded memory = new Guarded()) {
-            long x = memory.floats(1, 2, 3);
-            long target = memory.ints(3);
-            long loss = memory.room(1);
-            var error = assertThrows(
-                    IllegalArgumentException.class, () -> CrossEntropy.losses(x, target, 0, loss, 1, 3, 1));
-            assertEquals("crossEntropy: target 3 in row 0: expected a class from 0 to 2", error.getMessage());
         }
     }
 

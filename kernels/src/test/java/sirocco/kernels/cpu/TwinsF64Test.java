@@ -3,6 +3,7 @@ package sirocco.kernels.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -10,9 +11,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sirocco.tensor.Device;
 import sirocco.tensor.Tensor;
+import sirocco.tensor.op.ArgMax;
 import sirocco.tensor.op.Conv2d;
 import sirocco.tensor.op.Conv2dInput;
 import sirocco.tensor.op.Conv2dWeight;
+import sirocco.tensor.op.CumSum;
 import sirocco.tensor.op.MaxPool2d;
 import sirocco.tensor.op.Op;
 import sirocco.tensor.op.Ops;
@@ -21,7 +24,7 @@ import sirocco.tensor.op.Window;
 import sirocco.tensor.op.WindowSpread;
 import sirocco.tensor.op.WindowSum;
 
-/** Convolutions, reductions and pooling of f64, whose kernels are made from those of f32, beside the reference. */
+/** Convolutions, reductions, running sums and pooling of f64, whose kernels are made from those of f32, beside the reference. */
 class TwinsF64Test {
     private static final double ROUNDING = 0x1p-53;
 
@@ -116,6 +119,28 @@ class TwinsF64Test {
         for (int i = 0; i < got.length; i++) {
             assertEquals(expected[i], got[i], 2 * axis * ROUNDING * expected[i]);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1", "3, 7, 1", "5, 63, 1", "3, 4099, 1", "3, 5, 2", "2, 7, 15", "2, 50, 17", "2, 3, 131"})
+    void runningSumsAndPlacesOfTheLargest(int outer, int axis, int inner) {
+        Tensor x = random(8, outer, axis, inner);
+        for (CumSum.Direction direction : CumSum.Direction.values()) {
+            checkSums(axis, new CumSum(1, direction), x);
+        }
+        checkExact(new ArgMax(1), x);
+        checkExact(new ArgMax(1), x.mul(2).round());
+        checkExact(new ArgMax(1), x.log());
+    }
+
+    @Test
+    void sumsOfMillionsKeepTheirDigits() {
+        Tensor x = random(9, 1_000_003).abs();
+        BigDecimal exact = java.util.Arrays.stream(x.toDoubles())
+                .mapToObj(BigDecimal::new)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        double got = outputs("cpu", new Reduce(Reduce.Kind.SUM, List.of(0)), x)[0][0];
+        assertEquals(exact.doubleValue(), got, 8 * ROUNDING * got);
     }
 
     @Test

@@ -41,11 +41,17 @@ final class DeviceGraph {
             for (TaskDefinition task : definition.tasks()) {
                 Effects effects = task.code() instanceof LibraryTaskDescriptor call
                         ? Libraries.effects(task, call, device)
-                        : KernelCheck.effects(KernelResolver.resolve(task));
+                        : compiled(task);
                 checkRepetition(task, effects);
                 kernels.put(task, effects);
             }
         }
+    }
+
+    private static Effects compiled(TaskDefinition task) {
+        KernelMethod kernel = KernelResolver.resolve(task);
+        Fault.compilation(kernel.toString());
+        return KernelCheck.effects(kernel);
     }
 
     /** A graph compiler would wait for the task before it lets the task begin, for ever. */
@@ -194,6 +200,9 @@ final class DeviceGraph {
     }
 
     private void launch(TaskDefinition task, Effects effects, WorkerGrid worker) {
+        if (Fault.refusesLaunch()) {
+            return;
+        }
         Object[] arguments = onDevice(task.arguments());
         Grid grid = worker == null ? null : Grid.of(worker);
         if (Arrays.stream(arguments).noneMatch(KernelContext.class::isInstance)) {

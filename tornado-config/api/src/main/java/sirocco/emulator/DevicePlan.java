@@ -44,6 +44,7 @@ public final class DevicePlan {
                 throw new EmulatorException("the plan is closed");
             }
             long start = System.nanoTime();
+            Fault.execution();
             selected.forEach(graph -> graph.execute(last, grids, device));
             last = selected.getLast();
             nanoseconds = System.nanoTime() - start;

@@ -8,7 +8,7 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /** An emulated device: this JVM, with the limits of a small GPU. All but the first have libraries. */
 final class EmulatedDevice implements TornadoDevice, TornadoDeviceContext, TornadoTargetDevice {
-    private static final long MEMORY = 4L << 30;
+    private static final long MEMORY = Fault.memory(4L << 30);
     private static final String NAME = "TornadoVM emulator";
 
     private final int index;
@@ -120,7 +120,7 @@ final class EmulatedDevice implements TornadoDevice, TornadoDeviceContext, Torna
 
     @Override
     public long[] getDeviceMaxWorkGroupSize() {
-        return new long[] {Grid.MAX_GROUP};
+        return new long[] {Fault.group(Grid.MAX_GROUP)};
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.Properties;
  * @param reductionGroup   work-items of a group that reduces one row; a power of two
  * @param recurrentGroup   work-items of a group that walks a sequence
  * @param matMul           tiles of the matrix product
- * @param libraryProduct   multiplications of the least product that goes to the vendor's library; {@link #NEVER} if none
+ * @param libraryProduct   multiplications of the least product for the vendor's library; {@link #NEVER} if none
  * @param localBytes       local memory that a group may use
  * @param busyGroups       groups of work-items that keep the device busy
  */
@@ -104,6 +104,11 @@ public record DeviceProfile(
     private DeviceProfile withoutLibrary() {
         return new DeviceProfile(
                 name, elementwiseGroup, reductionGroup, recurrentGroup, matMul, NEVER, localBytes, busyGroups);
+    }
+
+    /** Work-items of the largest group that a kernel may have. */
+    public int largestGroup() {
+        return Math.max(Math.max(elementwiseGroup, reductionGroup), Math.max(recurrentGroup, matMul.group()));
     }
 
     private static DeviceProfile read(String file, List<String> prefixes) {

@@ -11,6 +11,11 @@ public enum Falling {
     COSINE;
 
     Rates rates(double first, int epochs) {
-        return this == NOT ? Rates.constant(first) : Rates.perEpoch(Schedule.cosine(first, epochs, 0));
+        return Rates.perEpoch(schedule(first, epochs));
+    }
+
+    /** The rate of each of {@code steps} steps. */
+    public Schedule schedule(double first, long steps) {
+        return this == NOT ? Schedule.constant(first) : Schedule.cosine(first, steps, 0);
     }
 }

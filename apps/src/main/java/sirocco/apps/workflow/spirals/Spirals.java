@@ -11,8 +11,8 @@ import sirocco.apps.learn.Devices;
 import sirocco.apps.learn.Learning;
 import sirocco.apps.plot.Charts;
 import sirocco.apps.plot.Series;
+import sirocco.apps.workflow.node.Falling;
 import sirocco.nn.optimiser.Adam;
-import sirocco.nn.schedule.Schedule;
 import sirocco.nn.train.Objective;
 import sirocco.nn.train.Plan;
 import sirocco.nn.train.Predictor;
@@ -41,6 +41,7 @@ public final class Spirals implements Workflow<Spirals.Config> {
      *
      * @param points   how many of the 100 points of each spiral are kept
      * @param spirals  how many there are for training, for validation and for the test
+     * @param falling  how the learning rate changes, step by step
      * @param write    whether the spirals are written to {@code spirals.npz} of the run folder
      */
     public record Config(
@@ -51,10 +52,20 @@ public final class Spirals implements Workflow<Spirals.Config> {
             SpiralNet.Readout readout,
             int batch,
             double learningRate,
+            Falling falling,
             int epochs,
             boolean write) {
-        static final Config DEFAULT =
-                new Config(50, 1000, 32, SpiralNet.Features.POLAR, SpiralNet.Readout.WEIGHTED, 50, 3e-3, 100, false);
+        static final Config DEFAULT = new Config(
+                50,
+                1000,
+                32,
+                SpiralNet.Features.POLAR,
+                SpiralNet.Readout.WEIGHTED,
+                50,
+                3e-3,
+                Falling.COSINE,
+                100,
+                false);
 
         public Config {
             if (points < 1 || points > 100 || spirals < 2 || hidden < 1) {
@@ -130,7 +141,7 @@ public final class Spirals implements Workflow<Spirals.Config> {
         Plan plan = Plan.epochs(config.epochs())
                 .batchSize(config.batch())
                 .seed(run.seed())
-                .rates(Rates.perStep(Schedule.cosine(config.learningRate(), steps, 0)));
+                .rates(Rates.perStep(config.falling().schedule(config.learningRate(), steps)));
         Objective<SpiralNet, SpiralScale.Labelled> objective =
                 (m, batch, pass) -> new sirocco.nn.loss.Mse().mean(m.alpha(times, batch.seen()), batch.alpha(), pass);
         var trainer = Trainer.of(device, objective, Adam.decoupled(DECAY).clippedByNorm(CLIP), plan)

@@ -1,4 +1,4 @@
-"""Kernels and training steps in PyTorch and JAX: the cases sgemm, conv1d, conv2d, elementwise, rows, mlp784-128-10,
+"""Kernels and training steps in PyTorch and JAX: the cases sgemm, narrow, conv1d, conv2d, elementwise, rows, mlp784-128-10,
 ecg.cnn, epoch and start of `sirocco bench`, to be run by run.py.
 
 Each function yields (name of the case, function that makes what is to be run, note).
@@ -8,6 +8,8 @@ import subprocess
 import sys
 
 SQUARES = [16, 32, 64, 128, 256, 512, 1024, 2048]
+NARROW = [(1024, 1024, 1), (1024, 1024, 4), (1024, 1024, 8), (1024, 1024, 16), (32, 64, 5), (128, 128, 10), (256, 80, 20),
+          (24, 512, 512)]
 ELEMENTS, ROWS, COLUMNS = 100_000, 4096, 256
 FUNCTIONS = ["exp", "tanh", "sigmoid", "log"]
 FIRST = """
@@ -97,8 +99,8 @@ def torch_cases(threads):
     def uniform(*sizes):
         return torch.rand(*sizes) * 2 - 1
 
-    def product(n):
-        a, b, c = uniform(n, n), uniform(n, n), torch.empty(n, n)
+    def product(m, k, n):
+        a, b, c = uniform(m, k), uniform(k, n), torch.empty(m, n)
         return lambda: torch.mm(a, b, out=c)
 
     def convolution(conv, x, w, padding):
@@ -141,7 +143,9 @@ def torch_cases(threads):
         return run
 
     for n in SQUARES:
-        yield f"sgemm.{n}", lambda n=n: product(n), ""
+        yield f"sgemm.{n}", lambda n=n: product(n, n, n), ""
+    for m, k, n in NARROW:
+        yield f"narrow.{m}x{k}x{n}", lambda m=m, k=k, n=n: product(m, k, n), ""
     yield "conv1d.fwd", lambda: convolution(*operands1d()), ""
     yield "conv1d.fwdbwd", lambda: gradient(*operands1d()), ""
     yield "conv2d.fwd", lambda: convolution(*operands2d()), "channels last"
@@ -213,6 +217,9 @@ def jax_cases(threads):
 
     for n in SQUARES:
         yield f"sgemm.{n}", lambda n=n: ready(jnp.matmul, uniform(1, n, n), uniform(2, n, n)), ""
+    for m, k, n in NARROW:
+        yield (f"narrow.{m}x{k}x{n}",
+               lambda m=m, k=k, n=n: ready(jnp.matmul, uniform(1, m, k), uniform(2, k, n)), "")
     signals, taps = (1, 32, 187, 32), (2, 5, 32, 64)
     images, filters = (1, 32, 16, 12, 64), (2, 3, 3, 64, 64)
     yield "conv1d.fwd", lambda: ready(conv1d, uniform(*signals), uniform(*taps)), "channels last"

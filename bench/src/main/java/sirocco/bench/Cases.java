@@ -20,6 +20,18 @@ import sirocco.tensor.op.Softmax;
 /** All cases; most are a compiled program with its arguments bound. */
 final class Cases {
     private static final int[] SQUARES = {16, 32, 64, 128, 256, 512, 1024, 2048};
+    /** Rows of A, its columns, columns of B: matrix times vector, outputs of classifiers, features of time series. */
+    private static final int[][] NARROW = {
+        {1024, 1024, 1},
+        {1024, 1024, 4},
+        {1024, 1024, 8},
+        {1024, 1024, 16},
+        {32, 64, 5},
+        {128, 128, 10},
+        {256, 80, 20},
+        {24, 512, 512}
+    };
+
     private static final int ELEMENTS = 100_000;
     private static final int ROWS = 4096;
     private static final int COLUMNS = 256;
@@ -35,7 +47,10 @@ final class Cases {
     List<Case> all() {
         List<Case> cases = new ArrayList<>();
         for (int n : SQUARES) {
-            cases.add(new Case("sgemm." + n, () -> product(n)));
+            cases.add(new Case("sgemm." + n, () -> product(n, n, n)));
+        }
+        for (int[] s : NARROW) {
+            cases.add(new Case("narrow." + s[0] + "x" + s[1] + "x" + s[2], () -> product(s[0], s[1], s[2])));
         }
         cases.add(new Case("conv1d.fwd", () -> convolution(Convolution.oneD())));
         cases.add(new Case("conv1d.fwdbwd", () -> gradient(Convolution.oneD())));
@@ -75,9 +90,9 @@ final class Cases {
         return random(1, ROWS, COLUMNS);
     }
 
-    private Trial product(int n) {
-        Tensor a = random(1, n, n);
-        Tensor b = random(2, n, n);
+    private Trial product(int m, int k, int n) {
+        Tensor a = random(1, m, k);
+        Tensor b = random(2, k, n);
         var program = device.compile((Tensor x, Tensor y) -> x.matmul(y));
         return Trial.operations(program.bind(a, b), program.explain(a, b));
     }

@@ -80,12 +80,12 @@ public record DeviceProfile(
                         .toList());
     }
 
-    /** The profile of a device of this type, its compute capability not known. */
+    /** The profile of a device. */
     public static DeviceProfile of(Device device) {
         DeviceProfile profile = switch (device.type()) {
             case EMULATOR -> emulator();
             case CPU -> openClCpu();
-            case GPU, OTHER -> nvidia(0);
+            case GPU, OTHER -> nvidia(ComputeCapability.of(device.name()));
         };
         return hasLibrary(device) ? profile : profile.withoutLibrary();
     }

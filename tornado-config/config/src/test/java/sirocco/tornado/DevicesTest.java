@@ -72,6 +72,16 @@ class DevicesTest {
     }
 
     @Test
+    void capabilitiesAreReadFromTheDriversListing() {
+        String listing = "NVIDIA H200, 9.0\nNVIDIA GeForce RTX 3060, 8.6\n";
+        assertEquals(90, ComputeCapability.of("NVIDIA H200", listing));
+        assertEquals(86, ComputeCapability.of("NVIDIA GeForce RTX 3060", listing));
+        assertEquals(0, ComputeCapability.of("NVIDIA H2", listing));
+        assertEquals(0, ComputeCapability.of("NVIDIA H200", "NVIDIA-SMI has failed: no driver"));
+        assertEquals(0, ComputeCapability.of("a device of nobody's"), "whether the driver is there or not");
+    }
+
+    @Test
     void higherCapabilitiesTakeLargerTiles() {
         assertEquals(64, DeviceProfile.nvidia(75).matMul().rows());
         assertEquals(128, DeviceProfile.nvidia(90).matMul().rows());

@@ -153,11 +153,13 @@ class RecurrentKernelsTest {
                 .toList();
         ConcreteTensor scratch =
                 ConcreteTensor.uninitialised(new Spec(DType.U8, Shape.of(Math.toIntExact(kernel.scratch()))));
+        scratch.segment().fill((byte) 0xFF);
         List<ConcreteTensor> all = new ArrayList<>(in);
         all.addAll(out);
         all.add(scratch);
         kernel.run(all.stream().mapToLong(t -> t.segment().address()).toArray());
         all.forEach(Reference::reachabilityFence);
+        out.forEach(y -> assertTrue(Arrays.stream(y.toDoubles()).allMatch(Double::isFinite), "all of scratch was NaN"));
         return out;
     }
 }

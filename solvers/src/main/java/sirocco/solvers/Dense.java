@@ -17,7 +17,7 @@ import sirocco.tensor.Tree;
  */
 public record Dense<Y>(Tensor ends, Tensor count, Y starts, List<Tensor> powers) {
 
-    /** The states at {@code ts}, [n] F64, along a new first axis; NaN outside of the interval. */
+    /** The states at {@code ts}, [n] F64, along a new first axis; NaN outside of the interval. Derivatives know {@code ts}. */
     public Y at(Tensor ts) {
         return evaluate(ts, Order.VALUE);
     }
@@ -64,15 +64,15 @@ public record Dense<Y>(Tensor ends, Tensor count, Y starts, List<Tensor> powers)
                     .convert(DType.I32)
                     .sum(1);
             Tensor step = passed.sub(1).maximum(0);
-            Tensor from = ends.take(0, step);
-            Tensor to = ends.take(0, step.add(1));
+            Tensor from = ends.take(0, step).stopGradient();
+            Tensor to = ends.take(0, step.add(1)).stopGradient();
             Tensor h = to.sub(from);
             Tensor theta = times.sub(from).div(h.eq(h.like(0)).where(h.like(1), h));
             Tensor last = ends.take(0, count).mul(direction);
             Tensor inside = times.mul(direction)
                     .le(last)
                     .and(times.mul(direction).ge(ends.select(0, 0).mul(direction)));
-            return new Place(step, theta.stopGradient(), h.stopGradient(), inside);
+            return new Place(step, theta, h, inside);
         }
     }
 

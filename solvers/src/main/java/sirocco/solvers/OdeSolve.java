@@ -19,7 +19,7 @@ import sirocco.tensor.op.Ops;
 /**
  * Solves ordinary differential equations: a solver, a step-size control, and how derivatives are found. A solution
  * can be part of a model, of a loop, and of a compiled or differentiated function. Derivatives know
- * the start and the end of the interval; what lies between them, times to save at and steps, is constant to them.
+ * the start and the end of the interval and the times to save at; the steps between are constant to them.
  *
  * <pre>
  * OdeTerm&lt;Tensor, Tensor&gt; decay = (t, y, rate) -&gt; y.mul(rate).neg();
@@ -150,12 +150,13 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         List<Tensor> inputs = new ArrayList<>(captured);
         inputs.addAll(parameters.leaves());
         Field flat = new Field(field.closed(captured), List.copyOf(inputs));
+        Tensor begin = t0.convert(DType.F64);
         Tensor end = t1.convert(DType.F64);
-        inputs.addAll(Endpoint.at(Endpoint.Side.START, flat, state.leaves(), t0.convert(DType.F64)));
-        List<Tensor> times = times(t0.convert(DType.F64).stopGradient(), end.stopGradient(), event != null);
+        inputs.addAll(Endpoint.at(Endpoint.Side.START, flat, state.leaves(), begin));
+        List<Tensor> times = times(begin.stopGradient(), end.stopGradient(), event != null);
         inputs.addAll(times);
         if (saveAt instanceof SaveAt.Times asked) {
-            inputs.add(asked.ts().convert(DType.F64));
+            inputs.add(asked.ts().convert(DType.F64).stopGradient());
         }
         boolean known = times.size() == 1;
         OdeOp op = new OdeOp(
@@ -171,7 +172,7 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
                 first,
                 adjoint);
         List<Tensor> outputs = moving(flat, Ops.applyAll(op, inputs), end);
-        return solution(op.state(), state.structure(), outputs, saveAt);
+        return solution(flat, begin, state, outputs, saveAt);
     }
 
     /** The outputs with a last state, and its time, that move with the end where it was reached. */
@@ -209,7 +210,7 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         Tree.Flat parameters = Tree.flatten(net);
         Tensor begin = t0.convert(DType.F64);
         Tensor end = t1.convert(DType.F64);
-        boolean moves = begin instanceof TracedTensor || end instanceof TracedTensor;
+        boolean moves = begin instanceof TracedTensor || end instanceof TracedTensor || isTraced(saveAt);
         Graph slope = moves ? traced((Tensor t, Tensor y, MlpField f) -> f.slope(t, y, null), state, parameters) : null;
         Field flat = new Field(slope, parameters.leaves());
         List<Tensor> inputs = new ArrayList<>(parameters.leaves());
@@ -217,7 +218,7 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         List<Tensor> times = times(begin.stopGradient(), end.stopGradient(), false);
         inputs.addAll(times);
         if (saveAt instanceof SaveAt.Times asked) {
-            inputs.add(asked.ts().convert(DType.F64));
+            inputs.add(asked.ts().convert(DType.F64).stopGradient());
         }
         boolean known = times.size() == 1;
         MlpOde op = MlpOde.of(
@@ -227,7 +228,7 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
                 known ? times.getFirst().shape().size(0) - 1 : maxSteps,
                 MlpFlow.Saving.valueOf(saving(saveAt).name()));
         List<Tensor> outputs = moving(flat, Ops.applyAll(op, inputs), end);
-        return solution(1, state.structure(), outputs, saveAt);
+        return solution(flat, begin, state, outputs, saveAt);
     }
 
     /** Whether the solutions for many trajectories, each a vector, with such a right-hand side are one operation. */
@@ -251,33 +252,40 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         Checks.fits(net, y0);
         Tree.Flat parameters = Tree.flatten(net);
         Tree.Flat one = Tree.flatten(y0.select(0, 0));
-        boolean moves = t0 instanceof TracedTensor || t1 instanceof TracedTensor;
+        boolean moves = t0 instanceof TracedTensor || t1 instanceof TracedTensor || isTraced(saveAt);
         Graph slope = moves ? traced((Tensor t, Tensor y, MlpField f) -> f.slope(t, y, null), one, parameters) : null;
         Field flat = new Field(slope, parameters.leaves());
         List<Tensor> inputs = new ArrayList<>(parameters.leaves());
-        inputs.add(Trajectories.at(Endpoint.Side.START, flat, y0, t0));
+        inputs.addAll(Trajectories.at(Endpoint.Side.START, flat, List.of(y0), t0));
         inputs.addAll(List.of(t0.stopGradient(), t1.stopGradient()));
         if (saveAt instanceof SaveAt.Times asked) {
-            inputs.add(asked.ts().convert(DType.F64));
+            inputs.add(asked.ts().convert(DType.F64).stopGradient());
         }
         MlpOde op = MlpOde.each(
                 net.net(), this, MlpFlow.Saving.valueOf(saving(saveAt).name()));
         List<Tensor> outputs = Ops.applyAll(op, inputs);
         Tensor reached = outputs.get(2).eq(Tensor.scalar(DType.I32, Status.SUCCESS.ordinal()));
         Tensor end = t1 instanceof TracedTensor ? reached.where(t1, t1.stopGradient()) : t1;
-        Tensor last = Trajectories.at(Endpoint.Side.END, flat, outputs.getFirst(), end);
+        Tensor last = Trajectories.at(Endpoint.Side.END, flat, outputs.subList(0, 1), end)
+                .getFirst();
         Tensor time = (t1 instanceof TracedTensor ? outputs.get(1).add(end.sub(end.stopGradient())) : outputs.get(1))
                 .unsqueeze(1);
         Stats stats = stats(outputs.get(2), outputs.get(3), outputs.get(4));
         Tensor saved = outputs.getLast();
         return switch (saveAt) {
             case SaveAt.Times times -> {
-                Tensor ts = times.ts().convert(DType.F64);
-                Tensor all = ts.unsqueeze(0)
-                        .broadcastTo(y0.shape().size(0), ts.shape().size(0));
-                yield eachSolution(state, all, saved, last, stats);
+                Tensor all = times.ts()
+                        .convert(DType.F64)
+                        .unsqueeze(0)
+                        .broadcastTo(y0.shape().size(0), times.ts().shape().size(0));
+                Tensor got = Saved.reached(all, t0.unsqueeze(1), time);
+                yield eachSolution(state, all, Saved.eachAt(flat, saved, all, got, last), last, stats);
             }
-            case SaveAt.Steps steps -> eachSolution(state, outputs.get(5), saved, last, stats);
+            case SaveAt.Steps steps -> {
+                Tensor count = outputs.get(3);
+                Tensor ends = Saved.eachBetween(outputs.get(5), t0, time.squeeze(1), count);
+                yield eachSolution(state, ends, Saved.eachBetween(saved, y0, last, count), last, stats);
+            }
             default -> eachSolution(state, time, last.unsqueeze(1), last, stats);
         };
     }
@@ -348,7 +356,19 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         };
     }
 
-    private <Y> Solution<Y> solution(int n, Tree.Structure structure, List<Tensor> outputs, SaveAt saveAt) {
+    private static boolean isTraced(SaveAt saveAt) {
+        return saveAt instanceof SaveAt.Times times && times.ts() instanceof TracedTensor;
+    }
+
+    /**
+     * What the operation gave as a tree.
+     *
+     * @param t0 the start, F64
+     * @param start the state there
+     */
+    private <Y> Solution<Y> solution(Field field, Tensor t0, Tree.Flat start, List<Tensor> outputs, SaveAt saveAt) {
+        int n = start.leaves().size();
+        Tree.Structure structure = start.structure();
         List<Tensor> last = outputs.subList(0, n);
         List<Tensor> saved = outputs.subList(n + 4, outputs.size());
         Tensor time = outputs.get(n).unsqueeze(0);
@@ -357,10 +377,19 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         Y y = Tree.rebuild(structure, last);
         return switch (saveAt) {
             case SaveAt.End end -> new Solution<>(time, Tree.rebuild(structure, atEnd), y, stats, null);
-            case SaveAt.Times times ->
-                new Solution<>(times.ts().convert(DType.F64), Tree.rebuild(structure, saved), y, stats, null);
-            case SaveAt.Steps steps ->
-                new Solution<>(saved.getFirst(), Tree.rebuild(structure, saved.subList(1, n + 1)), y, stats, null);
+            case SaveAt.Times times -> {
+                Tensor ts = times.ts().convert(DType.F64);
+                List<Tensor> rows = Saved.at(field, saved, ts, Saved.reached(ts, t0, time), atEnd);
+                yield new Solution<>(ts, Tree.rebuild(structure, rows), y, stats, null);
+            }
+            case SaveAt.Steps steps -> {
+                Tensor ends = Saved.between(saved.getFirst(), t0, outputs.get(n), stats.accepted());
+                List<Tensor> rows = new ArrayList<>();
+                for (int i = 0; i < n; i++) {
+                    rows.add(Saved.between(saved.get(i + 1), start.leaves().get(i), last.get(i), stats.accepted()));
+                }
+                yield new Solution<>(ends, Tree.rebuild(structure, rows), y, stats, null);
+            }
             case SaveAt.Everywhere everywhere -> {
                 Dense<Y> dense = new Dense<>(
                         saved.getFirst(),

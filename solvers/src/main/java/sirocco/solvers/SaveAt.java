@@ -12,7 +12,8 @@ public sealed interface SaveAt {
 
     /**
      * The states at these times, [n] floating, in the order in which they are passed, within the interval. Steps do not
-     * end there: the values are interpolated.
+     * end there: the values are interpolated. Derivatives know these times: a state moves with its own along the slope. It does
+     * not move with the end of the interval, unless the time was computed from it.
      */
     static SaveAt times(Tensor ts) {
         return new Times(ts);
@@ -23,7 +24,10 @@ public sealed interface SaveAt {
         return new Times(Tensor.of(ts));
     }
 
-    /** The states at the start and after each accepted step. */
+    /**
+     * The states at the start and after each accepted step. To derivatives the first row moves with the start, the last with the
+     * end, and the times between are constant.
+     */
     static SaveAt steps() {
         return new Steps();
     }

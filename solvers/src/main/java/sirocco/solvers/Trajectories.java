@@ -42,15 +42,14 @@ final class Trajectories {
                 .given();
     }
 
-    /** States, each a vector, at times of their own: see {@link Endpoint}. */
-    static Tensor at(Endpoint.Side side, Field field, Tensor y, Tensor times) {
+    /** States along the first axis, at times of their own: see {@link Endpoint}. */
+    static List<Tensor> at(Endpoint.Side side, Field field, List<Tensor> y, Tensor times) {
         if (!(times instanceof TracedTensor)) {
             return y;
         }
         return Control.scan(
-                        (Nothing nothing, Start<Tensor> one) -> new Control.Step<>(
-                                nothing,
-                                Endpoint.at(side, field, List.of(one.y), one.t0).getFirst()),
+                        (Nothing nothing, Start<List<Tensor>> one) ->
+                                new Control.Step<>(nothing, Endpoint.at(side, field, one.y, one.t0)),
                         new Nothing(),
                         new Start<>(times, times, y))
                 .given();

@@ -1,6 +1,7 @@
 package sirocco.kernels.cpu;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import sirocco.kernels.host.Kernel;
 import sirocco.tensor.Shape;
@@ -31,6 +32,9 @@ final class CopyKernels {
             return at -> {};
         }
         int bytes = type.dtype().bytes();
+        if (SmallCopy.suits(shape)) {
+            return SmallCopy.of(bytes, List.of(new SmallCopy.View(shape, from, fromFirst, to, toFirst)));
+        }
         StridedCopy copy = StridedCopy.of(bytes, sizes(shape), from, to);
         long fromShift = fromFirst * bytes;
         long toShift = toFirst * bytes;
@@ -95,12 +99,15 @@ final class CopyKernels {
         if (y.shape().rank() > StridedCopy.MAX_RANK) {
             return null;
         }
+        int bytes = y.dtype().bytes();
+        if (SmallCopy.suits(y.shape())) {
+            return SmallCopy.of(bytes, parts(op, inputs, strides));
+        }
         StridedCopy[] copies = new StridedCopy[inputs.size()];
         long[] shift = new long[copies.length];
         long first = 0;
         for (int i = 0; i < copies.length; i++) {
             Shape shape = inputs.get(i).shape();
-            int bytes = y.dtype().bytes();
             copies[i] = shape.size() == 0 ? null : StridedCopy.of(bytes, sizes(shape), shape.strides(), strides);
             shift[i] = first * bytes;
             first += shape.size(op.axis()) * strides[op.axis()];
@@ -112,5 +119,15 @@ final class CopyKernels {
                 }
             }
         };
+    }
+
+    private static List<SmallCopy.View> parts(Concat op, List<Spec> inputs, long[] strides) {
+        List<SmallCopy.View> parts = new ArrayList<>();
+        long first = 0;
+        for (Spec input : inputs) {
+            parts.add(new SmallCopy.View(input.shape(), input.shape().strides(), 0, strides, first));
+            first += input.shape().size(op.axis()) * strides[op.axis()];
+        }
+        return parts;
     }
 }

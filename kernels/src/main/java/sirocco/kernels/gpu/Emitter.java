@@ -100,6 +100,11 @@ final class Emitter {
         steps.add(new Step.Run(new Launch(task, all, (int) (groups * group), group, text)));
     }
 
+    /** A task that calls a library. */
+    void call(LibraryCall call, String text, Object... arguments) {
+        steps.add(new Step.Run(new Launch(call, List.of(arguments), 0, 0, text)));
+    }
+
     /** A generated kernel over the elements of {@code shape}; operands are the inputs, then the outputs. */
     void elements(Group group, Shape shape, List<Strided.Access> accesses, List<Buffer> operands, String text) {
         if (shape.size() > 0) {

@@ -164,12 +164,8 @@ public final class FlowF32 {
                     value = value + (float) (ahead * direction) * work.get(slopes + e);
                 }
                 if (stage > 0) {
-                    float sum = 0;
-                    for (int j = 0; j < stage; j++) {
-                        float weight = (float) numbers.get(numbersA + stage * stages + j);
-                        sum += weight * work.get(slopes + j * plane + e);
-                    }
-                    value = value + (float) h * sum;
+                    int first = numbersA + stage * stages;
+                    value = value + (float) h * combined(numbers, first, work, slopes + e, plane, stage);
                 }
                 work.set(state + e, value);
                 if (keep == 1) {
@@ -202,9 +198,7 @@ public final class FlowF32 {
                     if (l < timed) {
                         sum += (float) t * net.get(timeAt + column);
                     }
-                    for (int k = 0; k < in; k++) {
-                        sum += net.get(weights + k * out + column) * work.get(x + k);
-                    }
+                    sum += product(net, weights + column, out, work, x, in);
                     work.set(to + e, scale * activated(kind, sum));
                 }
                 c.globalBarrier();
@@ -402,14 +396,32 @@ public final class FlowF32 {
     }
 
     /**
-     * Whether there is another step: 1 or 0. Conditions of loops are numbers: TornadoVM cannot translate what its compiler
-     * makes of branches there.
+     * Whether there is another step: 1 or 0. Conditions of loops are numbers: TornadoVM cannot translate what its
+     * compiler makes of branches there.
      */
     private static int goesOn(int control, int code, double now, double goal, int steps, int most) {
         int known = control == FlowTable.KNOWN ? 1 : 0;
         int good = code == 0 ? 1 : 0;
         int more = steps < most ? 1 : 0;
         return more & (known | good & StepsF64.lt(now, goal));
+    }
+
+    /** An element of a product: a column of weights, {@code pitch} apart, by a row of what goes into a layer. */
+    static float product(FloatArray net, int weights, int pitch, FloatArray work, int x, int count) {
+        float sum = 0;
+        for (int k = 0; k < count; k++) {
+            sum += net.get(weights + k * pitch) * work.get(x + k);
+        }
+        return sum;
+    }
+
+    /** The sum of the first slopes at an element, {@code plane} apart, each with its weight. */
+    static float combined(DoubleArray numbers, int weights, FloatArray work, int slopes, int plane, int count) {
+        float sum = 0;
+        for (int j = 0; j < count; j++) {
+            sum += (float) numbers.get(weights + j) * work.get(slopes + j * plane);
+        }
+        return sum;
     }
 
     /** How many of the times, which are in order, are at {@code to} or before. */

@@ -123,10 +123,7 @@ public final class FlowGradientF32 {
                 int state = states + i * plane;
                 float now = (float) (t + h * numbers.get(i));
                 for (int e = item; e < plane; e += items) {
-                    float sum = 0;
-                    for (int j = 0; j < i; j++) {
-                        sum += (float) numbers.get(numbersA + i * stages + j) * work.get(slopes + j * plane + e);
-                    }
+                    float sum = FlowF32.combined(numbers, numbersA + i * stages, work, slopes + e, plane, i);
                     work.set(state + e, kept.get(s * plane + e) + size * sum);
                 }
                 c.globalBarrier();
@@ -146,9 +143,7 @@ public final class FlowGradientF32 {
                         if (l < timed) {
                             sum += now * net.get(timeAt + column);
                         }
-                        for (int k = 0; k < in; k++) {
-                            sum += net.get(weights + k * out + column) * work.get(x + k);
-                        }
+                        sum += FlowF32.product(net, weights + column, out, work, x, in);
                         float value = FlowF32.activated(kind, sum);
                         work.set(to + e, value);
                         work.set(derivative + e, slope(kind, sum, value));
@@ -217,10 +212,7 @@ public final class FlowGradientF32 {
                     for (int e = item; e < rows * in; e += items) {
                         int k = e % in;
                         int row = delta + e / in * out;
-                        float sum = 0;
-                        for (int j = 0; j < out; j++) {
-                            sum += net.get(weights + j * pitch + shift + k) * work.get(row + j);
-                        }
+                        float sum = FlowF32.product(net, weights + shift + k, pitch, work, row, out);
                         if (l > 0) {
                             work.set(other + e, sum * work.get(derivatives + before + e));
                         } else {

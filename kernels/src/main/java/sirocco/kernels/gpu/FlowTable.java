@@ -14,16 +14,17 @@ import sirocco.tensor.op.MlpFlow.TimeInput;
 /**
  * What the kernels of a flow read about it.
  *
- * <p>The table: rows, n, layers, stages, whether the last stage is the next step's first (1), control, whether the first
- * step is to be chosen (1), saving, times to save at, whether states are kept (1), steps at most, activation of hidden
- * layers, of the last one, whether the net depends on time (1), the widest layer, where the time's column begins among the
- * net's numbers, and its scale (0: none), W of the first layer as given, elements of all layers; then from
+ * <p>The table: rows, n, layers, stages, whether the last stage is the next step's first (1), control, whether the
+ * first step is to be chosen (1), saving, times to save at, whether states are kept (1), steps at most, activation of
+ * hidden layers, of the last one, whether the net depends on time (1), the widest layer, where the time's column begins
+ * among the net's numbers, and its scale (0: none), W of the first layer as given, elements of all layers; then from
  * {@link #NET} on for each layer its inputs without the time, outputs, and where Wᵀ and the bias begin, and then for
  * each layer where W begins as it was given, and where the last one ends.
  *
  * <p>The numbers: c, a with as many columns as rows, b, e; from there {@link #CONTROL} about control: rtol, atol, the
- * exponents of 1/e, of the one before and of the one before that, safety, least and greatest factor, shortest and longest
- * step, the first one, the error's order, and NaN; then {@link #DEGREE} coefficients of the interpolant a stage.
+ * exponents of 1/e, of the one before and of the one before that, safety, least and greatest factor, shortest and
+ * longest step, the first one, the error's order, and NaN; then {@link #DEGREE} coefficients of the interpolant a
+ * stage.
  */
 record FlowTable(Setting setting, int rows) {
     static final int NET = 19;

@@ -251,8 +251,7 @@ final class GpuCode {
         for (Step step : steps) {
             switch (step) {
                 case Step.Run(Launch launch) ->
-                    text.append("%s%s: %,d items in groups of %d%n"
-                            .formatted(indent, launch.text(), launch.items(), launch.group()));
+                    text.append("%s%s: %s%n".formatted(indent, launch.text(), launch.sizes()));
                 case Step.Repeat repeat -> {
                     text.append("%s%s%d times:%n"
                             .formatted(indent, repeat.count() == null ? "" : "at most ", repeat.most()));

@@ -185,13 +185,16 @@ final class GpuInstance {
 
     private void add(TaskGraph graph, String id, Launch launch, KernelContext context) {
         addTask(graph, id, launch, context);
-        grids.put(graph.getTaskGraphName() + "." + id, grid(launch));
+        addGrid(grids, graph.getTaskGraphName() + "." + id, launch);
     }
 
-    private static WorkerGrid1D grid(Launch launch) {
-        WorkerGrid1D grid = new WorkerGrid1D(launch.items());
-        grid.setLocalWork(launch.group(), 1, 1);
-        return grid;
+    /** Calls of libraries have no grid. */
+    private static void addGrid(Map<String, WorkerGrid1D> grids, String task, Launch launch) {
+        if (launch.items() > 0) {
+            WorkerGrid1D grid = new WorkerGrid1D(launch.items());
+            grid.setLocalWork(launch.group(), 1, 1);
+            grids.put(task, grid);
+        }
     }
 
     private void addTask(TaskGraph graph, String id, Launch launch, KernelContext context) {
@@ -385,8 +388,10 @@ final class GpuInstance {
         graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, used);
         addTask(graph, "t0", launch, new KernelContext());
         graph.transferToHost(DataTransferMode.UNDER_DEMAND, used);
+        Map<String, WorkerGrid1D> grid = new HashMap<>();
+        addGrid(grid, "alone.t0", launch);
         try {
-            TornadoExecutionPlan alone = plan(List.of(graph.snapshot()), Map.of("alone.t0", grid(launch)), device);
+            TornadoExecutionPlan alone = plan(List.of(graph.snapshot()), grid, device);
             DriverError.heed(alone::withPreCompilation);
             return true;
         } catch (RuntimeException | Error e) {

@@ -22,12 +22,18 @@ import sirocco.tensor.op.Conv2d;
 import sirocco.tensor.op.Conv2dInput;
 import sirocco.tensor.op.Conv2dWeight;
 import sirocco.tensor.op.CountedScan;
+import sirocco.tensor.op.CrossEntropy;
+import sirocco.tensor.op.CrossEntropyGradient;
 import sirocco.tensor.op.CumSum;
 import sirocco.tensor.op.Elementwise;
 import sirocco.tensor.op.Flip;
 import sirocco.tensor.op.Fused;
 import sirocco.tensor.op.Gru;
 import sirocco.tensor.op.GruGradient;
+import sirocco.tensor.op.LayerNorm;
+import sirocco.tensor.op.LayerNormGradient;
+import sirocco.tensor.op.LogSoftmax;
+import sirocco.tensor.op.LogSoftmaxGradient;
 import sirocco.tensor.op.Lstm;
 import sirocco.tensor.op.LstmGradient;
 import sirocco.tensor.op.MatMul;
@@ -41,6 +47,8 @@ import sirocco.tensor.op.RandomBits;
 import sirocco.tensor.op.Reduce;
 import sirocco.tensor.op.Scan;
 import sirocco.tensor.op.Slice;
+import sirocco.tensor.op.Softmax;
+import sirocco.tensor.op.SoftmaxGradient;
 import sirocco.tensor.op.Take;
 import sirocco.tensor.op.TakeAlong;
 import sirocco.tensor.op.TakeAlongTranspose;
@@ -79,7 +87,7 @@ final class GpuKernels {
     static boolean takes(Composite op, List<Spec> inputs, DeviceProfile profile) {
         return op instanceof MlpFlow flow
                 ? FlowLaunch.takes(flow, inputs, profile)
-                : RecurrentLaunch.takes(op, inputs, profile);
+                : RecurrentLaunch.takes(op, inputs, profile) || NormLaunch.takes(op, inputs);
     }
 
     /** Emits the launches of a node whose values lie in {@code buffers}. */
@@ -131,6 +139,14 @@ final class GpuKernels {
             case GruGradient gru -> RecurrentLaunch.emit(emitter, call, gru);
             case Lstm lstm -> RecurrentLaunch.emit(emitter, call, lstm);
             case LstmGradient lstm -> RecurrentLaunch.emit(emitter, call, lstm);
+            case Softmax softmax -> NormLaunch.emit(emitter, call, softmax);
+            case SoftmaxGradient softmax -> NormLaunch.emit(emitter, call, softmax);
+            case LogSoftmax softmax -> NormLaunch.emit(emitter, call, softmax);
+            case LogSoftmaxGradient softmax -> NormLaunch.emit(emitter, call, softmax);
+            case CrossEntropy entropy -> NormLaunch.emit(emitter, call, entropy);
+            case CrossEntropyGradient entropy -> NormLaunch.emit(emitter, call, entropy);
+            case LayerNorm norm -> NormLaunch.emit(emitter, call, norm);
+            case LayerNormGradient norm -> NormLaunch.emit(emitter, call, norm);
             case MlpFlow flow -> FlowLaunch.emit(emitter, call, flow);
             default -> throw missing(call);
         }

@@ -5,9 +5,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * The loop over time of a gated recurrent unit of F32, see {@link sirocco.tensor.op.Gru}, forward and back. A group walks
- * through all steps with a few rows of the batch, whose states it keeps in local memory. The table holds time, batch,
- * hidden, rows of a group, parts of a product, and whether gates are kept (1).
+ * The loop over time of a gated recurrent unit of F32, see {@link sirocco.tensor.op.Gru}, forward and back. A group
+ * walks through all steps with a few rows of the batch, whose states it keeps in local memory. The table holds time,
+ * batch, hidden, rows of a group, parts of a product, and whether gates are kept (1).
  */
 public final class GruF32 {
     private GruF32() {}
@@ -30,9 +30,9 @@ public final class GruF32 {
             FloatArray gates,
             IntArray layout,
             int table) {
-        float[] h = c.allocateFloatLocalArray(RecurrentLaunch.STATES);
-        float[] given = c.allocateFloatLocalArray(RecurrentLaunch.STATES);
-        float[] sums = c.allocateFloatLocalArray(RecurrentLaunch.SUMS);
+        float[] h = c.allocateFloatLocalArray(RecurrentLaunch.STATES_F32);
+        float[] given = c.allocateFloatLocalArray(RecurrentLaunch.STATES_F32);
+        float[] sums = c.allocateFloatLocalArray(RecurrentLaunch.SUMS_F32);
         int time = layout.get(table);
         int batch = layout.get(table + 1);
         int hidden = layout.get(table + 2);
@@ -160,9 +160,9 @@ public final class GruF32 {
             FloatArray dStart,
             IntArray layout,
             int table) {
-        float[] later = c.allocateFloatLocalArray(RecurrentLaunch.STATES);
-        float[] changes = c.allocateFloatLocalArray(RecurrentLaunch.CHANGES);
-        float[] sums = c.allocateFloatLocalArray(RecurrentLaunch.STATE_SUMS);
+        float[] later = c.allocateFloatLocalArray(RecurrentLaunch.STATES_F32);
+        float[] changes = c.allocateFloatLocalArray(RecurrentLaunch.CHANGES_F32);
+        float[] sums = c.allocateFloatLocalArray(RecurrentLaunch.STATE_SUMS_F32);
         int time = layout.get(table);
         int batch = layout.get(table + 1);
         int hidden = layout.get(table + 2);

@@ -13,8 +13,8 @@ public final class LstmF32 {
     private LstmF32() {}
 
     /**
-     * States, memories and, if kept, gates. Where a group has several rows, products are computed for four at once. What
-     * is given for the first row is read before its product, not to wait for it.
+     * States, memories and, if kept, gates. Where a group has several rows, products are computed for four at once.
+     * What is given for the first row is read before its product, not to wait for it.
      *
      * @param a      x Wᵀ, [time, batch, 4·hidden]
      * @param weight Uᵀ, [hidden, 4·hidden]
@@ -31,9 +31,9 @@ public final class LstmF32 {
             FloatArray gates,
             IntArray layout,
             int table) {
-        float[] h = c.allocateFloatLocalArray(RecurrentLaunch.STATES);
-        float[] memory = c.allocateFloatLocalArray(RecurrentLaunch.STATES);
-        float[] sums = c.allocateFloatLocalArray(RecurrentLaunch.SUMS);
+        float[] h = c.allocateFloatLocalArray(RecurrentLaunch.STATES_F32);
+        float[] memory = c.allocateFloatLocalArray(RecurrentLaunch.STATES_F32);
+        float[] sums = c.allocateFloatLocalArray(RecurrentLaunch.SUMS_F32);
         int time = layout.get(table);
         int batch = layout.get(table + 1);
         int hidden = layout.get(table + 2);
@@ -162,9 +162,9 @@ public final class LstmF32 {
             FloatArray dStartMemory,
             IntArray layout,
             int table) {
-        float[] later = c.allocateFloatLocalArray(RecurrentLaunch.STATES);
-        float[] changes = c.allocateFloatLocalArray(RecurrentLaunch.CHANGES);
-        float[] sums = c.allocateFloatLocalArray(RecurrentLaunch.STATE_SUMS);
+        float[] later = c.allocateFloatLocalArray(RecurrentLaunch.STATES_F32);
+        float[] changes = c.allocateFloatLocalArray(RecurrentLaunch.CHANGES_F32);
+        float[] sums = c.allocateFloatLocalArray(RecurrentLaunch.STATE_SUMS_F32);
         int time = layout.get(table);
         int batch = layout.get(table + 1);
         int hidden = layout.get(table + 2);

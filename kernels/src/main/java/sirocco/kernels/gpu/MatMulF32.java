@@ -5,8 +5,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Matrix products of F32: Y[b, m, n] = Σₖ A[b, m, k] · B[b, k, n]. Operands are read by strides of rows and columns; a table
- * in {@code layout} holds for each b the first elements of A and B.
+ * Matrix products of F32: Y[b, m, n] = Σₖ A[b, m, k] · B[b, k, n]. Operands are read by strides of rows and columns; a
+ * table in {@code layout} holds for each b the first elements of A and B.
  */
 public final class MatMulF32 {
     /** Elements of a tile of A or B at most. */
@@ -49,9 +49,9 @@ public final class MatMulF32 {
     }
 
     /**
-     * One group a tile of rows × columns of Y: tiles of A and B, {@code depth} deep, pass through local memory, and each
-     * work-item keeps itemRows × itemColumns sums. Sizes are read from an array: as constants they would make conditions
-     * constant late in TornadoVM's compiler, which it cannot translate.
+     * One group a tile of rows × columns of Y: tiles of A and B, {@code depth} deep, pass through local memory, and
+     * each work-item keeps itemRows × itemColumns sums. Sizes are read from an array: as constants they would make
+     * conditions constant late in TornadoVM's compiler, which it cannot translate.
      */
     public static void tkMatMulTiled(
             KernelContext c,

@@ -14,7 +14,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 
-/** Matrix products: tiles where a tile is filled, else one work-item an element. */
+/**
+ * Matrix products: a call of a library where it pays, else tiles where a tile is filled, else one work-item an element.
+ */
 final class MatMulLaunch {
     private MatMulLaunch() {}
 
@@ -62,6 +64,10 @@ final class MatMulLaunch {
         int k = op.inner(a);
         int n = op.columns(b);
         Shape batch = MatMul.batch(call.y().shape());
+        List<Integer> firsts = firsts(a, b, batch);
+        if (CuBlas.emit(emitter, call, op, m, k, n, firsts)) {
+            return;
+        }
         boolean plainA = op.a() == Layout.PLAIN;
         boolean plainB = op.b() == Layout.PLAIN;
         List<Object> arguments = new ArrayList<>(List.of(
@@ -69,7 +75,7 @@ final class MatMulLaunch {
                 call.from().get(1),
                 call.to().getFirst(),
                 emitter.layoutBuffer(),
-                emitter.table(firsts(a, b, batch))));
+                emitter.table(firsts)));
         List<Integer> strides = List.of(plainA ? k : 1, plainA ? 1 : m, plainB ? n : 1, plainB ? 1 : k);
         DeviceProfile.Tile tile = emitter.profile().matMul();
         if (m >= tile.rows() / 2 && n >= tile.columns() / 2) {

@@ -18,6 +18,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task10;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task11;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task12;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -27,18 +28,28 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  */
 final class RecurrentLaunch {
     /** Elements of local memory for the states of a group. */
-    static final int STATES = 1024;
+    static final int STATES_F32 = 1024;
+
+    static final int STATES_F64 = STATES_F32 / 2;
 
     /** For sums over hidden units, of all gates. */
-    static final int SUMS = 6144;
+    static final int SUMS_F32 = 6144;
+
+    static final int SUMS_F64 = SUMS_F32 / 2;
 
     /** For the gates' gradients. */
-    static final int CHANGES = 4096;
+    static final int CHANGES_F32 = 4096;
+
+    static final int CHANGES_F64 = CHANGES_F32 / 2;
 
     /** For sums over gates. */
-    static final int STATE_SUMS = 2048;
+    static final int STATE_SUMS_F32 = 2048;
 
-    private static final int LOCAL_BYTES = 4 * Math.max(2 * STATES + SUMS, STATES + CHANGES + STATE_SUMS);
+    static final int STATE_SUMS_F64 = STATE_SUMS_F32 / 2;
+
+    /** Of either type. */
+    private static final int LOCAL_BYTES =
+            4 * Math.max(2 * STATES_F32 + SUMS_F32, STATES_F32 + CHANGES_F32 + STATE_SUMS_F32);
 
     /** With more parts their sum would take longer than the parts. */
     private static final int MOST_PARTS = 8;
@@ -71,63 +82,16 @@ final class RecurrentLaunch {
         hidden = call.in().get(start).shape().size(1);
     }
 
-    private interface GruForward
-            extends Task10<
-                    KernelContext,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    IntArray,
-                    Integer> {}
+    /** Kernels, by the number of their arrays of floating-point numbers. */
+    private interface Seven<A> extends Task10<KernelContext, A, A, A, A, A, A, A, IntArray, Integer> {}
 
-    private interface GruBackward
-            extends Task11<
-                    KernelContext,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    IntArray,
-                    Integer> {}
+    private interface Eight<A> extends Task11<KernelContext, A, A, A, A, A, A, A, A, IntArray, Integer> {}
 
-    private interface LstmForward
-            extends Task11<
-                    KernelContext,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    IntArray,
-                    Integer> {}
+    private interface Nine<A> extends Task12<KernelContext, A, A, A, A, A, A, A, A, A, IntArray, Integer> {}
 
-    private interface LstmBackward
-            extends Task12<
-                    KernelContext,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    IntArray,
-                    Integer> {}
-
-    /** Whether {@link #emit} takes the operation: f32, and a row's states fit into the local memory of a group. */
+    /**
+     * Whether {@link #emit} takes the operation: of one type, and a row's states fit into the local memory of a group.
+     */
     static boolean takes(Composite op, List<Spec> in, DeviceProfile profile) {
         int start = switch (op) {
             case Gru _, Lstm _ -> 1;
@@ -136,9 +100,16 @@ final class RecurrentLaunch {
             default -> -1;
         };
         return start > 0
-                && in.get(start).shape().size(-1) <= STATES
+                && in.get(start).dtype().isFloating()
+                && in.get(start).shape().size(-1) <= states(in.get(start).dtype())
                 && profile.localBytes() >= LOCAL_BYTES
-                && in.stream().allMatch(s -> s.dtype() == DType.F32 && s.shape().size() > 0);
+                && in.stream()
+                        .allMatch(s ->
+                                s.dtype() == in.get(start).dtype() && s.shape().size() > 0);
+    }
+
+    private static int states(DType dtype) {
+        return dtype == DType.F32 ? STATES_F32 : STATES_F64;
     }
 
     static void emit(Emitter emitter, GpuKernels.Call call, Composite op) {
@@ -152,7 +123,7 @@ final class RecurrentLaunch {
     }
 
     private void gru(Gru.Keep keep) {
-        GruForward task = GruF32::tkGruForward;
+        Object task = isSingle() ? (Seven<FloatArray>) GruF32::tkGruForward : (Seven<DoubleArray>) GruF64::tkGruForward;
         launch(
                 task,
                 forward(keep),
@@ -166,7 +137,8 @@ final class RecurrentLaunch {
     }
 
     private void lstm(Gru.Keep keep) {
-        LstmForward task = LstmF32::tkLstmForward;
+        Object task =
+                isSingle() ? (Eight<FloatArray>) LstmF32::tkLstmForward : (Eight<DoubleArray>) LstmF64::tkLstmForward;
         launch(
                 task,
                 forward(keep),
@@ -181,7 +153,8 @@ final class RecurrentLaunch {
     }
 
     private void gruGradient() {
-        GruBackward task = GruF32::tkGruBackward;
+        Object task =
+                isSingle() ? (Eight<FloatArray>) GruF32::tkGruBackward : (Eight<DoubleArray>) GruF64::tkGruBackward;
         Buffer changes = scratch(CHANGED, steps() * gates * hidden);
         launch(task, backward(), from(0), from(1), from(3), from(4), from(5), to(0), changes, to(1));
         ofWeight(to(0), from(2), input, to(2), call.out().get(2));
@@ -191,11 +164,20 @@ final class RecurrentLaunch {
     }
 
     private void lstmGradient() {
-        LstmBackward task = LstmF32::tkLstmBackward;
+        Object task =
+                isSingle() ? (Nine<FloatArray>) LstmF32::tkLstmBackward : (Nine<DoubleArray>) LstmF64::tkLstmBackward;
         launch(task, backward(), from(0), from(1), from(2), from(5), from(7), from(8), to(0), to(1), to(2));
         ofWeight(to(0), from(3), input, to(3), call.out().get(3));
         ofWeight(to(0), before(from(6), from(4)), hidden, to(4), call.out().get(4));
         ofBias(to(0), to(5), call.out().get(5));
+    }
+
+    private DType dtype() {
+        return call.x().dtype();
+    }
+
+    private boolean isSingle() {
+        return dtype() == DType.F32;
     }
 
     private Buffer from(int index) {
@@ -207,7 +189,7 @@ final class RecurrentLaunch {
     }
 
     private Buffer scratch(int number, long elements) {
-        return emitter.scratch(ArrayKind.FLOAT, number, elements);
+        return emitter.scratch(ArrayKind.of(dtype()), number, elements);
     }
 
     private long steps() {
@@ -239,7 +221,7 @@ final class RecurrentLaunch {
         Shape shape = Shape.of(hidden, gates * hidden);
         Buffer to = scratch(TURNED, shape.size());
         emitter.copy(
-                DType.F32,
+                dtype(),
                 shape,
                 from(weight),
                 Strided.Access.of(0, new long[] {1, hidden}),
@@ -255,9 +237,9 @@ final class RecurrentLaunch {
         Shape first = Shape.of(batch * hidden);
         Shape rest = Shape.of(Math.toIntExact((steps() - batch) * hidden));
         String text = "states before the steps of " + call.text();
-        emitter.copy(DType.F32, first, start, Strided.Access.dense(first), to, Strided.Access.dense(first), text);
+        emitter.copy(dtype(), first, start, Strided.Access.dense(first), to, Strided.Access.dense(first), text);
         emitter.copy(
-                DType.F32,
+                dtype(),
                 rest,
                 states,
                 Strided.Access.dense(rest),
@@ -286,7 +268,7 @@ final class RecurrentLaunch {
     /** Rows of a group: several only if the device is busy with fewer groups. */
     private int rows() {
         boolean busy = batch >= TILE * emitter.profile().busyGroups();
-        return busy && TILE * hidden <= STATES ? TILE : 1;
+        return busy && TILE * hidden <= states(dtype()) ? TILE : 1;
     }
 
     private int parts(int columns, int most) {
@@ -295,12 +277,12 @@ final class RecurrentLaunch {
     }
 
     private List<Integer> forward(Gru.Keep keep) {
-        int parts = parts(gates * hidden, SUMS);
+        int parts = parts(gates * hidden, isSingle() ? SUMS_F32 : SUMS_F64);
         return List.of(time, batch, hidden, rows(), parts, keep == Gru.Keep.GATES ? 1 : 0);
     }
 
     private List<Integer> backward() {
-        return List.of(time, batch, hidden, rows(), parts(hidden, STATE_SUMS));
+        return List.of(time, batch, hidden, rows(), parts(hidden, isSingle() ? STATE_SUMS_F32 : STATE_SUMS_F64));
     }
 
     private void launch(Object task, List<Integer> sizes, Buffer... arrays) {

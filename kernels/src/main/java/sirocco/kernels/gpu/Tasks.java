@@ -26,6 +26,14 @@ final class Tasks {
     }
 
     static void add(TaskGraph graph, String id, Object task, Object[] arguments) {
+        if (task instanceof LibraryCall call) {
+            graph.libraryTask(id, call::with, arguments);
+        } else {
+            addKernel(graph, id, task, arguments);
+        }
+    }
+
+    private static void addKernel(TaskGraph graph, String id, Object task, Object[] arguments) {
         Object[] all = new Object[arguments.length + 2];
         all[0] = id;
         all[1] = task;

@@ -43,8 +43,13 @@ final class GpuParity {
 
     /** Outputs may differ by {@code tolerance · (1 + |expected|)}; NaN and infinities must be the same. */
     static void check(double tolerance, UnaryOperator<List<Tensor>> f, Tensor... inputs) {
+        check("gpu", tolerance, f, inputs);
+    }
+
+    /** The same on the device of this name. */
+    static void check(String device, double tolerance, UnaryOperator<List<Tensor>> f, Tensor... inputs) {
         List<Tensor> expected = outputs("reference", f, inputs);
-        List<Tensor> got = outputs("gpu", f, inputs);
+        List<Tensor> got = outputs(device, f, inputs);
         for (int k = 0; k < expected.size(); k++) {
             assertEquals(expected.get(k).spec(), got.get(k).spec());
             double[] e = expected.get(k).toDoubles();

@@ -2,7 +2,7 @@ package sirocco.kernels.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static sirocco.kernels.gpu.GpuParity.floats;
+import static sirocco.kernels.gpu.GpuParity.values;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,50 +25,63 @@ import sirocco.tornado.DeviceProfile;
 /** Recurrent nets over whole sequences on the device, next to their bodies on the reference. */
 class GpuRecurrentTest {
     /** Rounding errors pass through all steps, and weight gradients sum over time and batch. */
-    private static final double TOLERANCE = 3e-5;
+    private static final double SINGLE = 3e-5;
+
+    private static final double DOUBLE = 1e-13;
 
     private static final String SIZES = """
-            1, 1, 1, 1
-            2, 1, 3, 17
-            5, 13, 7, 5
-            2, 33, 1, 17
-            3, 17, 33, 1
+            F32, 1, 1, 1, 1
+            F32, 2, 1, 3, 17
+            F32, 5, 13, 7, 5
+            F32, 2, 33, 1, 17
+            F32, 3, 17, 33, 1
+            F64, 2, 1, 3, 17
+            F64, 5, 13, 7, 5
+            F64, 2, 33, 1, 17
             """;
 
     private static void check(Op op, Tensor... inputs) {
-        GpuParity.check(TOLERANCE, in -> Ops.applyAll(op, in), inputs);
+        double tolerance = inputs[0].dtype() == DType.F32 ? SINGLE : DOUBLE;
+        GpuParity.check(tolerance, in -> Ops.applyAll(op, in), inputs);
     }
 
-    private static Tensor small(long seed, int... sizes) {
-        return floats(seed, sizes).mul(.5 / Math.sqrt(sizes[sizes.length - 1]));
+    private static Tensor small(DType dtype, long seed, int... sizes) {
+        return values(dtype, seed, sizes).mul(.5 / Math.sqrt(sizes[sizes.length - 1]));
     }
 
     @ParameterizedTest
     @CsvSource(textBlock = SIZES)
-    void gru(int time, int batch, int input, int hidden) {
-        Tensor x = floats(1, time, batch, input);
-        Tensor start = floats(2, batch, hidden);
-        Tensor weight = small(4, 3 * hidden, hidden);
-        Tensor[] in = {x, start, small(3, 3 * hidden, input), weight, floats(5, 3 * hidden), floats(6, 3 * hidden)};
+    void gru(DType type, int time, int batch, int input, int hidden) {
+        Tensor x = values(type, 1, time, batch, input);
+        Tensor start = values(type, 2, batch, hidden);
+        Tensor weight = small(type, 4, 3 * hidden, hidden);
+        Tensor[] in = {
+            x,
+            start,
+            small(type, 3, 3 * hidden, input),
+            weight,
+            values(type, 5, 3 * hidden),
+            values(type, 6, 3 * hidden)
+        };
         check(new Gru(Gru.Keep.NOTHING), in);
         check(new Gru(Gru.Keep.GATES), in);
         List<Tensor> out = Ops.applyAll(new Gru(Gru.Keep.GATES), Arrays.asList(in));
-        check(new GruGradient(), small(7, time, batch, hidden), out.get(1), x, out.get(0), start, weight);
+        check(new GruGradient(), small(type, 7, time, batch, hidden), out.get(1), x, out.get(0), start, weight);
     }
 
     @ParameterizedTest
     @CsvSource(textBlock = SIZES)
-    void lstm(int time, int batch, int input, int hidden) {
-        Tensor x = floats(1, time, batch, input);
-        Tensor start = floats(2, batch, hidden);
-        Tensor memory = floats(8, batch, hidden);
-        Tensor weight = small(4, 4 * hidden, hidden);
-        Tensor[] in = {x, start, memory, small(3, 4 * hidden, input), weight, floats(5, 4 * hidden)};
+    void lstm(DType type, int time, int batch, int input, int hidden) {
+        Tensor x = values(type, 1, time, batch, input);
+        Tensor start = values(type, 2, batch, hidden);
+        Tensor memory = values(type, 8, batch, hidden);
+        Tensor weight = small(type, 4, 4 * hidden, hidden);
+        Tensor[] in = {x, start, memory, small(type, 3, 4 * hidden, input), weight, values(type, 5, 4 * hidden)};
         check(new Lstm(Gru.Keep.NOTHING), in);
         check(new Lstm(Gru.Keep.GATES), in);
         List<Tensor> out = new ArrayList<>(Ops.applyAll(new Lstm(Gru.Keep.GATES), Arrays.asList(in)));
-        Tensor dh = small(7, time, batch, hidden);
-        Tensor dc = small(9, time, batch, hidden);
+        Tensor dh = small(type, 7, time, batch, hidden);
+        Tensor dc = small(type, 9, time, batch, hidden);
         check(new LstmGradient(), dh, dc, out.get(2), x, out.get(0), out.get(1), start, memory, weight);
     }
 
@@ -88,7 +101,9 @@ class GpuRecurrentTest {
         DeviceProfile profile = DeviceProfile.nvidia(0);
         assertTrue(RecurrentLaunch.takes(gru, specs(DType.F32, 1024), profile));
         assertFalse(RecurrentLaunch.takes(gru, specs(DType.F32, 1025), profile));
-        assertFalse(RecurrentLaunch.takes(gru, specs(DType.F64, 8), profile));
+        assertTrue(RecurrentLaunch.takes(gru, specs(DType.F64, 512), profile));
+        assertFalse(RecurrentLaunch.takes(gru, specs(DType.F64, 513), profile));
+        assertFalse(RecurrentLaunch.takes(gru, specs(DType.I32, 8), profile));
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.util.function.Function;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
@@ -34,16 +36,22 @@ final class DeviceGraph {
     }
 
     /** Resolves and checks the kernels, once. */
-    void compile() {
+    void compile(TornadoDevice device) {
         if (kernels.isEmpty()) {
             for (TaskDefinition task : definition.tasks()) {
-                KernelMethod kernel = KernelResolver.resolve(task);
-                Fault.compilation(kernel.toString());
-                Effects effects = KernelCheck.effects(kernel);
+                Effects effects = task.code() instanceof LibraryTaskDescriptor call
+                        ? Libraries.effects(task, call, device)
+                        : compiled(task);
                 checkRepetition(task, effects);
                 kernels.put(task, effects);
             }
         }
+    }
+
+    private static Effects compiled(TaskDefinition task) {
+        KernelMethod kernel = KernelResolver.resolve(task);
+        Fault.compilation(kernel.toString());
+        return KernelCheck.effects(kernel);
     }
 
     /** A graph compiler would wait for the task before it lets the task begin, for ever. */
@@ -61,8 +69,8 @@ final class DeviceGraph {
     }
 
     /** Runs the graph; {@code last} is the graph executed before in this plan, or null. */
-    void execute(DeviceGraph last, GridScheduler grids) {
-        compile();
+    void execute(DeviceGraph last, GridScheduler grids, TornadoDevice device) {
+        compile(device);
         takeOver(last);
         prepareArrays();
         kernels.forEach((task, effects) -> run(task, effects, grids));

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
@@ -15,14 +16,17 @@ public final class DevicePlan {
     private final Traffic traffic = new Traffic();
     private final List<DeviceGraph> graphs;
     private final AtomicBoolean busy = new AtomicBoolean();
+    private TornadoDevice device;
     private List<DeviceGraph> selected;
     private DeviceGraph last;
     private GridScheduler grids;
     private boolean closed;
     private long nanoseconds;
 
-    /** The graphs; {@code contexts} makes the context that a work-item sees. */
-    public DevicePlan(List<GraphDefinition> definitions, Function<WorkItem, KernelContext> contexts) {
+    /** The graphs on a device; {@code contexts} makes the context that a work-item sees. */
+    public DevicePlan(
+            List<GraphDefinition> definitions, Function<WorkItem, KernelContext> contexts, TornadoDevice device) {
+        this.device = device;
         graphs = definitions.stream()
                 .map(d -> new DeviceGraph(d, contexts, traffic))
                 .toList();
@@ -41,7 +45,7 @@ public final class DevicePlan {
             }
             long start = System.nanoTime();
             Fault.execution();
-            selected.forEach(graph -> graph.execute(last, grids));
+            selected.forEach(graph -> graph.execute(last, grids, device));
             last = selected.getLast();
             nanoseconds = System.nanoTime() - start;
         } finally {
@@ -51,7 +55,17 @@ public final class DevicePlan {
 
     /** Checks the kernels of the selected graphs without running them. */
     public void compile() {
-        selected.forEach(DeviceGraph::compile);
+        selected.forEach(graph -> graph.compile(device));
+    }
+
+    /** Moves to another device. */
+    public void device(TornadoDevice other) {
+        device = other;
+    }
+
+    /** The device. */
+    public TornadoDevice device() {
+        return device;
     }
 
     /** Selects one graph for what follows. */

@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
-/** An emulated device: this JVM, with the limits of a small GPU. */
+/** An emulated device: this JVM, with the limits of a small GPU. All but the first have libraries. */
 final class EmulatedDevice implements TornadoDevice, TornadoDeviceContext, TornadoTargetDevice {
     private static final long MEMORY = Fault.memory(4L << 30);
     private static final String NAME = "TornadoVM emulator";
@@ -16,6 +16,16 @@ final class EmulatedDevice implements TornadoDevice, TornadoDeviceContext, Torna
     /** The device of this number. */
     EmulatedDevice(int index) {
         this.index = index;
+    }
+
+    /** Whether calls of libraries run on it. */
+    boolean hasLibraries() {
+        return index > 0;
+    }
+
+    @Override
+    public String toString() {
+        return NAME + " " + index;
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.lang.classfile.instruction.StackInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
 import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.lang.classfile.instruction.TypeCheckInstruction;
+import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -202,6 +203,12 @@ final class Step {
                     kernel,
                     "calls the method " + call.name().stringValue() + " on an object",
                     "not compiled for devices: make it a static method");
+        }
+        if (type.parameterList().stream().anyMatch(ClassDesc::isArray)) {
+            throw Refusal.of(
+                    kernel,
+                    "hands an array to the method " + call.name().stringValue(),
+                    "devices then read and write other elements of it: use the array where it was created");
         }
         return callee.apply(
                 new KernelMethod(call.owner().asInternalName(), call.name().stringValue(), type), origins);

@@ -84,6 +84,16 @@ class FootgunsTest {
         return n < 2 ? 1 : n * factorial(n - 1);
     }
 
+    static void tkHandsArray(FloatArray x) {
+        float[] own = new float[4];
+        own[0] = x.get(0);
+        x.set(1, second(own));
+    }
+
+    private static float second(float[] array) {
+        return array[1];
+    }
+
     static void tkThrows(IntArray x) {
         if (x.get(0) < 0) {
             throw new IllegalArgumentException();
@@ -151,6 +161,11 @@ class FootgunsTest {
                 kernel("tkExpm1 calls java.lang.Math.expm1", FootgunsTest::tkExpm1, doubles, "TornadoMath.exp"),
                 kernel("tkBits calls java.lang.Float.floatToRawIntBits", FootgunsTest::tkBits, floats, "IntArray"),
                 kernel("factorial calls itself", FootgunsTest::tkRecursive, ints, "loop"),
+                kernel(
+                        "tkHandsArray hands an array to the method second",
+                        FootgunsTest::tkHandsArray,
+                        floats,
+                        "created"),
                 kernel("tkThrows throws an exception", FootgunsTest::tkThrows, ints, "status"),
                 kernel("tkTable reads the static array or object TABLE", FootgunsTest::tkTable, floats, "hand it over"),
                 kernel("tkObject creates an object", FootgunsTest::tkObject, floats, "numbers"),

@@ -15,6 +15,7 @@ import java.util.Properties;
  * @param reductionGroup   work-items of a group that reduces one row; a power of two
  * @param recurrentGroup   work-items of a group that walks a sequence
  * @param matMul           tiles of the matrix product
+ * @param libraryProduct   multiplications of the least product for the vendor's library; {@link #NEVER} if none
  * @param localBytes       local memory that a group may use
  * @param busyGroups       groups of work-items that keep the device busy
  */
@@ -24,8 +25,15 @@ public record DeviceProfile(
         int reductionGroup,
         int recurrentGroup,
         Tile matMul,
+        long libraryProduct,
         int localBytes,
         int busyGroups) {
+    /** Products that no device is given. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    /** The module of TornadoVM that calls cuBLAS. */
+    private static final String CUBLAS = "tornado.cublas";
+
     /**
      * A group computes {@code rows × columns} of C, {@code depth} of the inner size at a time; a work-item computes
      * {@code itemRows × itemColumns} of them.
@@ -74,11 +82,28 @@ public record DeviceProfile(
 
     /** The profile of a device of this type, its compute capability not known. */
     public static DeviceProfile of(Device device) {
-        return switch (device.type()) {
+        DeviceProfile profile = switch (device.type()) {
             case EMULATOR -> emulator();
             case CPU -> openClCpu();
             case GPU, OTHER -> nvidia(0);
         };
+        return hasLibrary(device) ? profile : profile.withoutLibrary();
+    }
+
+    /** TornadoVM gives libraries to its CUDA backend alone; on others it refuses the call, or does nothing. */
+    private static boolean hasLibrary(Device device) {
+        return switch (device.type()) {
+            case EMULATOR -> device.deviceIndex() > 0;
+            case CPU -> false;
+            case GPU, OTHER ->
+                device.backend().equals("CUDA")
+                        && ModuleLayer.boot().findModule(CUBLAS).isPresent();
+        };
+    }
+
+    private DeviceProfile withoutLibrary() {
+        return new DeviceProfile(
+                name, elementwiseGroup, reductionGroup, recurrentGroup, matMul, NEVER, localBytes, busyGroups);
     }
 
     /** Work-items of the largest group that a kernel may have. */
@@ -102,6 +127,7 @@ public record DeviceProfile(
                 values.get("group.reduction"),
                 values.get("group.recurrent"),
                 tile,
+                values.orNever("matmul.library"),
                 values.get("local.bytes"),
                 values.get("groups.busy"));
     }
@@ -119,6 +145,15 @@ public record DeviceProfile(
     /** A file's numbers; those with an earlier prefix win over those with a later one, or with none. */
     private record Values(String file, Properties properties, List<String> prefixes) {
         int get(String key) {
+            return Integer.parseInt(text(key));
+        }
+
+        long orNever(String key) {
+            String text = text(key);
+            return text.equals("never") ? NEVER : Long.parseLong(text);
+        }
+
+        private String text(String key) {
             var keys = new ArrayList<>(
                     prefixes.stream().map(prefix -> prefix + key).toList());
             keys.add(key);
@@ -126,7 +161,6 @@ public record DeviceProfile(
                     .map(properties::getProperty)
                     .filter(value -> value != null)
                     .findFirst()
-                    .map(Integer::valueOf)
                     .orElseThrow(() -> new IllegalStateException(file + ".properties has no " + key));
         }
     }

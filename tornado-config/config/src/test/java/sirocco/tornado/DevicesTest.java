@@ -77,6 +77,19 @@ class DevicesTest {
         assertEquals(128, DeviceProfile.nvidia(90).matMul().rows());
     }
 
+    @Test
+    void aDeviceWithoutLibraryIsNeverGivenAProduct() {
+        List<Device> emulated = Devices.emulated();
+        assertEquals(DeviceProfile.NEVER, DeviceProfile.of(emulated.getFirst()).libraryProduct());
+        assertTrue(DeviceProfile.of(emulated.getLast()).libraryProduct() < 1000);
+        assertEquals(
+                DeviceProfile.NEVER, DeviceProfile.of(device(Device.Type.CPU)).libraryProduct());
+        assertEquals(
+                DeviceProfile.NEVER, DeviceProfile.of(device(Device.Type.GPU)).libraryProduct());
+        Device cuda = new Device("CUDA", "a GPU whose SDK has no cuBLAS", Device.Type.GPU, 1 << 30, 4, 0, 0);
+        assertEquals(DeviceProfile.NEVER, DeviceProfile.of(cuda).libraryProduct());
+    }
+
     private static void fits(DeviceProfile profile) {
         var tile = profile.matMul();
         assertTrue(tile.group() <= 1024, profile::name);

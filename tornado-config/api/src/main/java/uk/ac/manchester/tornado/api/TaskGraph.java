@@ -2,7 +2,10 @@ package uk.ac.manchester.tornado.api;
 
 import java.util.Set;
 import sirocco.emulator.GraphDefinition;
+import sirocco.emulator.Libraries;
 import sirocco.emulator.TaskDefinition;
+import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.LibraryTask1;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task1;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task10;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task11;
@@ -785,6 +788,15 @@ public class TaskGraph {
                 arg18,
                 arg19,
                 arg20);
+    }
+
+    /**
+     * Adds a call of a library, which {@code code} describes. A device without the library refuses it when the graph is
+     * compiled.
+     */
+    public <T1> TaskGraph libraryTask(String id, LibraryTask1<T1> code, T1 arg1) {
+        LibraryTaskDescriptor call = code.apply(arg1);
+        return add(id, call, arguments -> Libraries.run(call, arguments), call.getParameters());
     }
 
     private TaskGraph add(String id, Object code, TaskDefinition.Body body, Object... arguments) {

@@ -22,7 +22,6 @@ public final class TornadoExecutionPlan implements AutoCloseable {
 
     private final DevicePlan plan;
     private final List<TornadoExecutionResult> results = new ArrayList<>();
-    private TornadoDevice chosen = DEFAULT_DEVICE;
     private final long id = COUNTER.incrementAndGet();
 
     /** A plan of these graphs, all selected. */
@@ -31,7 +30,8 @@ public final class TornadoExecutionPlan implements AutoCloseable {
                 Arrays.stream(immutableTaskGraphs)
                         .map(ImmutableTaskGraph::definition)
                         .toList(),
-                KernelContext::new);
+                KernelContext::new,
+                DEFAULT_DEVICE);
     }
 
     /** A device by the number of its backend and its number there. */
@@ -85,7 +85,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
                 .contains(device)) {
             throw new TornadoRuntimeException("the emulator has no device " + device);
         }
-        chosen = device;
+        plan.device(device);
         return this;
     }
 
@@ -96,7 +96,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
 
     /** The device of a graph. */
     public TornadoDevice getDevice(int immutableTaskGraphIndex) {
-        return chosen;
+        return plan.device();
     }
 
     /** Frees the device copies of all arrays. */

@@ -306,4 +306,11 @@ public final class TornadoFunctions {
                 T19 arg19,
                 T20 arg20);
     }
+
+    /** Describes a call of a library by 1 argument. */
+    @FunctionalInterface
+    public interface LibraryTask1<T1> {
+        /** The call. */
+        LibraryTaskDescriptor apply(T1 arg1);
+    }
 }

@@ -65,7 +65,7 @@ final class LstmBackward implements Kernel {
         long memoryCarry = carry + carryBytes();
         long bent = memoryCarry + carryBytes();
         long scratch = bent + carryBytes();
-        Lanes.zero(carry, 2 * carryBytes());
+        Lanes.zero(carry, 3 * carryBytes());
         sums.begin(scratch);
         int gathered = 0;
         for (int t = shape.time() - 1; t >= 0; t--) {

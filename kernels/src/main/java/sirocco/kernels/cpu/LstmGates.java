@@ -119,9 +119,7 @@ final class LstmGates {
             long da) {
         long line = ELEMENT * shape.hidden();
         long group = shape.gateBytes();
-        for (int row = 0; row < rows; row++) {
-            RecurrentWeights.padded(after + row * line, shape.hidden(), bent + row * group, shape.width());
-        }
+        RecurrentWeights.rows(rows, shape.hidden(), after, line, bent, group);
         GateMath.tanh(bent, rows * group);
         gradients(rows, line, group, dh, dc, gates, before, carry, memoryCarry, bent, changes, shape.pitch(), da);
     }

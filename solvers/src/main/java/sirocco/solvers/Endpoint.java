@@ -28,9 +28,14 @@ record Endpoint(Graph field, Side side) implements Composite {
         END
     }
 
-    /** {@code y} at {@code time}, which it is constant of unless the time is part of a trace. */
+    /** Whether derivatives by a time may be asked for. Where none can be, nothing is computed for them. */
+    static boolean mayMove(Tensor time) {
+        return time instanceof TracedTensor traced && traced.trace().isDifferentiated();
+    }
+
+    /** {@code y} at {@code time}, of which it is a constant where no derivative can be asked for. */
     static List<Tensor> at(Side side, Field field, List<Tensor> y, Tensor time) {
-        if (!(time instanceof TracedTensor)) {
+        if (!mayMove(time)) {
             return y;
         }
         List<Tensor> inputs = new ArrayList<>(field.parameters());

@@ -177,7 +177,7 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
 
     /** The outputs with a last state, and its time, that move with the end where it was reached. */
     private static List<Tensor> moving(Field field, List<Tensor> outputs, Tensor t1) {
-        if (!(t1 instanceof TracedTensor)) {
+        if (!Endpoint.mayMove(t1)) {
             return outputs;
         }
         int n = field.graph().outputSpecs().size();
@@ -210,7 +210,7 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         Tree.Flat parameters = Tree.flatten(net);
         Tensor begin = t0.convert(DType.F64);
         Tensor end = t1.convert(DType.F64);
-        boolean moves = begin instanceof TracedTensor || end instanceof TracedTensor || isTraced(saveAt);
+        boolean moves = Endpoint.mayMove(begin) || Endpoint.mayMove(end) || mayMove(saveAt);
         Graph slope = moves ? traced((Tensor t, Tensor y, MlpField f) -> f.slope(t, y, null), state, parameters) : null;
         Field flat = new Field(slope, parameters.leaves());
         List<Tensor> inputs = new ArrayList<>(parameters.leaves());
@@ -252,7 +252,7 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         Checks.fits(net, y0);
         Tree.Flat parameters = Tree.flatten(net);
         Tree.Flat one = Tree.flatten(y0.select(0, 0));
-        boolean moves = t0 instanceof TracedTensor || t1 instanceof TracedTensor || isTraced(saveAt);
+        boolean moves = Endpoint.mayMove(t0) || Endpoint.mayMove(t1) || mayMove(saveAt);
         Graph slope = moves ? traced((Tensor t, Tensor y, MlpField f) -> f.slope(t, y, null), one, parameters) : null;
         Field flat = new Field(slope, parameters.leaves());
         List<Tensor> inputs = new ArrayList<>(parameters.leaves());
@@ -265,11 +265,11 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
                 net.net(), this, MlpFlow.Saving.valueOf(saving(saveAt).name()));
         List<Tensor> outputs = Ops.applyAll(op, inputs);
         Tensor reached = outputs.get(2).eq(Tensor.scalar(DType.I32, Status.SUCCESS.ordinal()));
-        Tensor end = t1 instanceof TracedTensor ? reached.where(t1, t1.stopGradient()) : t1;
+        Tensor end = Endpoint.mayMove(t1) ? reached.where(t1, t1.stopGradient()) : t1;
         Tensor last = Trajectories.at(Endpoint.Side.END, flat, outputs.subList(0, 1), end)
                 .getFirst();
-        Tensor time = (t1 instanceof TracedTensor ? outputs.get(1).add(end.sub(end.stopGradient())) : outputs.get(1))
-                .unsqueeze(1);
+        Tensor time =
+                (Endpoint.mayMove(t1) ? outputs.get(1).add(end.sub(end.stopGradient())) : outputs.get(1)).unsqueeze(1);
         Stats stats = stats(outputs.get(2), outputs.get(3), outputs.get(4));
         Tensor saved = outputs.getLast();
         return switch (saveAt) {
@@ -356,8 +356,8 @@ public record OdeSolve(Solver solver, Controller controller, FirstStep first, Ad
         };
     }
 
-    private static boolean isTraced(SaveAt saveAt) {
-        return saveAt instanceof SaveAt.Times times && times.ts() instanceof TracedTensor;
+    private static boolean mayMove(SaveAt saveAt) {
+        return saveAt instanceof SaveAt.Times times && Endpoint.mayMove(times.ts());
     }
 
     /**

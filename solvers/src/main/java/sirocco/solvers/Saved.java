@@ -3,7 +3,6 @@ package sirocco.solvers;
 import java.util.List;
 import sirocco.tensor.DType;
 import sirocco.tensor.Tensor;
-import sirocco.tensor.TracedTensor;
 
 /** What is saved of a solution, as a function of the times it is saved at: values stay as they are, derivatives know the times. */
 final class Saved {
@@ -16,7 +15,7 @@ final class Saved {
      * @param last [k, …] or [1, …]: states for which there is a slope in any case
      */
     static List<Tensor> at(Field field, List<Tensor> rows, Tensor times, Tensor reached, List<Tensor> last) {
-        if (!(times instanceof TracedTensor)) {
+        if (!Endpoint.mayMove(times)) {
             return rows;
         }
         List<Tensor> safe = States.zip(rows, last, (row, end) -> along(reached, row, end));

@@ -4,7 +4,6 @@ import java.util.List;
 import sirocco.tensor.Control;
 import sirocco.tensor.DType;
 import sirocco.tensor.Tensor;
-import sirocco.tensor.TracedTensor;
 import sirocco.tensor.Tree;
 
 /**
@@ -44,7 +43,7 @@ final class Trajectories {
 
     /** States along the first axis, at times of their own: see {@link Endpoint}. */
     static List<Tensor> at(Endpoint.Side side, Field field, List<Tensor> y, Tensor times) {
-        if (!(times instanceof TracedTensor)) {
+        if (!Endpoint.mayMove(times)) {
             return y;
         }
         return Control.scan(

@@ -92,7 +92,7 @@ public final class Grad {
 
     private static <A, R> Traced<R> trace(Function<A, R> f, Tree.Flat argument) {
         Tree.Structure[] structure = new Tree.Structure[1];
-        Graph graph = Graph.trace(Spec.of(argument.leaves()), leaves -> {
+        Graph graph = Graph.traceToDifferentiate(Spec.of(argument.leaves()), leaves -> {
             Tree.Flat result = Tree.flatten(f.apply(Tree.rebuild(argument.structure(), leaves)));
             structure[0] = result.structure();
             return result.leaves();

@@ -37,6 +37,11 @@ public final class Graph {
         return Trace.record(inputs, Trace.Scope.DEPENDENT, body);
     }
 
+    /** The same of a function whose derivatives are to be taken. */
+    public static Graph traceToDifferentiate(List<Spec> inputs, UnaryOperator<List<Tensor>> body) {
+        return Trace.record(inputs, Trace.Scope.DIFFERENTIATED, body);
+    }
+
     /** Records a branch, which may not be taken: all that it does stays inside, also what uses outer tensors alone. */
     public static Graph traceBranch(Supplier<List<Tensor>> body) {
         return Trace.record(List.of(), Trace.Scope.ALL, none -> body.get());

@@ -31,6 +31,8 @@ public final class Trace {
     enum Scope {
         /** Those that depend on its inputs. */
         DEPENDENT,
+        /** The same, and derivatives by its inputs are taken of what it records. */
+        DIFFERENTIATED,
         /** All on traced tensors, as a branch must, which may not be taken. */
         ALL
     }
@@ -78,6 +80,14 @@ public final class Trace {
             }
         }
         return this;
+    }
+
+    /**
+     * Whether derivatives may be taken by what is recorded here: in this trace or one around it a function is recorded to
+     * be differentiated. What only inner functions differentiate is a constant to them.
+     */
+    public boolean isDifferentiated() {
+        return scope == Scope.DIFFERENTIATED || outer != null && outer.isDifferentiated();
     }
 
     /** Adds an operation. */

@@ -68,6 +68,25 @@ class SavedTimesTest {
                 TimeInput.FIRST);
     }
 
+    /** What a training step is compiled from: times among its data, derivatives by the parameters alone. */
+    @Test
+    void timesThatAreDataCostNothing() {
+        var step = Device.named("reference")
+                .compile((MlpField net, Tensor ts) -> Grad.grad((MlpField field) -> weighted(
+                                TIGHT.solve(field, ts.select(0, 0), ts.select(0, -1), START, null, SaveAt.times(ts))
+                                        .values()))
+                        .apply(net));
+        List<String> operations = step.explain(net(), TIMES).recorded().nodes().stream()
+                .map(node -> node.op().name())
+                .toList();
+        assertTrue(operations.contains("mlpode"), operations::toString);
+        assertEquals(
+                List.of(),
+                operations.stream()
+                        .filter(name -> name.equals("odeendpoint") || name.equals("scan"))
+                        .toList());
+    }
+
     private static <A> Tensor each(OdeTerm<Tensor, A> term, A args, Tensor t0, Tensor t1, Tensor ts) {
         Tensor starts =
                 Tensor.concat(0, List.of(START.unsqueeze(0), START.mul(-.5).unsqueeze(0)));

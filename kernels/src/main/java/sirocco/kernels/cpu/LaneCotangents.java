@@ -7,6 +7,7 @@ import static sirocco.kernels.cpu.Lanes.F32;
 import static sirocco.kernels.cpu.Lanes.ORDER;
 import static sirocco.tensor.memory.Memory.ALL;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -25,6 +26,7 @@ final class LaneCotangents implements FlowCotangents {
     private final long sums;
     private final long bytes;
     private final double[] times;
+    private final double[] ones;
     private long base;
     private double scale;
 
@@ -32,6 +34,8 @@ final class LaneCotangents implements FlowCotangents {
     LaneCotangents(LaneNet net, int evaluations) {
         this.net = net;
         times = new double[evaluations];
+        ones = new double[evaluations];
+        Arrays.fill(ones, 1);
         int layers = net.layers();
         deltas = new long[layers];
         weights = new long[layers];
@@ -108,38 +112,23 @@ final class LaneCotangents implements FlowCotangents {
                     l == 0 ? planes.state(e) : planes.layer(l - 1, e),
                     l == 0 ? net.stateBytes() : net.layerBytes(l - 1),
                     base + weights[l]);
-            biases(l, count);
+            units(l, count, ones, base + biases[l]);
         }
         if (net.isTimed()) {
-            time(count);
+            units(0, count, times, base + time);
         }
     }
 
-    private void biases(int l, int count) {
+    /** Adds Σ δ · factor over the slots, lane by lane, to a vector for each unit of layer {@code l}. */
+    private void units(int l, int count, double[] factors, long to) {
         long row = 4L * net.rows();
-        for (int i = 0; i < net.out(l); i++) {
-            long to = base + biases[l] + (long) i * BYTES;
+        for (int i = 0; i < net.out(l); i++, to += BYTES) {
             FloatVector sum = fromMemorySegment(F32, ALL, to, ORDER);
             for (int slot = 0; slot < count; slot++) {
+                FloatVector factor = Lanes.floats((float) factors[slot]);
                 long from = delta(l, slot) + i * row;
                 for (long at = from; at < from + row; at += BYTES) {
-                    sum = sum.add(fromMemorySegment(F32, ALL, at, ORDER));
-                }
-            }
-            sum.intoMemorySegment(ALL, to, ORDER);
-        }
-    }
-
-    private void time(int count) {
-        long row = 4L * net.rows();
-        for (int i = 0; i < net.out(0); i++) {
-            long to = base + time + (long) i * BYTES;
-            FloatVector sum = fromMemorySegment(F32, ALL, to, ORDER);
-            for (int slot = 0; slot < count; slot++) {
-                FloatVector t = Lanes.floats((float) times[slot]);
-                long from = delta(0, slot) + i * row;
-                for (long at = from; at < from + row; at += BYTES) {
-                    sum = t.fma(fromMemorySegment(F32, ALL, at, ORDER), sum);
+                    sum = factor.fma(fromMemorySegment(F32, ALL, at, ORDER), sum);
                 }
             }
             sum.intoMemorySegment(ALL, to, ORDER);

@@ -76,6 +76,7 @@ final class StandardOutput {
         } catch (Error e) {
             throw e;
         } catch (Throwable e) {
+            System.getLogger("sirocco").log(System.Logger.Level.DEBUG, "what drivers print is not heard", e);
             return null;
         }
     }

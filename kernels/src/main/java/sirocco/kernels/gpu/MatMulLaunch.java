@@ -38,7 +38,7 @@ final class MatMulLaunch {
                     Integer,
                     Integer> {}
 
-    private interface Tiled<A>
+    interface Tiled<A>
             extends Task16<
                     KernelContext,
                     A,

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import sirocco.kernels.DeviceParity;
 import sirocco.tensor.Compiled;
 import sirocco.tensor.DType;
 import sirocco.tensor.Device;
@@ -55,10 +56,10 @@ class AllocationTest {
 
     private static Mlp model(long seed, double scale) {
         return new Mlp(
-                Parity.floats(seed, 13, 64).mul(scale),
-                Parity.floats(seed + 1, 64).mul(scale),
-                Parity.floats(seed + 2, 64, 32).mul(scale),
-                Parity.floats(seed + 3, 32).mul(scale));
+                DeviceParity.floats(seed, 13, 64).mul(scale),
+                DeviceParity.floats(seed + 1, 64).mul(scale),
+                DeviceParity.floats(seed + 2, 64, 32).mul(scale),
+                DeviceParity.floats(seed + 3, 32).mul(scale));
     }
 
     private static Compiled.Bound<State> bound() {
@@ -66,7 +67,7 @@ class AllocationTest {
         return Device.named("cpu")
                 .compile(AllocationTest::step)
                 .donating(0)
-                .bind(state, Parity.floats(9, 256, 13), Parity.floats(10, 256, 32));
+                .bind(state, DeviceParity.floats(9, 256, 13), DeviceParity.floats(10, 256, 32));
     }
 
     /** Bytes allocated so far by this thread and the workers. */
@@ -97,15 +98,15 @@ class AllocationTest {
     void recurrentNetsAllocateNothing(DType dtype) {
         int hidden = 17;
         Recurrent net = new Recurrent(
-                Parity.values(dtype, 1, 3 * hidden, 2),
-                Parity.values(dtype, 2, 3 * hidden, hidden).mul(.1),
-                Parity.values(dtype, 3, 4 * hidden, hidden).mul(.1),
-                Parity.values(dtype, 4, 4 * hidden, hidden).mul(.1),
-                Parity.values(dtype, 5, 4 * hidden));
+                DeviceParity.values(dtype, 1, 3 * hidden, 2),
+                DeviceParity.values(dtype, 2, 3 * hidden, hidden).mul(.1),
+                DeviceParity.values(dtype, 3, 4 * hidden, hidden).mul(.1),
+                DeviceParity.values(dtype, 4, 4 * hidden, hidden).mul(.1),
+                DeviceParity.values(dtype, 5, 4 * hidden));
         Compiled.Bound<Recurrent> gradient = Device.named("cpu")
                 .compile((Recurrent r, Tensor x) ->
                         Grad.grad((Recurrent n) -> n.loss(x)).apply(r))
-                .bind(net, Parity.values(dtype, 6, 5, 20, 2));
+                .bind(net, DeviceParity.values(dtype, 6, 5, 20, 2));
         assertEquals(0, leastPerRun(gradient), "bytes per run");
     }
 

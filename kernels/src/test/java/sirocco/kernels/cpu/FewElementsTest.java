@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import sirocco.kernels.DeviceParity;
 import sirocco.kernels.fused.Group;
 import sirocco.kernels.host.Kernel;
 import sirocco.kernels.host.Workers;
@@ -47,7 +48,7 @@ class FewElementsTest {
 
     /** Ordinary values, then zeros of both signs, infinities and NaN where there are any. */
     private static Tensor values(DType dtype, long seed) {
-        Tensor usual = Parity.values(dtype, seed, MANY - 5);
+        Tensor usual = DeviceParity.values(dtype, seed, MANY - 5);
         Tensor special = dtype.isFloating()
                 ? Tensor.of(new double[] {0, -0.0, 1.0 / 0, -1.0 / 0, Double.NaN})
                         .convert(dtype)
@@ -86,14 +87,20 @@ class FewElementsTest {
 
     @Test
     void broadcasts() {
-        Tensor x = Parity.floats(1, 2, 3);
-        Parity.check(
+        Tensor x = DeviceParity.floats(1, 2, 3);
+        DeviceParity.check(
+                "cpu",
                 0,
                 in -> List.of(in.get(0).add(in.get(1)).mul(in.get(2))),
                 x,
-                Parity.floats(2, 3),
+                DeviceParity.floats(2, 3),
                 x.sum(1).unsqueeze(1));
-        Parity.check(0, in -> List.of(in.get(0).sub(in.get(1))), Parity.floats(1, 2, 1, 2), Parity.floats(2, 1, 2, 1));
+        DeviceParity.check(
+                "cpu",
+                0,
+                in -> List.of(in.get(0).sub(in.get(1))),
+                DeviceParity.floats(1, 2, 1, 2),
+                DeviceParity.floats(2, 1, 2, 1));
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import sirocco.kernels.DeviceParity;
 import sirocco.kernels.fused.Group;
 import sirocco.kernels.fused.Loops;
 import sirocco.kernels.host.Workers;
@@ -38,7 +39,7 @@ final class FusedMeasure {
 
     private static Tensor[] floats(int[]... shapes) {
         return IntStream.range(0, shapes.length)
-                .mapToObj(i -> Parity.floats(i, shapes[i]).abs().add(.01))
+                .mapToObj(i -> DeviceParity.floats(i, shapes[i]).abs().add(.01))
                 .toArray(Tensor[]::new);
     }
 
@@ -85,7 +86,7 @@ final class FusedMeasure {
     }
 
     private static void overhead() {
-        Tensor x = Parity.floats(1, 16);
+        Tensor x = DeviceParity.floats(1, 16);
         var bound = Device.named("cpu")
                 .compile((Tensor t) -> {
                     Tensor y = t;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sirocco.kernels.DeviceParity;
 import sirocco.tensor.DType;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.op.Binary;
@@ -55,7 +56,9 @@ class FusedParityTest {
     private static Tensor special(DType dtype) {
         return dtype.isFloating()
                 ? Tensor.of(SPECIAL).convert(dtype)
-                : dtype == BOOL ? Parity.values(BOOL, 3, SPECIAL.length) : Parity.values(dtype, 3, SPECIAL.length);
+                : dtype == BOOL
+                        ? DeviceParity.values(BOOL, 3, SPECIAL.length)
+                        : DeviceParity.values(dtype, 3, SPECIAL.length);
     }
 
     private static Tensor reversed(Tensor x) {
@@ -74,8 +77,12 @@ class FusedParityTest {
     void unary(Unary op) {
         for (DType dtype : op.dtypes()) {
             double tolerance = isExact(op) ? 0 : FUNCTIONS;
-            Parity.check(tolerance, in -> List.of(Ops.apply(op, in.getFirst())), special(dtype));
-            Parity.check(tolerance, in -> List.of(Ops.apply(op, in.getFirst())), Parity.values(dtype, 5, 3, 67));
+            DeviceParity.check("cpu", tolerance, in -> List.of(Ops.apply(op, in.getFirst())), special(dtype));
+            DeviceParity.check(
+                    "cpu",
+                    tolerance,
+                    in -> List.of(Ops.apply(op, in.getFirst())),
+                    DeviceParity.values(dtype, 5, 3, 67));
         }
     }
 
@@ -87,10 +94,11 @@ class FusedParityTest {
             double tolerance = op == Binary.POW ? FUNCTIONS : 0;
             Tensor a = special(dtype);
             Tensor b = shift ? a.abs() : reversed(a);
-            Parity.check(tolerance, in -> List.of(Ops.apply(op, in.get(0), in.get(1))), a, b);
-            Tensor c = Parity.values(dtype, 5, 4, 33);
-            Tensor d = Parity.values(dtype, 6, 33);
-            Parity.check(tolerance, in -> List.of(Ops.apply(op, in.get(0), in.get(1))), c, shift ? d.abs() : d);
+            DeviceParity.check("cpu", tolerance, in -> List.of(Ops.apply(op, in.get(0), in.get(1))), a, b);
+            Tensor c = DeviceParity.values(dtype, 5, 4, 33);
+            Tensor d = DeviceParity.values(dtype, 6, 33);
+            DeviceParity.check(
+                    "cpu", tolerance, in -> List.of(Ops.apply(op, in.get(0), in.get(1))), c, shift ? d.abs() : d);
         }
     }
 
@@ -99,8 +107,8 @@ class FusedParityTest {
     void compare(Compare op) {
         for (DType dtype : DType.values()) {
             Tensor a = special(dtype);
-            Parity.check(0, in -> List.of(Ops.apply(op, in.get(0), in.get(1))), a, reversed(a));
-            Parity.check(0, in -> List.of(Ops.apply(op, in.get(0), in.get(1))), a, a);
+            DeviceParity.check("cpu", 0, in -> List.of(Ops.apply(op, in.get(0), in.get(1))), a, reversed(a));
+            DeviceParity.check("cpu", 0, in -> List.of(Ops.apply(op, in.get(0), in.get(1))), a, a);
         }
     }
 
@@ -108,12 +116,12 @@ class FusedParityTest {
     @EnumSource(DType.class)
     void convertAndSelect(DType from) {
         for (DType to : DType.values()) {
-            Parity.check(0, in -> List.of(Ops.apply(new Convert(to), in.getFirst())), special(from));
+            DeviceParity.check("cpu", 0, in -> List.of(Ops.apply(new Convert(to), in.getFirst())), special(from));
         }
-        Tensor a = Parity.values(from, 1, 5, 21);
-        Tensor b = Parity.values(from, 2, 5, 1);
-        Tensor mask = Parity.values(BOOL, 3, 21);
-        Parity.check(0, in -> List.of(in.get(0).where(in.get(1), in.get(2))), mask, a, b);
+        Tensor a = DeviceParity.values(from, 1, 5, 21);
+        Tensor b = DeviceParity.values(from, 2, 5, 1);
+        Tensor mask = DeviceParity.values(BOOL, 3, 21);
+        DeviceParity.check("cpu", 0, in -> List.of(in.get(0).where(in.get(1), in.get(2))), mask, a, b);
     }
 
     private static List<Tensor> mixed(List<Tensor> in) {
@@ -139,26 +147,37 @@ class FusedParityTest {
             for (int[][] pattern : patterns) {
                 List<Tensor> inputs = new ArrayList<>();
                 for (int i = 0; i < pattern.length; i++) {
-                    inputs.add(Parity.values(dtype, 10 + i, pattern[i]));
+                    inputs.add(DeviceParity.values(dtype, 10 + i, pattern[i]));
                 }
-                Parity.check(FUNCTIONS, FusedParityTest::mixed, inputs.toArray(Tensor[]::new));
+                DeviceParity.check("cpu", FUNCTIONS, FusedParityTest::mixed, inputs.toArray(Tensor[]::new));
             }
         }
     }
 
     @Test
     void emptyTensors() {
-        Parity.check(0, in -> List.of(in.get(0).add(in.get(1)).mul(3)), Parity.floats(1, 0, 4), Parity.floats(2, 4));
-        Parity.check(0, in -> List.of(in.get(0).add(in.get(1)).mul(3)), Parity.floats(1, 4, 0), Parity.floats(2, 4, 1));
+        DeviceParity.check(
+                "cpu",
+                0,
+                in -> List.of(in.get(0).add(in.get(1)).mul(3)),
+                DeviceParity.floats(1, 0, 4),
+                DeviceParity.floats(2, 4));
+        DeviceParity.check(
+                "cpu",
+                0,
+                in -> List.of(in.get(0).add(in.get(1)).mul(3)),
+                DeviceParity.floats(1, 4, 0),
+                DeviceParity.floats(2, 4, 1));
     }
 
     /** Types of different sizes, and operations without vector code, are computed in blocks. */
     @Test
     void groupsWithoutALoopOfTheirOwn() {
-        Tensor a = Parity.floats(1, 7, 300);
-        Tensor b = Parity.values(I64, 2, 300);
-        Tensor c = Parity.values(U8, 3, 7, 1);
-        Parity.check(
+        Tensor a = DeviceParity.floats(1, 7, 300);
+        Tensor b = DeviceParity.values(I64, 2, 300);
+        Tensor c = DeviceParity.values(U8, 3, 7, 1);
+        DeviceParity.check(
+                "cpu",
                 1e-12,
                 in -> {
                     Tensor x = in.get(0).convert(F64).exp().add(in.get(1).convert(F64));
@@ -176,7 +195,8 @@ class FusedParityTest {
 
     @Test
     void longGroups() {
-        Parity.check(
+        DeviceParity.check(
+                "cpu",
                 1e-5,
                 in -> {
                     Tensor x = in.get(0);
@@ -185,32 +205,41 @@ class FusedParityTest {
                     }
                     return List.of(x);
                 },
-                Parity.floats(1, 11, 40),
-                Parity.floats(2, 40));
+                DeviceParity.floats(1, 11, 40),
+                DeviceParity.floats(2, 40));
     }
 
     /** More than one piece of work, in rows and in one long row. */
     @Test
     void largeTensorsInPieces() {
-        Parity.check(FUNCTIONS, FusedParityTest::mixed, large(), large(), Parity.floats(3), Parity.floats(4, 1));
-        Parity.check(
+        DeviceParity.check(
+                "cpu",
                 FUNCTIONS,
                 FusedParityTest::mixed,
-                Parity.floats(1, 50, 3, 1001),
-                Parity.floats(2, 3, 1),
-                Parity.floats(3, 50, 1, 1),
-                Parity.floats(4, 1001));
+                large(),
+                large(),
+                DeviceParity.floats(3),
+                DeviceParity.floats(4, 1));
+        DeviceParity.check(
+                "cpu",
+                FUNCTIONS,
+                FusedParityTest::mixed,
+                DeviceParity.floats(1, 50, 3, 1001),
+                DeviceParity.floats(2, 3, 1),
+                DeviceParity.floats(3, 50, 1, 1),
+                DeviceParity.floats(4, 1001));
     }
 
     private static Tensor large() {
-        return Parity.floats(1, 200_003);
+        return DeviceParity.floats(1, 200_003);
     }
 
     @Test
     void integersAndMasksTogether() {
-        Tensor i = Parity.values(I32, 1, 9, 37);
-        Tensor j = Parity.values(I32, 2, 37);
-        Parity.check(
+        Tensor i = DeviceParity.values(I32, 1, 9, 37);
+        Tensor j = DeviceParity.values(I32, 2, 37);
+        DeviceParity.check(
+                "cpu",
                 0,
                 in -> {
                     Tensor sum = in.get(0).mul(in.get(1)).add(7);

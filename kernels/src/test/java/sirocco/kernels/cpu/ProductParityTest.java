@@ -2,6 +2,7 @@ package sirocco.kernels.cpu;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import sirocco.kernels.DeviceParity;
 import sirocco.tensor.op.Conv2d;
 import sirocco.tensor.op.Conv2dInput;
 import sirocco.tensor.op.Conv2dWeight;
@@ -15,11 +16,12 @@ class ProductParityTest {
     private static final double TOLERANCE = 1e-5;
 
     private static void product(Layout layoutA, Layout layoutB, int[] a, int[] b) {
-        Parity.check(
+        DeviceParity.check(
+                "cpu",
                 TOLERANCE,
                 in -> List.of(Ops.apply(new MatMul(layoutA, layoutB), in.get(0), in.get(1))),
-                Parity.floats(1, a),
-                Parity.floats(2, b));
+                DeviceParity.floats(1, a),
+                DeviceParity.floats(2, b));
     }
 
     @Test
@@ -51,12 +53,18 @@ class ProductParityTest {
         Window window = Window.of(3, 2).stride(2, 1).padding(1, 0, 2, 1).dilation(1, 2);
         int outH = window.outH(9);
         int outW = window.outW(7);
-        var x = Parity.floats(1, 3, 4, 9, 7);
-        var w = Parity.floats(2, 6, 2, 3, 2);
-        var dy = Parity.floats(3, 3, 6, outH, outW);
-        Parity.check(TOLERANCE, in -> List.of(Ops.apply(new Conv2d(window, 2), in.get(0), in.get(1))), x, w);
-        Parity.check(
-                TOLERANCE, in -> List.of(Ops.apply(new Conv2dInput(window, 2, 9, 7), in.get(0), in.get(1))), dy, w);
-        Parity.check(TOLERANCE, in -> List.of(Ops.apply(new Conv2dWeight(window, 2), in.get(0), in.get(1))), x, dy);
+        var x = DeviceParity.floats(1, 3, 4, 9, 7);
+        var w = DeviceParity.floats(2, 6, 2, 3, 2);
+        var dy = DeviceParity.floats(3, 3, 6, outH, outW);
+        DeviceParity.check(
+                "cpu", TOLERANCE, in -> List.of(Ops.apply(new Conv2d(window, 2), in.get(0), in.get(1))), x, w);
+        DeviceParity.check(
+                "cpu",
+                TOLERANCE,
+                in -> List.of(Ops.apply(new Conv2dInput(window, 2, 9, 7), in.get(0), in.get(1))),
+                dy,
+                w);
+        DeviceParity.check(
+                "cpu", TOLERANCE, in -> List.of(Ops.apply(new Conv2dWeight(window, 2), in.get(0), in.get(1))), x, dy);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sirocco.kernels.DeviceParity;
 import sirocco.kernels.host.Kernel;
 import sirocco.kernels.host.Workers;
 import sirocco.tensor.ConcreteTensor;
@@ -49,11 +50,11 @@ class RecurrentKernelsTest {
 
     private static void check(Op op, Tensor... inputs) {
         double tolerance = inputs[0].dtype() == DType.F64 ? TOLERANCE_F64 : TOLERANCE;
-        Parity.check(tolerance, in -> Ops.applyAll(op, in), inputs);
+        DeviceParity.check("cpu", tolerance, in -> Ops.applyAll(op, in), inputs);
     }
 
     private static Tensor small(DType dtype, long seed, int... sizes) {
-        return Parity.values(dtype, seed, sizes).mul(.5 / Math.sqrt(sizes[sizes.length - 1]));
+        return DeviceParity.values(dtype, seed, sizes).mul(.5 / Math.sqrt(sizes[sizes.length - 1]));
     }
 
     @ParameterizedTest
@@ -65,16 +66,16 @@ class RecurrentKernelsTest {
     }
 
     private static void gru(DType dtype, int time, int batch, int input, int hidden) {
-        Tensor x = Parity.values(dtype, 1, time, batch, input);
-        Tensor start = Parity.values(dtype, 2, batch, hidden);
+        Tensor x = DeviceParity.values(dtype, 1, time, batch, input);
+        Tensor start = DeviceParity.values(dtype, 2, batch, hidden);
         Tensor weight = small(dtype, 4, 3 * hidden, hidden);
         List<Tensor> in = List.of(
                 x,
                 start,
                 small(dtype, 3, 3 * hidden, input),
                 weight,
-                Parity.values(dtype, 5, 3 * hidden),
-                Parity.values(dtype, 6, 3 * hidden));
+                DeviceParity.values(dtype, 5, 3 * hidden),
+                DeviceParity.values(dtype, 6, 3 * hidden));
         Tensor[] inputs = in.toArray(Tensor[]::new);
         check(new Gru(Gru.Keep.NOTHING), inputs);
         check(new Gru(Gru.Keep.GATES), inputs);
@@ -92,12 +93,17 @@ class RecurrentKernelsTest {
     }
 
     private static void lstm(DType dtype, int time, int batch, int input, int hidden) {
-        Tensor x = Parity.values(dtype, 1, time, batch, input);
-        Tensor start = Parity.values(dtype, 2, batch, hidden);
-        Tensor memory = Parity.values(dtype, 8, batch, hidden);
+        Tensor x = DeviceParity.values(dtype, 1, time, batch, input);
+        Tensor start = DeviceParity.values(dtype, 2, batch, hidden);
+        Tensor memory = DeviceParity.values(dtype, 8, batch, hidden);
         Tensor weight = small(dtype, 4, 4 * hidden, hidden);
         List<Tensor> in = List.of(
-                x, start, memory, small(dtype, 3, 4 * hidden, input), weight, Parity.values(dtype, 5, 4 * hidden));
+                x,
+                start,
+                memory,
+                small(dtype, 3, 4 * hidden, input),
+                weight,
+                DeviceParity.values(dtype, 5, 4 * hidden));
         Tensor[] inputs = in.toArray(Tensor[]::new);
         check(new Lstm(Gru.Keep.NOTHING), inputs);
         check(new Lstm(Gru.Keep.GATES), inputs);
@@ -117,18 +123,18 @@ class RecurrentKernelsTest {
     }
 
     private static void anyNumberOfThreads(DType dtype, int time, int batch, int hidden) {
-        Tensor x = Parity.values(dtype, 1, time, batch, 2);
-        Tensor states = Parity.values(dtype, 2, time, batch, hidden);
-        Tensor start = Parity.values(dtype, 3, batch, hidden);
-        Tensor gates = Parity.values(dtype, 4, time, batch, 4 * hidden);
+        Tensor x = DeviceParity.values(dtype, 1, time, batch, 2);
+        Tensor states = DeviceParity.values(dtype, 2, time, batch, hidden);
+        Tensor start = DeviceParity.values(dtype, 3, batch, hidden);
+        Tensor gates = DeviceParity.values(dtype, 4, time, batch, 4 * hidden);
         Tensor ih = small(dtype, 5, 3 * hidden, 2);
         Tensor hh = small(dtype, 6, 3 * hidden, hidden);
-        Tensor bias = Parity.values(dtype, 7, 3 * hidden);
+        Tensor bias = DeviceParity.values(dtype, 7, 3 * hidden);
         sameBits(new Gru(Gru.Keep.GATES), x, start, ih, hh, bias, bias);
         sameBits(new GruGradient(), states, gates, x, states, start, hh);
         Tensor ih4 = small(dtype, 5, 4 * hidden, 2);
         Tensor hh4 = small(dtype, 6, 4 * hidden, hidden);
-        sameBits(new Lstm(Gru.Keep.GATES), x, start, start, ih4, hh4, Parity.values(dtype, 7, 4 * hidden));
+        sameBits(new Lstm(Gru.Keep.GATES), x, start, start, ih4, hh4, DeviceParity.values(dtype, 7, 4 * hidden));
         sameBits(new LstmGradient(), states, states, gates, x, states, states, start, start, hh4);
     }
 

@@ -3,6 +3,7 @@ package sirocco.kernels.cpu;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import sirocco.kernels.DeviceParity;
 import sirocco.tensor.DType;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.op.LayerNorm;
@@ -18,15 +19,15 @@ import sirocco.tensor.op.SoftmaxGradient;
 class RowKernelsTest {
     private static void check(Op op, Tensor... inputs) {
         double tolerance = inputs[0].dtype() == DType.F64 ? 3e-6 * 0x1p-29 : 3e-6;
-        Parity.check(tolerance, in -> Ops.applyAll(op, in), inputs);
+        DeviceParity.check("cpu", tolerance, in -> Ops.applyAll(op, in), inputs);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"F32", "F64"})
     void softmaxFamily(DType dtype) {
         for (int n : new int[] {1, 7, 16, 33, 100}) {
-            Tensor x = Parity.values(dtype, 1, 5, 3, n).mul(4);
-            Tensor dy = Parity.values(dtype, 2, 5, 3, n);
+            Tensor x = DeviceParity.values(dtype, 1, 5, 3, n).mul(4);
+            Tensor dy = DeviceParity.values(dtype, 2, 5, 3, n);
             for (int axis = 1; axis < 3; axis++) {
                 check(new Softmax(axis), x);
                 check(new LogSoftmax(axis), x);
@@ -34,18 +35,18 @@ class RowKernelsTest {
                 check(new LogSoftmaxGradient(axis), LogSoftmax.of(x, axis), dy);
             }
         }
-        check(new Softmax(1), Parity.values(dtype, 1, 400, 301));
+        check(new Softmax(1), DeviceParity.values(dtype, 1, 400, 301));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"F32", "F64"})
     void layerNorm(DType dtype) {
         for (int n : new int[] {2, 7, 16, 33, 100}) {
-            Tensor x = Parity.values(dtype, 1, 5, 3, n);
-            Tensor weight = Parity.values(dtype, 2, n);
-            check(new LayerNorm(1e-5), x, weight, Parity.values(dtype, 3, n));
+            Tensor x = DeviceParity.values(dtype, 1, 5, 3, n);
+            Tensor weight = DeviceParity.values(dtype, 2, n);
+            check(new LayerNorm(1e-5), x, weight, DeviceParity.values(dtype, 3, n));
             List<Tensor> y = Ops.applyAll(new LayerNorm(1e-5), List.of(x, weight, weight));
-            check(new LayerNormGradient(), Parity.values(dtype, 4, 5, 3, n), x, weight, y.get(1), y.get(2));
+            check(new LayerNormGradient(), DeviceParity.values(dtype, 4, 5, 3, n), x, weight, y.get(1), y.get(2));
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sirocco.kernels.DeviceParity;
 import sirocco.tensor.Device;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.op.ArgMax;
@@ -29,7 +30,7 @@ class TwinsF64Test {
     private static final double ROUNDING = 0x1p-53;
 
     private static Tensor random(long seed, int... sizes) {
-        return Parity.values(sirocco.tensor.DType.F64, seed, sizes);
+        return DeviceParity.values(sirocco.tensor.DType.F64, seed, sizes);
     }
 
     private static double[][] outputs(String device, Op op, Tensor... inputs) {

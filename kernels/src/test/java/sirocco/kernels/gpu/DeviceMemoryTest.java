@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import sirocco.kernels.DeviceParity;
 import sirocco.tensor.Device;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.backend.DeviceException;
@@ -17,7 +18,7 @@ class DeviceMemoryTest {
     private static final GpuDevice DEVICE = GpuDevice.proven("gpu");
 
     private static void useAndDrop(int size) {
-        Tensor x = GpuParity.floats(1, size);
+        Tensor x = DeviceParity.floats(1, size);
         assertEquals(size, GPU.compile((Tensor s) -> s.mul(2)).apply(x).size());
     }
 
@@ -50,14 +51,14 @@ class DeviceMemoryTest {
     @Test
     void aProgramsBytesOnTheDeviceCountStateTwice() {
         var step = GPU.compile((Tensor s, Tensor x) -> s.add(x)).donating(0);
-        Tensor x = GpuParity.floats(1, 1000);
+        Tensor x = DeviceParity.floats(1, 1000);
         assertEquals(3 * 4000, step.program(x, x).deviceBytes());
     }
 
     @Test
     void productsOfWholeTilesCompile() {
-        Tensor a = GpuParity.floats(1, 32 * 64).reshape(32, 64);
-        Tensor b = GpuParity.floats(2, 32 * 128).reshape(32, 128);
+        Tensor a = DeviceParity.floats(1, 32 * 64).reshape(32, 64);
+        Tensor b = DeviceParity.floats(2, 32 * 128).reshape(32, 128);
         MatMul product = new MatMul(MatMul.Layout.TRANSPOSED, MatMul.Layout.PLAIN);
         float[] expected = Ops.applyAll(product, List.of(a, b)).getFirst().toFloats();
         float[] actual = GPU.compile((Tensor p, Tensor q) ->

@@ -2,8 +2,8 @@ package sirocco.kernels.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static sirocco.kernels.gpu.GpuParity.check;
-import static sirocco.kernels.gpu.GpuParity.floats;
+import static sirocco.kernels.DeviceParity.check;
+import static sirocco.kernels.DeviceParity.floats;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +43,7 @@ class GpuControlTest {
     void scans(Scan.Direction direction) {
         for (int length : new int[] {1, 2, 7}) {
             check(
+                    "gpu",
                     SINGLE,
                     in -> Ops.applyAll(recurrence(length, direction), in),
                     floats(1, 3, 3),
@@ -57,6 +58,7 @@ class GpuControlTest {
     void scansOfSomeSteps(Scan.Direction direction) {
         for (int count : new int[] {-1, 0, 1, 4, 7, 9}) {
             check(
+                    "gpu",
                     SINGLE,
                     in -> {
                         List<Tensor> results = Ops.applyAll(new CountedScan(recurrence(7, direction)), in);
@@ -76,11 +78,13 @@ class GpuControlTest {
     void loopsThatEndByThemselves() {
         for (double start : new double[] {200, 50, 1, 1e-3}) {
             check(
+                    "gpu",
                     0,
                     in -> List.of(Control.<Tensor>whileLoop(s -> s.sum().lt(100), s -> s.mul(2), in.getFirst())
                             .add(1)),
                     Tensor.of(new double[] {start, start / 2}));
             check(
+                    "gpu",
                     0,
                     in -> List.of(Control.<Tensor>whileLoop(s -> s.sum().lt(100), s -> s.mul(2), in.getFirst(), 3)),
                     Tensor.of(new double[] {start, start / 2}));
@@ -91,6 +95,7 @@ class GpuControlTest {
     @ValueSource(doubles = {-1, 1})
     void branches(double sign) {
         check(
+                "gpu",
                 SINGLE,
                 in -> {
                     Tensor x = in.getFirst();
@@ -106,6 +111,7 @@ class GpuControlTest {
     @Test
     void loopsInLoops() {
         check(
+                "gpu",
                 SINGLE,
                 in -> {
                     var result = Control.scan(
@@ -126,6 +132,7 @@ class GpuControlTest {
     @Test
     void gradientsThroughTime() {
         check(
+                "gpu",
                 SINGLE,
                 in -> List.of(Grad.grad((Tensor w) -> Control.scan(
                                         (Tensor h, Tensor x) -> {

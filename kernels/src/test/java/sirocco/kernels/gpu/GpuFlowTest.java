@@ -3,7 +3,7 @@ package sirocco.kernels.gpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static sirocco.kernels.gpu.GpuParity.floats;
+import static sirocco.kernels.DeviceParity.floats;
 
 import java.util.ArrayList;
 import java.util.List;

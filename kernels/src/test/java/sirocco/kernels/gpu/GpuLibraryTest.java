@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static sirocco.kernels.gpu.GpuParity.floats;
-import static sirocco.kernels.gpu.GpuParity.values;
+import static sirocco.kernels.DeviceParity.floats;
+import static sirocco.kernels.DeviceParity.values;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sirocco.kernels.DeviceParity;
 import sirocco.tensor.DType;
 import sirocco.tensor.Device;
 import sirocco.tensor.Tensor;
@@ -42,7 +43,7 @@ class GpuLibraryTest {
         assumeTrue(Boolean.getBoolean("sirocco.emulator"), "skipped: no device with a library");
         String program = program(WITH_LIBRARY, op, a, b);
         assertTrue(program.contains(call), program);
-        GpuParity.check(WITH_LIBRARY, TOLERANCE, in -> Ops.applyAll(op, in), a, b);
+        DeviceParity.check(WITH_LIBRARY, TOLERANCE, in -> Ops.applyAll(op, in), a, b);
     }
 
     private static String program(String device, MatMul op, Tensor a, Tensor b) {
@@ -90,7 +91,7 @@ class GpuLibraryTest {
     private static void checkKernel(String device, Tensor a, Tensor b) {
         String program = program(device, MatMul.PLAIN, a, b);
         assertFalse(program.contains("cublas"), program);
-        GpuParity.check(device, TOLERANCE, in -> Ops.applyAll(MatMul.PLAIN, in), a, b);
+        DeviceParity.check(device, TOLERANCE, in -> Ops.applyAll(MatMul.PLAIN, in), a, b);
     }
 
     @Test

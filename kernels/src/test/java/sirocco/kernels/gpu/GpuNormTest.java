@@ -2,8 +2,8 @@ package sirocco.kernels.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static sirocco.kernels.gpu.GpuParity.indices;
-import static sirocco.kernels.gpu.GpuParity.values;
+import static sirocco.kernels.DeviceParity.indices;
+import static sirocco.kernels.DeviceParity.values;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sirocco.kernels.DeviceParity;
 import sirocco.tensor.DType;
 import sirocco.tensor.Device;
 import sirocco.tensor.Tensor;
@@ -35,7 +36,7 @@ class GpuNormTest {
 
     private static void check(Op op, Tensor... inputs) {
         double tolerance = inputs[0].dtype() == DType.F32 ? SINGLE : DOUBLE;
-        GpuParity.check(tolerance, in -> Ops.applyAll(op, in), inputs);
+        DeviceParity.check("gpu", tolerance, in -> Ops.applyAll(op, in), inputs);
     }
 
     @ParameterizedTest

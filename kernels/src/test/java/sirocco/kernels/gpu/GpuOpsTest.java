@@ -2,10 +2,10 @@ package sirocco.kernels.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static sirocco.kernels.gpu.GpuParity.check;
-import static sirocco.kernels.gpu.GpuParity.floats;
-import static sirocco.kernels.gpu.GpuParity.indices;
-import static sirocco.kernels.gpu.GpuParity.values;
+import static sirocco.kernels.DeviceParity.check;
+import static sirocco.kernels.DeviceParity.floats;
+import static sirocco.kernels.DeviceParity.indices;
+import static sirocco.kernels.DeviceParity.values;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +55,7 @@ class GpuOpsTest {
     }
 
     private static void checkOp(double tolerance, Op op, Tensor... inputs) {
-        check(tolerance, in -> Ops.applyAll(op, in), inputs);
+        check("gpu", tolerance, in -> Ops.applyAll(op, in), inputs);
     }
 
     static Stream<Unary> unaries() {
@@ -114,7 +114,7 @@ class GpuOpsTest {
     void selectsAndConverts(DType dtype) {
         checkOp(0, new Select(), values(DType.BOOL, 3, 5, 1), values(dtype, 1, 5, 7), values(dtype, 2, 7));
         for (DType to : DType.values()) {
-            check(0, in -> List.of(in.getFirst().convert(to)), values(dtype, 1, 41));
+            check("gpu", 0, in -> List.of(in.getFirst().convert(to)), values(dtype, 1, 41));
         }
     }
 
@@ -123,6 +123,7 @@ class GpuOpsTest {
     void constantsThatAreNotFinite(DType dtype) {
         for (double constant : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
             check(
+                    "gpu",
                     0,
                     in -> {
                         Tensor x = in.getFirst();
@@ -139,6 +140,7 @@ class GpuOpsTest {
         Tensor a = Tensor.of(new float[] {nan, 1, nan, inf, -inf, inf, 0});
         Tensor b = Tensor.of(new float[] {1, nan, nan, 1, 1, inf, -inf});
         check(
+                "gpu",
                 0,
                 in -> List.of(
                         in.get(0).maximum(in.get(1)),
@@ -152,6 +154,7 @@ class GpuOpsTest {
                 a,
                 b);
         check(
+                "gpu",
                 0,
                 in -> List.of(
                         in.getFirst().max(),
@@ -214,7 +217,7 @@ class GpuOpsTest {
         checkOp(0, new Reduce(Reduce.Kind.SUM, List.of(1)), floats(1, 3, 0));
         checkOp(0, Binary.ADD, floats(1, 0, 3), floats(1, 3));
         checkOp(0, MatMul.PLAIN, floats(1, 3, 0), floats(2, 0, 5));
-        check(0, in -> List.of(Tensor.concat(0, in)), floats(1, 0, 3), floats(2, 2, 3));
+        check("gpu", 0, in -> List.of(Tensor.concat(0, in)), floats(1, 0, 3), floats(2, 2, 3));
     }
 
     @ParameterizedTest
@@ -222,6 +225,7 @@ class GpuOpsTest {
     void movesElements(DType dtype) {
         Tensor x = values(dtype, 1, 3, 5, 7);
         check(
+                "gpu",
                 0,
                 in -> List.of(
                         in.getFirst().permute(2, 0, 1),
@@ -240,8 +244,8 @@ class GpuOpsTest {
     @EnumSource(DType.class)
     void choosesByIndices(DType dtype) {
         Tensor x = values(dtype, 1, 3, 5, 7);
-        check(0, in -> List.of(in.get(0).take(1, in.get(1))), x, indices(2, 5, 4, 2));
-        check(0, in -> List.of(in.get(0).takeAlong(1, in.get(1))), x, indices(2, 5, 3, 11, 7));
+        check("gpu", 0, in -> List.of(in.get(0).take(1, in.get(1))), x, indices(2, 5, 4, 2));
+        check("gpu", 0, in -> List.of(in.get(0).takeAlong(1, in.get(1))), x, indices(2, 5, 3, 11, 7));
         if (dtype != DType.BOOL) {
             double sums = tolerance(dtype);
             checkOp(sums, new TakeTranspose(1, 6), values(dtype, 3, 3, 4, 2, 7), indices(4, 6, 4, 2));
@@ -258,8 +262,8 @@ class GpuOpsTest {
         for (CumSum.Direction direction : CumSum.Direction.values()) {
             checkOp(10 * tolerance(dtype), new CumSum(1, direction), x);
         }
-        check(0, in -> List.of(in.getFirst().argmax(1), in.getFirst().argmax(2)), x);
-        check(0, in -> List.of(in.getFirst().argsort()), values(dtype, 1, 3, 29));
+        check("gpu", 0, in -> List.of(in.getFirst().argmax(1), in.getFirst().argmax(2)), x);
+        check("gpu", 0, in -> List.of(in.getFirst().argsort()), values(dtype, 1, 3, 29));
     }
 
     private static List<Window> windows() {
@@ -311,6 +315,7 @@ class GpuOpsTest {
     @Test
     void chainsAreOneKernel() {
         check(
+                "gpu",
                 SINGLE,
                 in -> {
                     Tensor x = in.get(0);
@@ -331,7 +336,11 @@ class GpuOpsTest {
         for (int i = 0; i < 25; i++) {
             inputs.add(floats(i, 11));
         }
-        check(SINGLE, in -> List.of(in.stream().reduce(Tensor::add).orElseThrow()), inputs.toArray(Tensor[]::new));
+        check(
+                "gpu",
+                SINGLE,
+                in -> List.of(in.stream().reduce(Tensor::add).orElseThrow()),
+                inputs.toArray(Tensor[]::new));
     }
 
     @Test

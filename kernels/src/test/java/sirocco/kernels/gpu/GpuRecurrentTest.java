@@ -2,7 +2,7 @@ package sirocco.kernels.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static sirocco.kernels.gpu.GpuParity.values;
+import static sirocco.kernels.DeviceParity.values;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sirocco.kernels.DeviceParity;
 import sirocco.tensor.DType;
 import sirocco.tensor.Device;
 import sirocco.tensor.Spec;
@@ -42,7 +43,7 @@ class GpuRecurrentTest {
 
     private static void check(Op op, Tensor... inputs) {
         double tolerance = inputs[0].dtype() == DType.F32 ? SINGLE : DOUBLE;
-        GpuParity.check(tolerance, in -> Ops.applyAll(op, in), inputs);
+        DeviceParity.check("gpu", tolerance, in -> Ops.applyAll(op, in), inputs);
     }
 
     private static Tensor small(DType dtype, long seed, int... sizes) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import sirocco.kernels.DeviceParity;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.Device;
 import sirocco.tensor.Spec;
@@ -32,7 +33,7 @@ class GpuStateTest {
     void stateIsSentOnceAndFetchedWhenRead() {
         Assumptions.assumeTrue(Boolean.getBoolean(Obstacle.EMULATOR), "bytes are counted by the emulator");
         var step = GPU.compile((Tensor s, Tensor x) -> s.add(x.sum())).donating(0);
-        Tensor state = GpuParity.floats(1, 1000);
+        Tensor state = DeviceParity.floats(1, 1000);
         Tensor x = of(1, 2, 3);
         GpuProgram program = (GpuProgram) step.program(state, x);
         state = step.apply(state, x);
@@ -44,7 +45,7 @@ class GpuStateTest {
         assertTrue(first.sent() >= 4012, first.toString());
         assertEquals(5 * 3 * 4, later.sent() - first.sent());
         assertEquals(0, later.fetched());
-        double expected = GpuParity.floats(1, 1000).toDoubles()[7] + 36;
+        double expected = DeviceParity.floats(1, 1000).toDoubles()[7] + 36;
         assertEquals(expected, state.toDoubles()[7], 1e-5);
         assertEquals(4000, program.traffic().fetched());
         state.toDoubles();
@@ -162,8 +163,8 @@ class GpuStateTest {
             }
             return List.of(w.add(y.transpose().matmul(x).mul(.1)), y.sum());
         };
-        Tensor w = GpuParity.floats(1, 5, 5);
-        Tensor x = GpuParity.floats(2, 7, 5);
+        Tensor w = DeviceParity.floats(1, 5, 5);
+        Tensor x = DeviceParity.floats(2, 7, 5);
         Graph graph = Graph.trace(Spec.of(List.of(w, x)), step);
         int[] replaces = {0, -1};
         Program parts = ofGraphsWithThreeTasks(graph, replaces);
@@ -189,7 +190,7 @@ class GpuStateTest {
         Tensor x = of(1, 2, 3);
         List<Tensor> states = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
-            states.add(GpuParity.floats(i, 3 + i, 3));
+            states.add(DeviceParity.floats(i, 3 + i, 3));
         }
         states.add(x);
         Graph graph = Graph.trace(

@@ -11,7 +11,6 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task16;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -40,24 +39,7 @@ class MatMulTilesTest {
         FloatArray b = random(2, K * N);
         FloatArray y = new FloatArray(M * N);
         IntArray layout = IntArray.fromElements(0, 0, M, K, N);
-        Task16<
-                        KernelContext,
-                        FloatArray,
-                        FloatArray,
-                        FloatArray,
-                        IntArray,
-                        Integer,
-                        Integer,
-                        Integer,
-                        Integer,
-                        Integer,
-                        Integer,
-                        Integer,
-                        Integer,
-                        Integer,
-                        Integer,
-                        Integer>
-                kernel = MatMulF32::tkMatMulTiled;
+        MatMulLaunch.Tiled<FloatArray> kernel = MatMulF32::tkMatMulTiled;
         TaskGraph graph = new TaskGraph("tiles")
                 .transferToDevice(DataTransferMode.EVERY_EXECUTION, a, b, layout)
                 .task(

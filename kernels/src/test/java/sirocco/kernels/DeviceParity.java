@@ -1,4 +1,4 @@
-package sirocco.kernels.cpu;
+package sirocco.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,14 +12,15 @@ import sirocco.tensor.Device;
 import sirocco.tensor.Shape;
 import sirocco.tensor.Tensor;
 
-/** The same computation, compiled for the reference and for the CPU, on seeded values. */
-final class Parity {
-    private Parity() {}
+/** The same computation, compiled for the reference and for a device, on seeded values. */
+public final class DeviceParity {
+    private DeviceParity() {}
 
     /** Values from −2 to 2, or small integers with zeros among them, or booleans. */
-    static Tensor values(DType dtype, long seed, int... sizes) {
-        SplittableRandom random = new SplittableRandom(seed);
-        double[] values = random.doubles(Shape.of(sizes).size(), -2, 2).toArray();
+    public static Tensor values(DType dtype, long seed, int... sizes) {
+        double[] values = new SplittableRandom(seed)
+                .doubles(Shape.of(sizes).size(), -2, 2)
+                .toArray();
         Tensor real = Tensor.of(values, sizes);
         return switch (dtype) {
             case F32, F64 -> real.convert(dtype);
@@ -30,14 +31,20 @@ final class Parity {
     }
 
     /** Values of F32. */
-    static Tensor floats(long seed, int... sizes) {
+    public static Tensor floats(long seed, int... sizes) {
         return values(DType.F32, seed, sizes);
     }
 
+    /** Indices from −1 to n, so that some are to be clamped. */
+    public static Tensor indices(long seed, int n, int... sizes) {
+        int count = (int) Shape.of(sizes).size();
+        return Tensor.of(new SplittableRandom(seed).ints(count, -1, n + 1).toArray(), sizes);
+    }
+
     /** Outputs may differ by {@code tolerance · (1 + |expected|)}; NaN and infinities must be the same. */
-    static void check(double tolerance, UnaryOperator<List<Tensor>> f, Tensor... inputs) {
+    public static void check(String device, double tolerance, UnaryOperator<List<Tensor>> f, Tensor... inputs) {
         List<Tensor> expected = outputs("reference", f, inputs);
-        List<Tensor> got = outputs("cpu", f, inputs);
+        List<Tensor> got = outputs(device, f, inputs);
         for (int k = 0; k < expected.size(); k++) {
             assertEquals(expected.get(k).spec(), got.get(k).spec());
             double[] e = expected.get(k).toDoubles();

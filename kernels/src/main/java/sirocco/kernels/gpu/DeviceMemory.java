@@ -89,18 +89,29 @@ final class DeviceMemory {
         HELD.merge(device.id(), bytes, Long::sum);
     }
 
+    /** Gives back what a plan holds, which is not used any more. */
+    static synchronized void giveUp(TornadoExecutionPlan plan) {
+        LEASES.stream().filter(lease -> lease.plan == plan).toList().forEach(DeviceMemory::end);
+    }
+
     private static void giveBack(long waitMillis) {
         try {
             Reference<?> dropped = waitMillis > 0 ? DROPPED.remove(waitMillis) : DROPPED.poll();
             for (; dropped != null; dropped = DROPPED.poll()) {
-                Lease lease = (Lease) dropped;
-                if (LEASES.remove(lease)) {
-                    HELD.merge(lease.device, -lease.bytes, Long::sum);
-                    lease.plan.close();
-                }
+                end((Lease) dropped);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void end(Lease lease) {
+        if (!LEASES.remove(lease)) {
+            return;
+        }
+        HELD.merge(lease.device, -lease.bytes, Long::sum);
+        try {
+            lease.plan.close();
         } catch (TornadoExecutionPlanException e) {
             throw new IllegalStateException("device gpu: the memory of a program that is used no more stays taken", e);
         }

@@ -47,14 +47,42 @@ final class DeviceMemory {
         return HELD.getOrDefault(device.id(), 0L);
     }
 
+    /** Throws if the device has no room for a program's arrays, or its driver is known to refuse one of them. */
+    static void require(GpuCode code, GpuDevice device) {
+        require(code.deviceBytes(), device);
+        code.buffers().stream()
+                .filter(buffer -> buffer.bytes() > device.memory().arrayBytes())
+                .findFirst()
+                .ifPresent(buffer -> {
+                    throw new DeviceException(excess(buffer, code, device));
+                });
+    }
+
+    private static String excess(Buffer buffer, GpuCode code, GpuDevice device) {
+        String user = Step.launches(code.steps())
+                .filter(launch -> launch.buffers().anyMatch(used -> used == buffer))
+                .findFirst()
+                .map(launch -> " for " + launch.text())
+                .orElse("");
+        return String.format(
+                Locale.ROOT,
+                "device %s: too large an array: the program needs one of %,.1f MiB%s; the driver gives none of more than "
+                        + "%,.1f MiB. %s",
+                device.id(),
+                buffer.bytes() / MEGA,
+                user,
+                device.memory().arrayBytes() / MEGA,
+                REMEDY);
+    }
+
     /** Throws if the device has no room for {@code bytes}, also after the memory of dropped programs was given back. */
     static synchronized void require(long bytes, GpuDevice device) {
         giveBack(0);
-        if (held(device) + bytes > device.memoryBytes()) {
+        if (held(device) + bytes > device.memory().bytes()) {
             System.gc();
             giveBack(PATIENCE_MILLIS);
         }
-        if (held(device) + bytes > device.memoryBytes()) {
+        if (held(device) + bytes > device.memory().bytes()) {
             throw new DeviceException(shortage(bytes, device));
         }
     }
@@ -66,7 +94,7 @@ final class DeviceMemory {
                         + "other programs hold %,.1f. %s",
                 device.id(),
                 needed / MEGA,
-                device.memoryBytes() / MEGA,
+                device.memory().bytes() / MEGA,
                 held(device) / MEGA,
                 REMEDY);
     }

@@ -69,7 +69,7 @@ final class GpuInstance {
         this.device = device;
         this.schedule = new Schedule(code.steps(), device.tasksInGraph());
         this.profile = GpuProfile.of(schedule.parts());
-        DeviceMemory.require(code.deviceBytes(), device);
+        DeviceMemory.require(code, device);
         code.buffers().forEach(buffer -> arrays.put(buffer, buffer.kind().allocate(buffer.size())));
         code.buffers().forEach(this::fill);
         begin(replay);

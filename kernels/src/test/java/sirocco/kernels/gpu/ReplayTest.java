@@ -58,7 +58,7 @@ class ReplayTest {
                 proven.device(),
                 proven.profile().with(proven.profile().libraryProduct(), graphs),
                 tasksInGraph,
-                proven.memoryBytes());
+                proven.memory());
     }
 
     private static GpuProgram program(GpuDevice device) {

@@ -18,6 +18,7 @@ import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** One graph of a plan on the emulated device: its compiled kernels and its own copy of every array. */
@@ -92,7 +93,7 @@ final class DeviceGraph {
     void execute(DeviceGraph last, GridScheduler grids, TornadoDevice device) {
         compile(device);
         takeOver(last);
-        prepareArrays();
+        prepareArrays(device);
         Map<TaskDefinition, Grid> sizes = sizes(grids);
         if (!recorded) {
             operations(sizes).forEach(Runnable::run);
@@ -205,11 +206,11 @@ final class DeviceGraph {
         copies.put(consumed.array(), copy);
     }
 
-    private void prepareArrays() {
+    private void prepareArrays(TornadoDevice device) {
         Set<TornadoNativeArray> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         kernels.forEach((task, effects) -> uses(task, effects).forEach((array, use) -> {
             if (seen.add(array) && !definition.consumes(array)) {
-                prepare(task, array, use);
+                prepare(task, array, use, device);
             }
         }));
     }
@@ -228,10 +229,10 @@ final class DeviceGraph {
     }
 
     /** Before the first task that uses the array: allocates it poisoned, and sends it if it is read and sent once. */
-    private void prepare(TaskDefinition task, TornadoNativeArray array, Effects use) {
+    private void prepare(TaskDefinition task, TornadoNativeArray array, Effects use, TornadoDevice device) {
         boolean fresh = !holds(array);
         if (fresh) {
-            copies.put(array, Poison.like(array));
+            allocate(array, device);
         }
         int mode = definition.toDevice().getOrDefault(array, DataTransferMode.UNDER_DEMAND);
         if (use.reads(0) && mode == DataTransferMode.FIRST_EXECUTION && fresh) {
@@ -243,6 +244,14 @@ final class DeviceGraph {
             throw new EmulatorException("task " + task.name() + " reads an array of " + array.getSize()
                     + " elements that was never sent: name it in transferToDevice or consumeFromDevice");
         }
+    }
+
+    private void allocate(TornadoNativeArray array, TornadoDevice device) {
+        long bytes = array.getNumBytesOfSegmentWithHeader();
+        if (bytes >= device.getPhysicalDevice().getDeviceMaxAllocationSize()) {
+            throw new TornadoOutOfMemoryException("Unable to allocate " + bytes + " bytes of memory.");
+        }
+        copies.put(array, Poison.like(array));
     }
 
     private Runnable sending(TornadoNativeArray host) {

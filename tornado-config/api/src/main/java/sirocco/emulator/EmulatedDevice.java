@@ -60,7 +60,7 @@ final class EmulatedDevice implements TornadoDevice, TornadoDeviceContext, Torna
 
     @Override
     public long getMaxAllocMemory() {
-        return MEMORY;
+        return getDeviceMaxAllocationSize();
     }
 
     @Override
@@ -70,7 +70,7 @@ final class EmulatedDevice implements TornadoDevice, TornadoDeviceContext, Torna
 
     @Override
     public long getDeviceLocalMemorySize() {
-        return LocalMemory.BYTES;
+        return Fault.local(LocalMemory.BYTES);
     }
 
     @Override
@@ -140,7 +140,7 @@ final class EmulatedDevice implements TornadoDevice, TornadoDeviceContext, Torna
 
     @Override
     public long getDeviceMaxAllocationSize() {
-        return MEMORY;
+        return Fault.array(1L << 30);
     }
 
     @Override

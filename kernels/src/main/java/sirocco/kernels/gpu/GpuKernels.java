@@ -87,7 +87,7 @@ final class GpuKernels {
     static boolean takes(Composite op, List<Spec> inputs, DeviceProfile profile) {
         return op instanceof MlpFlow flow
                 ? FlowLaunch.takes(flow, inputs, profile)
-                : RecurrentLaunch.takes(op, inputs, profile) || NormLaunch.takes(op, inputs);
+                : RecurrentLaunch.takes(op, inputs, profile) || NormLaunch.takes(op, inputs, profile);
     }
 
     /** Emits the launches of a node whose values lie in {@code buffers}. */

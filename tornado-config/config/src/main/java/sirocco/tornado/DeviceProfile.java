@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * @param localBytes       local memory that a group may use
  * @param busyGroups       groups of work-items that keep the device busy
  * @param cudaGraphs       whether task graphs are replayed as CUDA graphs
+ * @param softmax          how softmax and its logarithm are computed
  */
 public record DeviceProfile(
         String name,
@@ -32,7 +34,8 @@ public record DeviceProfile(
         long libraryProduct,
         int localBytes,
         int busyGroups,
-        CudaGraphs cudaGraphs) {
+        CudaGraphs cudaGraphs,
+        Softmax softmax) {
     /** Before the key of a line that a system property replaces. */
     private static final String PROPERTIES = "sirocco.profile.";
 
@@ -67,6 +70,14 @@ public record DeviceProfile(
         REPLAYED,
         /** Its tasks are started one by one each time. */
         NEVER
+    }
+
+    /** How a row's softmax is computed. */
+    public enum Softmax {
+        /** By one kernel that reads it once. */
+        WHOLE,
+        /** By tasks for the greatest, the powers, the sum and the quotients. */
+        TASKS
     }
 
     /** NVIDIA's compute capabilities with values of their own, times ten; a device takes the highest that it has. */
@@ -131,7 +142,8 @@ public record DeviceProfile(
                 leastLibraryProduct,
                 localBytes,
                 busyGroups,
-                graphs);
+                graphs,
+                softmax);
     }
 
     /** Work-items of the largest group that a kernel may have. */
@@ -158,7 +170,8 @@ public record DeviceProfile(
                 values.orNever("matmul.library"),
                 values.get("local.bytes"),
                 values.get("groups.busy"),
-                values.graphs("cuda.graphs"));
+                values.choice("cuda.graphs", CudaGraphs.class),
+                values.choice("softmax", Softmax.class));
     }
 
     private static Properties load(String file) {
@@ -181,12 +194,15 @@ public record DeviceProfile(
             return text(key).equals("never") ? NEVER : number(key);
         }
 
-        CudaGraphs graphs(String key) {
-            return switch (text(key)) {
-                case "replayed" -> CudaGraphs.REPLAYED;
-                case "never" -> CudaGraphs.NEVER;
-                case String other -> throw wrong(key, other, "replayed or never");
-            };
+        <E extends Enum<E>> E choice(String key, Class<E> type) {
+            String text = text(key);
+            List<String> names = Stream.of(type.getEnumConstants())
+                    .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                    .toList();
+            if (!names.contains(text)) {
+                throw wrong(key, text, String.join(" or ", names));
+            }
+            return type.getEnumConstants()[names.indexOf(text)];
         }
 
         private long number(String key) {

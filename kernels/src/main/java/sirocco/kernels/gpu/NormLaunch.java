@@ -65,7 +65,7 @@ final class NormLaunch {
     static boolean takes(Composite op, List<Spec> in, DeviceProfile profile) {
         boolean known = switch (op) {
             case Softmax _, SoftmaxGradient _, LogSoftmax _, LogSoftmaxGradient _ ->
-                profile.softmax() == DeviceProfile.Softmax.WHOLE;
+                profile.softmax() == DeviceProfile.Form.WHOLE;
             case CrossEntropy _, CrossEntropyGradient _, LayerNorm _, LayerNormGradient _ -> true;
             default -> false;
         };

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param busyGroups       groups of work-items that keep the device busy
  * @param cudaGraphs       whether task graphs are replayed as CUDA graphs
  * @param softmax          how softmax and its logarithm are computed
+ * @param attention        how attention is computed where no derivative is asked
  */
 public record DeviceProfile(
         String name,
@@ -35,7 +36,8 @@ public record DeviceProfile(
         int localBytes,
         int busyGroups,
         CudaGraphs cudaGraphs,
-        Softmax softmax) {
+        Form softmax,
+        Form attention) {
     /** Before the key of a line that a system property replaces. */
     private static final String PROPERTIES = "sirocco.profile.";
 
@@ -72,11 +74,11 @@ public record DeviceProfile(
         NEVER
     }
 
-    /** How a row's softmax is computed. */
-    public enum Softmax {
-        /** By one kernel that reads it once. */
+    /** How an operation is computed that consists of others. */
+    public enum Form {
+        /** By one kernel, which reads its operands once. */
         WHOLE,
-        /** By tasks for the greatest, the powers, the sum and the quotients. */
+        /** By tasks for what it consists of. */
         TASKS
     }
 
@@ -143,7 +145,8 @@ public record DeviceProfile(
                 localBytes,
                 busyGroups,
                 graphs,
-                softmax);
+                softmax,
+                attention);
     }
 
     /** Work-items of the largest group that a kernel may have. */
@@ -171,7 +174,8 @@ public record DeviceProfile(
                 values.get("local.bytes"),
                 values.get("groups.busy"),
                 values.choice("cuda.graphs", CudaGraphs.class),
-                values.choice("softmax", Softmax.class));
+                values.choice("softmax", Form.class),
+                values.choice("attention", Form.class));
     }
 
     private static Properties load(String file) {

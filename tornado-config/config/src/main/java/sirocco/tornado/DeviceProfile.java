@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -156,6 +157,7 @@ public record DeviceProfile(
 
     private static DeviceProfile read(String file, List<String> prefixes) {
         var values = new Values(file, load(file), prefixes);
+        values.requireKnownProperties();
         var tile = new Tile(
                 values.get("matmul.tile.rows"),
                 values.get("matmul.tile.columns"),
@@ -190,6 +192,16 @@ public record DeviceProfile(
 
     /** A file's numbers; those with an earlier prefix win over those with a later one, or with none. */
     private record Values(String file, Properties properties, List<String> prefixes) {
+        void requireKnownProperties() {
+            for (String property : System.getProperties().stringPropertyNames()) {
+                if (property.startsWith(PROPERTIES)
+                        && !properties.containsKey(property.substring(PROPERTIES.length()))) {
+                    throw new IllegalArgumentException("-D" + property + ": no profile has such a line; " + "those of "
+                            + file + ".properties are " + new TreeSet<>(properties.keySet()));
+                }
+            }
+        }
+
         int get(String key) {
             return Math.toIntExact(number(key));
         }

@@ -130,6 +130,9 @@ class DevicesTest {
                 "-Dsirocco.profile.groups.busy is many, but must be a positive number",
                 assertThrows(IllegalArgumentException.class, () -> with("groups.busy", "many"))
                         .getMessage());
+        String unknown = assertThrows(IllegalArgumentException.class, () -> with("cuda.graph", "never"))
+                .getMessage();
+        assertTrue(unknown.startsWith("-Dsirocco.profile.cuda.graph: no profile has such a line; "), unknown);
     }
 
     private static DeviceProfile with(String key, String value) {

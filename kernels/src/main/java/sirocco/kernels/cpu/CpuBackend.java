@@ -7,6 +7,7 @@ import sirocco.kernels.host.HostBackend;
 import sirocco.kernels.host.Kernel;
 import sirocco.tensor.Spec;
 import sirocco.tensor.backend.Peak;
+import sirocco.tensor.graph.Graph;
 import sirocco.tensor.op.Composite;
 import sirocco.tensor.op.Op;
 
@@ -53,6 +54,11 @@ public final class CpuBackend extends HostBackend {
     @Override
     public boolean fuses() {
         return true;
+    }
+
+    @Override
+    protected Graph repeated(Graph body) {
+        return new Unrolling().apply(body);
     }
 
     @Override

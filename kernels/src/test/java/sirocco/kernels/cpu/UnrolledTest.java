@@ -198,6 +198,21 @@ class UnrolledTest {
         assertEquals(Arrays.toString(x.toDoubles()), Arrays.toString(got));
     }
 
+    /** A scan that carries nothing, whose body is one method, needs no memory of its own. */
+    @Test
+    void bodyNeedsNoMemory() {
+        var program = Device.named("cpu")
+                .compile((Tensor x, Tensor xs) -> Control.scan(
+                                (List<Tensor> none, Tensor y) -> new Control.Step<>(
+                                        none, y.sub(x).square().add(y)),
+                                List.<Tensor>of(),
+                                xs)
+                        .given());
+        double[] got = program.apply(Tensor.of(new double[] {3, 4}), Tensor.of(new double[] {1, 2, 5, 7}, 2, 2))
+                .toDoubles();
+        assertEquals("[5.0, 6.0, 9.0, 16.0]", Arrays.toString(got));
+    }
+
     @Test
     void whatIsLargeStaysAsItIs() {
         Graph graph = Graph.trace(

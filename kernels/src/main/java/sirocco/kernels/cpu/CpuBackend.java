@@ -10,6 +10,7 @@ import sirocco.tensor.backend.Peak;
 import sirocco.tensor.graph.Graph;
 import sirocco.tensor.op.Composite;
 import sirocco.tensor.op.Op;
+import sirocco.tensor.pass.Passes;
 
 /**
  * The CPU by the Vector API: vector kernels over host memory, the reference's scalar ones where there is none.
@@ -58,7 +59,7 @@ public final class CpuBackend extends HostBackend {
 
     @Override
     protected Graph repeated(Graph body) {
-        return new Unrolling().apply(body);
+        return new Unrolling(graph -> Passes.apply(graph, this)).apply(body);
     }
 
     @Override

@@ -18,6 +18,7 @@ import sirocco.tensor.op.CumSum;
 import sirocco.tensor.op.Elementwise;
 import sirocco.tensor.op.Flip;
 import sirocco.tensor.op.Fused;
+import sirocco.tensor.op.LinearSolve;
 import sirocco.tensor.op.MatMul;
 import sirocco.tensor.op.MaxPool2d;
 import sirocco.tensor.op.MlpFlow;
@@ -52,6 +53,7 @@ final class CpuKernels {
         return switch (op) {
             case Fused _, Unrolled _ -> true;
             case MlpFlow flow -> FlowKernels.takes(flow, inputs);
+            case LinearSolve _ -> SolveKernel.takes(inputs);
             default -> RecurrentKernels.takes(op, inputs) || RowKernels.takes(op, inputs);
         };
     }
@@ -78,6 +80,7 @@ final class CpuKernels {
         return switch (op) {
             case Fused fused -> FusedKernel.of(Group.of(fused), in, y.shape(), WORKERS);
             case Unrolled run -> UnrolledKernel.of(run);
+            case LinearSolve _ -> SolveKernel.of(x, y);
             case MlpFlow flow -> FlowKernels.of(flow, in);
             case Composite composite
             when RecurrentKernels.takes(composite, in) -> RecurrentKernels.of(composite, in, WORKERS);

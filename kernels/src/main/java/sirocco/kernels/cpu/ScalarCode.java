@@ -57,11 +57,26 @@ record ScalarCode(List<Value> values, List<List<Integer>> outputs) {
         }
 
         int apply(Elementwise op, DType dtype, List<Integer> operands) {
-            return number(new Apply(ScalarEmitter.name(op), dtype, List.copyOf(operands)));
+            return apply(ScalarEmitter.name(op), dtype, operands);
         }
 
         int apply(String step, DType dtype, Integer... operands) {
-            return number(new Apply(step, dtype, List.of(operands)));
+            return apply(step, dtype, List.of(operands));
+        }
+
+        /** An operation; a product with 1 is the other factor. */
+        private int apply(String step, DType dtype, List<Integer> operands) {
+            if (step.equals("mul") && isOne(operands.get(0))) {
+                return operands.get(1);
+            }
+            return step.equals("mul") && isOne(operands.get(1))
+                    ? operands.get(0)
+                    : number(new Apply(step, dtype, List.copyOf(operands)));
+        }
+
+        private boolean isOne(int value) {
+            return values.get(value) instanceof Literal literal
+                    && literal.bits == (literal.dtype.isFloating() ? Double.doubleToRawLongBits(1) : 1);
         }
 
         int convert(int value, DType to) {

@@ -51,9 +51,13 @@ final class UnrolledCode {
 
     /** Whether a node's operands are small and its operation is known here. */
     static boolean takes(Node node) {
+        return isSmall(node) && takes(node.op(), node);
+    }
+
+    /** Whether a node's operands and results are small. */
+    static boolean isSmall(Node node) {
         return node.inputs().stream().allMatch(UnrolledCode::isSmall)
-                && node.outputs().stream().allMatch(UnrolledCode::isSmall)
-                && takes(node.op(), node);
+                && node.outputs().stream().allMatch(UnrolledCode::isSmall);
     }
 
     private static boolean isSmall(Tensor x) {

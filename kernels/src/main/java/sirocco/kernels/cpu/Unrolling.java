@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
@@ -15,6 +16,7 @@ import sirocco.tensor.graph.Graph;
 import sirocco.tensor.graph.MemoryPlan;
 import sirocco.tensor.graph.Node;
 import sirocco.tensor.op.Ops;
+import sirocco.tensor.op.Scan;
 import sirocco.tensor.pass.Pass;
 
 /**
@@ -22,13 +24,66 @@ import sirocco.tensor.pass.Pass;
  * result, so that runs are long.
  */
 final class Unrolling implements Pass {
+    /** Numbers that the steps of a short loop may compute to be part of a run. */
+    private static final int MOST_OF_LOOP = 1024;
+
+    private final UnaryOperator<Graph> passes;
+
+    /** A pass that knows those which bodies of loops go through before. */
+    Unrolling(UnaryOperator<Graph> passes) {
+        this.passes = passes;
+    }
 
     @Override
     public Graph apply(Graph graph) {
-        if (graph.nodes().stream().noneMatch(UnrolledCode::takes)) {
-            return graph;
+        Graph flat = withoutShortLoops(graph);
+        if (flat.nodes().stream().noneMatch(UnrolledCode::takes)) {
+            return flat;
         }
-        return Graph.trace(graph.inputSpecs(), arguments -> new Run(graph, arguments).outputs());
+        return Graph.trace(flat.inputSpecs(), arguments -> new Run(flat, arguments).outputs());
+    }
+
+    private Graph withoutShortLoops(Graph graph) {
+        Map<Node, Graph> bodies = new IdentityHashMap<>();
+        for (Node node : graph.nodes()) {
+            if (node.op() instanceof Scan scan && scan.length() > 0 && UnrolledCode.isSmall(node)) {
+                Graph body = passes.apply(scan.body());
+                long size = body.nodes().stream().mapToLong(UnrolledCode::size).sum();
+                if (body.nodes().stream().allMatch(UnrolledCode::takes) && size * scan.length() <= MOST_OF_LOOP) {
+                    bodies.put(node, body);
+                }
+            }
+        }
+        return bodies.isEmpty()
+                ? graph
+                : graph.rewrite((node, inputs) -> bodies.containsKey(node)
+                        ? steps((Scan) node.op(), bodies.get(node), inputs)
+                        : Ops.applyAll(node.op(), inputs));
+    }
+
+    /** What a scan gives, one step after the other. */
+    private static List<Tensor> steps(Scan scan, Graph body, List<Tensor> inputs) {
+        int each = scan.captured() + scan.carried();
+        int given = body.outputs().size() - scan.carried();
+        List<Tensor> carried = inputs.subList(scan.captured(), each);
+        List<Tensor[]> rows = new ArrayList<>();
+        for (int i = 0; i < given; i++) {
+            rows.add(new Tensor[scan.length()]);
+        }
+        for (int step = 0; step < scan.length(); step++) {
+            int index = scan.direction() == Scan.Direction.FORWARD ? step : scan.length() - 1 - step;
+            List<Tensor> arguments = new ArrayList<>(inputs.subList(0, scan.captured()));
+            arguments.addAll(carried);
+            inputs.subList(each, inputs.size()).forEach(rowsOf -> arguments.add(rowsOf.select(0, index)));
+            List<Tensor> results = body.apply(arguments);
+            carried = results.subList(0, scan.carried());
+            for (int i = 0; i < given; i++) {
+                rows.get(i)[index] = results.get(scan.carried() + i);
+            }
+        }
+        List<Tensor> outputs = new ArrayList<>(carried);
+        rows.forEach(all -> outputs.add(Tensor.stack(0, List.of(all))));
+        return outputs;
     }
 
     /** One walk over a graph. */

@@ -34,6 +34,7 @@ import sirocco.tensor.op.MatMul;
 import sirocco.tensor.op.MatMul.Layout;
 import sirocco.tensor.op.Ops;
 import sirocco.tensor.op.Sample;
+import sirocco.tensor.op.Scan;
 import sirocco.tensor.pass.Passes;
 
 /** Runs of operations on a few elements, in one method, give bit for bit what these give one by one. */
@@ -87,13 +88,13 @@ class UnrolledTest {
     void runsInRandomGraphs(int seed) {
         Graph graph = RandomGraph.of(seed);
         List<ConcreteTensor> expected = Interpreter.run(CPU, graph, RandomGraph.inputs(seed));
-        Graph unrolled = new Unrolling().apply(Passes.apply(graph, CPU));
+        Graph unrolled = new Unrolling(g -> Passes.apply(g, CPU)).apply(Passes.apply(graph, CPU));
         Interpreter.assertSame("unrolled", expected, run(unrolled, RandomGraph.inputs(seed)));
     }
 
     @Test
     void mostRandomGraphsHaveRuns() {
-        long count = seeds().filter(seed -> new Unrolling()
+        long count = seeds().filter(seed -> new Unrolling(g -> Passes.apply(g, CPU))
                         .apply(Passes.apply(RandomGraph.of(seed), CPU)).nodes().stream()
                                 .anyMatch(node -> node.op() instanceof Unrolled))
                 .count();
@@ -213,12 +214,29 @@ class UnrolledTest {
         assertEquals("[5.0, 6.0, 9.0, 16.0]", Arrays.toString(got));
     }
 
+    @TestFactory
+    Stream<DynamicTest> shortLoopsBecomeRuns() {
+        return Catalogue.samples().stream()
+                .filter(sample -> sample.op(DType.F64) instanceof Scan)
+                .flatMap(sample -> sample.dtypes().stream()
+                        .map(dtype ->
+                                DynamicTest.dynamicTest(sample.describe(dtype), () -> checkShortLoop(sample, dtype))));
+    }
+
+    private static void checkShortLoop(Sample sample, DType dtype) {
+        Graph graph = Graph.trace(sample.specs(dtype), in -> Ops.applyAll(sample.op(dtype), in));
+        List<ConcreteTensor> inputs = concrete(sample.inputs(dtype, 7));
+        Graph unrolled = new Unrolling(g -> Passes.apply(g, CPU)).apply(graph);
+        assertTrue(unrolled.nodes().stream().allMatch(node -> node.op() instanceof Unrolled), unrolled::toString);
+        Interpreter.assertSame("steps", Interpreter.run(CPU, graph, inputs), run(unrolled, inputs));
+    }
+
     @Test
     void whatIsLargeStaysAsItIs() {
         Graph graph = Graph.trace(
                 List.of(Spec.of(DType.F64, 65), Spec.of(DType.F64, 3)),
                 in -> List.of(in.get(0).add(in.get(1).square().sum()), in.get(1).neg()));
-        Graph unrolled = new Unrolling().apply(graph);
+        Graph unrolled = new Unrolling(g -> Passes.apply(g, CPU)).apply(graph);
         List<String> names =
                 unrolled.nodes().stream().map(Node::op).map(op -> op.name()).toList();
         assertEquals(List.of("unrolled", "ADD", "NEG"), names);

@@ -83,7 +83,8 @@ final class UnrolledCode {
 
     private static boolean takes(Elementwise op, List<Spec> inputs, long size) {
         return ScalarEmitter.hasStep(op, inputs.stream().map(Spec::dtype).toList())
-                && (size <= MOST_OF_FUNCTIONS || !isFunction(op));
+                && (size <= MOST_OF_FUNCTIONS
+                        || !isFunction(op, inputs.getFirst().dtype()));
     }
 
     private static boolean takes(Reduce op, DType dtype) {
@@ -98,14 +99,17 @@ final class UnrolledCode {
                 && node.output().size() * op.inner(a.shape()) <= MOST_PRODUCTS;
     }
 
-    private static boolean isFunction(Elementwise op) {
+    /** Whether numbers go by way of vectors. */
+    private static boolean isFunction(Elementwise op, DType dtype) {
+        boolean isFloat = dtype == DType.F32;
         if (op instanceof Unary unary) {
             return switch (unary) {
-                case EXP, EXPM1, LOG, LOG1P, SIN, COS, TANH, SIGMOID, SOFTPLUS, ERF, RSQRT -> true;
+                case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, SOFTPLUS, RSQRT -> true;
+                case SIN, COS, ERF -> isFloat;
                 default -> false;
             };
         }
-        return op == Binary.POW;
+        return op == Binary.POW && isFloat;
     }
 
     /** About how many numbers a node computes. */

@@ -1,5 +1,6 @@
 package sirocco.kernels.cpu;
 
+import static java.lang.constant.ConstantDescs.CD_MethodHandle;
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -33,6 +34,8 @@ import sirocco.tensor.DType;
  */
 final class UnrolledEmitter {
     private static final ClassDesc STEPS = ScalarSteps.class.describeConstable().orElseThrow();
+    private static final ClassDesc FUNCTIONS =
+            ScalarFunctions.class.describeConstable().orElseThrow();
     private static final ClassDesc INTERFACE =
             ScalarRun.class.describeConstable().orElseThrow();
     private static final MethodTypeDesc RUN =
@@ -414,14 +417,26 @@ final class UnrolledEmitter {
         }
 
         private void compute(Apply apply) {
-            apply.operands().forEach(this::push);
-            if (!isInstruction(apply)) {
-                List<ClassDesc> parameters = apply.operands().stream()
-                        .map(o -> ScalarEmitter.desc(code.dtype(o)))
-                        .toList();
-                body.invokestatic(
-                        STEPS, apply.step(), MethodTypeDesc.of(ScalarEmitter.desc(apply.dtype()), parameters));
+            int function = ScalarFunctions.number(apply.step(), apply.dtype());
+            if (function >= 0) {
+                body.getstatic(FUNCTIONS, "HANDLES", CD_MethodHandle.arrayType())
+                        .loadConstant(function)
+                        .aaload();
             }
+            apply.operands().forEach(this::push);
+            if (function >= 0) {
+                body.invokevirtual(CD_MethodHandle, "invokeExact", signature(apply));
+            } else if (!isInstruction(apply)) {
+                body.invokestatic(STEPS, apply.step(), signature(apply));
+            }
+        }
+
+        private MethodTypeDesc signature(Apply apply) {
+            return MethodTypeDesc.of(
+                    ScalarEmitter.desc(apply.dtype()),
+                    apply.operands().stream()
+                            .map(o -> ScalarEmitter.desc(code.dtype(o)))
+                            .toList());
         }
 
         /** Writes what needs no call; whether it did. Calls in long methods are not all inlined. */

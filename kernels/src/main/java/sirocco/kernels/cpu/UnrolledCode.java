@@ -15,7 +15,6 @@ import sirocco.tensor.Tensor;
 import sirocco.tensor.graph.Graph;
 import sirocco.tensor.graph.MemoryPlan;
 import sirocco.tensor.graph.Node;
-import sirocco.tensor.op.Binary;
 import sirocco.tensor.op.Broadcast;
 import sirocco.tensor.op.Concat;
 import sirocco.tensor.op.Elementwise;
@@ -27,7 +26,6 @@ import sirocco.tensor.op.Pad;
 import sirocco.tensor.op.Permute;
 import sirocco.tensor.op.Reduce;
 import sirocco.tensor.op.Slice;
-import sirocco.tensor.op.Unary;
 
 /** Turns a graph of operations on a few elements into {@link ScalarCode}: movements of elements come to nothing. */
 final class UnrolledCode {
@@ -83,7 +81,11 @@ final class UnrolledCode {
 
     private static boolean takes(Elementwise op, List<Spec> inputs, long size) {
         return ScalarEmitter.hasStep(op, inputs.stream().map(Spec::dtype).toList())
-                && (size <= MOST_OF_FUNCTIONS || !isFunction(op));
+                && (size <= MOST_OF_FUNCTIONS
+                        || ScalarFunctions.number(
+                                        ScalarEmitter.name(op),
+                                        inputs.getFirst().dtype())
+                                < 0);
     }
 
     private static boolean takes(Reduce op, DType dtype) {
@@ -96,16 +98,6 @@ final class UnrolledCode {
                 && a.rank() == 2
                 && node.output().rank() == 2
                 && node.output().size() * op.inner(a.shape()) <= MOST_PRODUCTS;
-    }
-
-    private static boolean isFunction(Elementwise op) {
-        if (op instanceof Unary unary) {
-            return switch (unary) {
-                case EXP, EXPM1, LOG, LOG1P, SIN, COS, TANH, SIGMOID, SOFTPLUS, ERF, RSQRT -> true;
-                default -> false;
-            };
-        }
-        return op == Binary.POW;
     }
 
     /** About how many numbers a node computes. */

@@ -1,5 +1,7 @@
 package sirocco.kernels.cpu;
 
+import static java.lang.constant.ConstantDescs.CD_MethodHandle;
+import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
@@ -17,29 +19,41 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeSet;
 import sirocco.kernels.cpu.ScalarCode.Apply;
 import sirocco.kernels.cpu.ScalarCode.Literal;
 import sirocco.kernels.cpu.ScalarCode.Load;
-import sirocco.kernels.host.Kernel;
+import sirocco.kernels.cpu.ScalarMoves.Move;
 import sirocco.tensor.DType;
 
 /**
- * Writes the class of a {@link ScalarCode}: a {@link Kernel} without a branch or a loop. A value that is used once is computed
+ * Writes the class of a {@link ScalarCode}: a {@link ScalarRun} without a branch or a loop. A value that is used once is computed
  * where it is used; others are variables, called roots here. What is too long for one method becomes several, called
- * one after the other, which hand values on in scratch memory.
+ * one after the other, which hand values on in the arrays.
  */
 final class UnrolledEmitter {
     private static final ClassDesc STEPS = ScalarSteps.class.describeConstable().orElseThrow();
-    private static final ClassDesc MATH = Math.class.describeConstable().orElseThrow();
-    private static final ClassDesc KERNEL = Kernel.class.describeConstable().orElseThrow();
-    private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, CD_long.arrayType());
+    private static final ClassDesc FUNCTIONS =
+            ScalarFunctions.class.describeConstable().orElseThrow();
+    private static final ClassDesc INTERFACE =
+            ScalarRun.class.describeConstable().orElseThrow();
+    private static final MethodTypeDesc RUN =
+            MethodTypeDesc.of(CD_void, CD_long.arrayType(), CD_double.arrayType(), CD_long.arrayType());
+    /** The parameters of a part. */
+    private static final int AT = 0;
+
+    private static final int REALS = 1;
+    private static final int INTEGERS = 2;
     /** Instructions of a method, about: HotSpot compiles none of more than 8000 bytes. */
     private static final int LONGEST_PART = 800;
+    /**
+     * Elements that the code itself reads from memory and writes there. An access is some hundred instructions to the compiler:
+     * with more of them it takes seconds, or fails.
+     */
+    private static final int MOST_ACCESSES = 48;
     /** Instructions from which a value is a variable in any case. */
     private static final int LONGEST_VALUE = 100;
-
-    private static final int SPILLED_BYTES = Long.BYTES;
 
     private final ScalarCode code;
     private final ClassDesc name;
@@ -50,13 +64,18 @@ final class UnrolledEmitter {
     private final int[] length;
     /** For each value that is a variable the part that computes it; else −1. */
     private final int[] partOf;
-    /** For each value its place in scratch memory, where a later part needs it; else −1. */
-    private final int[] spilled;
-    /** For each value the elements of outputs it goes to. */
-    private final Map<Integer, List<Target>> targets = new LinkedHashMap<>();
+    /** For each value where it lies in the array of its kind, if it is loaded, an output, or needed by a later part; else −1. */
+    private final int[] position;
+    /** For each value that is an element of outputs where it goes. */
+    private final SequencedMap<Integer, List<Target>> targets = new LinkedHashMap<>();
+    /** Whether the code accesses operands itself, and not by way of the arrays. */
+    private final boolean direct;
 
     private final List<List<Integer>> parts = new ArrayList<>();
-    private int spills;
+    private final List<Move> loads = new ArrayList<>();
+    private final List<Move> stores = new ArrayList<>();
+    private int reals;
+    private int integers;
 
     /** Element {@code element} of operand {@code operand}, the operands being inputs, then outputs. */
     private record Target(int operand, int element) {}
@@ -69,16 +88,27 @@ final class UnrolledEmitter {
         uses = new int[n];
         length = new int[n];
         partOf = new int[n];
-        spilled = new int[n];
+        position = new int[n];
         Arrays.fill(partOf, -1);
-        Arrays.fill(spilled, -1);
+        Arrays.fill(position, -1);
         countUses();
+        direct = accesses() <= MOST_ACCESSES;
         findParts();
-        findSpills();
+        if (!direct) {
+            placeOperands();
+        }
+        placeHandedOn();
     }
 
-    /** A class file and how much scratch memory its kernel needs. */
-    record Result(byte[] bytes, long scratch) {}
+    /**
+     * A class file and the arrays it needs.
+     *
+     * @param loads what is to be in the arrays before
+     * @param stores what is there after
+     * @param reals the length of the array of reals
+     * @param integers that of the array of integers
+     */
+    record Result(byte[] bytes, List<Move> loads, List<Move> stores, int reals, int integers) {}
 
     /**
      * The class.
@@ -88,15 +118,15 @@ final class UnrolledEmitter {
      */
     static Result write(String name, ScalarCode code, int inputs) {
         UnrolledEmitter emitter = new UnrolledEmitter(name, code, inputs);
-        return new Result(emitter.bytes(), (long) emitter.spills * SPILLED_BYTES);
+        return new Result(emitter.bytes(), emitter.loads, emitter.stores, emitter.reals, emitter.integers);
     }
 
     private void countUses() {
         for (int o = 0; o < code.outputs().size(); o++) {
-            List<Integer> elements = code.outputs().get(o);
-            for (int e = 0; e < elements.size(); e++) {
-                uses[elements.get(e)]++;
-                targets.computeIfAbsent(elements.get(e), v -> new ArrayList<>()).add(new Target(inputs + o, e));
+            List<Integer> output = code.outputs().get(o);
+            for (int e = 0; e < output.size(); e++) {
+                uses[output.get(e)]++;
+                targets.computeIfAbsent(output.get(e), v -> new ArrayList<>()).add(new Target(inputs + o, e));
             }
         }
         for (int v = uses.length - 1; v >= 0; v--) {
@@ -104,6 +134,14 @@ final class UnrolledEmitter {
                 apply.operands().forEach(o -> uses[o]++);
             }
         }
+    }
+
+    private int accesses() {
+        int count = targets.values().stream().mapToInt(List::size).sum();
+        for (int v = 0; v < uses.length; v++) {
+            count += uses[v] > 0 && code.values().get(v) instanceof Load ? 1 : 0;
+        }
+        return count;
     }
 
     private boolean isRoot(int value) {
@@ -159,22 +197,41 @@ final class UnrolledEmitter {
         return code.values().get(value) instanceof Load && uses[value] > 1;
     }
 
-    private void findSpills() {
+    private void placeOperands() {
+        for (int v = 0; v < uses.length; v++) {
+            if (uses[v] > 0 && code.values().get(v) instanceof Load load) {
+                place(v);
+                loads.add(new Move(load.dtype(), load.input(), load.element(), position[v]));
+            }
+        }
+        targets.forEach((value, all) -> {
+            place(value);
+            all.forEach(to -> stores.add(new Move(code.dtype(value), to.operand, to.element, position[value])));
+        });
+    }
+
+    private void placeHandedOn() {
         for (int p = 0; p < parts.size(); p++) {
             for (int root : parts.get(p)) {
                 for (int read : reads(root)) {
-                    if (partOf[read] >= 0 && partOf[read] < p && spilled[read] < 0) {
-                        spilled[read] = spills++;
+                    if (partOf[read] >= 0 && partOf[read] < p) {
+                        place(read);
                     }
                 }
             }
         }
     }
 
+    private void place(int value) {
+        if (position[value] < 0) {
+            position[value] = code.dtype(value).isFloating() ? reals++ : integers++;
+        }
+    }
+
     private byte[] bytes() {
         return ClassFile.of().build(name, type -> {
             type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC)
-                    .withInterfaceSymbols(KERNEL)
+                    .withInterfaceSymbols(INTERFACE)
                     .withMethodBody(
                             ConstantDescs.INIT_NAME,
                             ConstantDescs.MTD_void,
@@ -197,7 +254,7 @@ final class UnrolledEmitter {
 
     private void run(CodeBuilder body) {
         for (int p = 0; p < parts.size(); p++) {
-            body.aload(1).invokestatic(name, "part" + p, RUN);
+            body.aload(1).aload(2).aload(3).invokestatic(name, "part" + p, RUN);
         }
         body.return_();
     }
@@ -209,6 +266,7 @@ final class UnrolledEmitter {
         private final Map<Integer, Integer> slots = new HashMap<>();
         private final Map<Integer, Integer> lastReads = new HashMap<>();
         private final Map<Boolean, Deque<Integer>> free = new HashMap<>();
+        /** The variables that hold addresses of operands. */
         private final Map<Integer, Integer> addresses = new HashMap<>();
 
         Part(CodeBuilder body, int number) {
@@ -227,7 +285,9 @@ final class UnrolledEmitter {
                 root(roots.get(i), i);
             }
             if (number == parts.size() - 1) {
-                targets.keySet().stream().filter(v -> partOf[v] < 0).forEach(this::copy);
+                targets.keySet().stream()
+                        .filter(v -> !(code.values().get(v) instanceof Apply))
+                        .forEach(this::store);
             }
             body.return_();
         }
@@ -248,37 +308,72 @@ final class UnrolledEmitter {
             }
         }
 
-        /** Fills a variable by what an earlier part computed, or by an element of an input. */
+        /** Fills a variable by what is in the arrays: an element of an input, or what an earlier part computed. */
         private void fetch(int value) {
-            if (code.values().get(value) instanceof Load load) {
-                load(load.input(), load.element() * load.dtype().bytes(), load.dtype());
-            } else {
-                load(scratch(), spilled[value] * SPILLED_BYTES, code.dtype(value));
-            }
+            load(value);
             body.storeLocal(kind(value), slot(value));
         }
 
-        private int scratch() {
-            return inputs + code.outputs().size();
-        }
-
-        private void store(int value) {
+        private void load(int value) {
             DType dtype = code.dtype(value);
-            for (Target target : targets.getOrDefault(value, List.of())) {
-                place(target.operand, target.element * dtype.bytes());
-                push(value);
-                body.invokestatic(STEPS, "store", MethodTypeDesc.of(CD_void, CD_long, ScalarEmitter.desc(dtype)));
+            if (direct && code.values().get(value) instanceof Load load) {
+                address(load.input(), load.element() * dtype.bytes());
+                body.invokestatic(
+                        STEPS,
+                        "load" + (dtype == DType.BOOL ? "Bool" : dtype.name()),
+                        MethodTypeDesc.of(ScalarEmitter.desc(dtype), CD_long));
+                return;
             }
-            if (spilled[value] >= 0) {
-                place(scratch(), spilled[value] * SPILLED_BYTES);
-                push(value);
-                body.invokestatic(STEPS, "store", MethodTypeDesc.of(CD_void, CD_long, ScalarEmitter.desc(dtype)));
+            position(value);
+            switch (dtype) {
+                case F64 -> body.daload();
+                case F32 -> body.daload().d2f();
+                case I64 -> body.laload();
+                case I32, BOOL, U8 -> body.laload().l2i();
             }
         }
 
-        /** An output that is an input or a constant. */
-        private void copy(int value) {
-            store(value);
+        /** Puts a value where outputs and later parts look for it. */
+        private void store(int value) {
+            if (position[value] >= 0) {
+                storeInArray(value);
+            }
+            if (direct) {
+                DType dtype = code.dtype(value);
+                for (Target target : targets.getOrDefault(value, List.of())) {
+                    address(target.operand, target.element * dtype.bytes());
+                    push(value);
+                    body.invokestatic(STEPS, "store", MethodTypeDesc.of(CD_void, CD_long, ScalarEmitter.desc(dtype)));
+                }
+            }
+        }
+
+        private void storeInArray(int value) {
+            position(value);
+            push(value);
+            switch (code.dtype(value)) {
+                case F64 -> body.dastore();
+                case F32 -> body.f2d().dastore();
+                case I64 -> body.lastore();
+                case I32, BOOL, U8 -> body.i2l().lastore();
+            }
+        }
+
+        private void position(int value) {
+            body.aload(code.dtype(value).isFloating() ? REALS : INTEGERS).loadConstant(position[value]);
+        }
+
+        private void address(int operand, int offset) {
+            Integer address = addresses.get(operand);
+            if (address == null) {
+                address = body.allocateLocal(TypeKind.LONG);
+                addresses.put(operand, address);
+                body.aload(AT).loadConstant(operand).laload().lstore(address);
+            }
+            body.lload(address);
+            if (offset > 0) {
+                body.loadConstant((long) offset).ladd();
+            }
         }
 
         private TypeKind kind(int value) {
@@ -306,31 +401,9 @@ final class UnrolledEmitter {
                 return;
             }
             switch (code.values().get(value)) {
-                case Load load ->
-                    load(load.input(), load.element() * load.dtype().bytes(), load.dtype());
+                case Load _ -> load(value);
                 case Literal literal -> literal(literal);
                 case Apply apply -> compute(apply);
-            }
-        }
-
-        private void load(int operand, int offset, DType dtype) {
-            place(operand, offset);
-            body.invokestatic(
-                    STEPS,
-                    "load" + (dtype == DType.BOOL ? "Bool" : dtype.name()),
-                    MethodTypeDesc.of(ScalarEmitter.desc(dtype), CD_long));
-        }
-
-        private void place(int operand, int offset) {
-            Integer address = addresses.get(operand);
-            if (address == null) {
-                address = body.allocateLocal(TypeKind.LONG);
-                addresses.put(operand, address);
-                body.aload(0).loadConstant(operand).laload().lstore(address);
-            }
-            body.lload(address);
-            if (offset > 0) {
-                body.loadConstant((long) offset).ladd();
             }
         }
 
@@ -344,14 +417,26 @@ final class UnrolledEmitter {
         }
 
         private void compute(Apply apply) {
-            apply.operands().forEach(this::push);
-            if (!isInstruction(apply)) {
-                List<ClassDesc> parameters = apply.operands().stream()
-                        .map(o -> ScalarEmitter.desc(code.dtype(o)))
-                        .toList();
-                body.invokestatic(
-                        STEPS, apply.step(), MethodTypeDesc.of(ScalarEmitter.desc(apply.dtype()), parameters));
+            int function = ScalarFunctions.number(apply.step(), apply.dtype());
+            if (function >= 0) {
+                body.getstatic(FUNCTIONS, "HANDLES", CD_MethodHandle.arrayType())
+                        .loadConstant(function)
+                        .aaload();
             }
+            apply.operands().forEach(this::push);
+            if (function >= 0) {
+                body.invokevirtual(CD_MethodHandle, "invokeExact", signature(apply));
+            } else if (!isInstruction(apply)) {
+                body.invokestatic(STEPS, apply.step(), signature(apply));
+            }
+        }
+
+        private MethodTypeDesc signature(Apply apply) {
+            return MethodTypeDesc.of(
+                    ScalarEmitter.desc(apply.dtype()),
+                    apply.operands().stream()
+                            .map(o -> ScalarEmitter.desc(code.dtype(o)))
+                            .toList());
         }
 
         /** Writes what needs no call; whether it did. Calls in long methods are not all inlined. */

@@ -257,7 +257,7 @@ final class GateMath {
         }
     }
 
-    /** In place, tanh x = m / (m + 1) with m = (e^2x − 1) / 2, of the {@code bytes} at x. */
+    /** In place, tanh x = m / (m + 1) with m = (e^2x − 1) / 2, of the {@code bytes} at x, rounded up to whole vectors. */
     static void tanh(long x, int bytes) {
         for (int i = 0; i < bytes; i += BYTES) {
             long at = (x + i) & ADDRESS;

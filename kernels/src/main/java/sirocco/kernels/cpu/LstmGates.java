@@ -56,7 +56,7 @@ final class LstmGates {
             long factorPitch) {
         long line = ELEMENT * shape.hidden();
         RecurrentWeights.rows(rows, shape.hidden(), after, line, bent, line);
-        GateMath.tanh(bent, (int) RecurrentShape.aligned(rows * line));
+        GateMath.tanh(bent, (int) (rows * line));
         gradients(
                 rows,
                 line,

@@ -53,8 +53,8 @@ public final class MatMul {
     /** The same of batches, whose matrices then are one job for the threads instead of one each. */
     private static final int NARROW_BATCH = 128;
     /**
-     * Columns up to which a long k is taken in dots: 1024×1024×4 in 149 µs instead of 320, ×8 in 229 instead of 333, but ×16
-     * in 398 instead of 343.
+     * Columns up to which a long k is taken in dots: 1024×1024×4 in 149 µs instead of 320, ×8 in 229 instead of 333, but
+     * ×16 in 398 instead of 343.
      */
     private static final int MOST_DOTS = 8;
     /** Columns up to which the blocked way reads B where it lies: 256: 101 instead of 94 % of MKL's rate. */

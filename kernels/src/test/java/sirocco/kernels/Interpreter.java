@@ -17,10 +17,10 @@ import sirocco.tensor.graph.Node;
 import sirocco.tensor.op.Composite;
 
 /** Computes a graph operation by operation, each result in memory of its own: what no pass and no plan can spoil. */
-final class Interpreter {
+public final class Interpreter {
     private Interpreter() {}
 
-    static List<ConcreteTensor> run(Backend backend, Graph graph, List<ConcreteTensor> inputs) {
+    public static List<ConcreteTensor> run(Backend backend, Graph graph, List<ConcreteTensor> inputs) {
         Map<Tensor, ConcreteTensor> values = new IdentityHashMap<>();
         for (int i = 0; i < inputs.size(); i++) {
             values.put(graph.inputs().get(i), inputs.get(i));
@@ -47,7 +47,7 @@ final class Interpreter {
     }
 
     /** Fails unless types, shapes and all bits are equal; NaN equals NaN. */
-    static void assertSame(String what, List<ConcreteTensor> expected, List<ConcreteTensor> actual) {
+    public static void assertSame(String what, List<ConcreteTensor> expected, List<ConcreteTensor> actual) {
         assertEquals(Spec.of(expected), Spec.of(actual), what);
         for (int k = 0; k < expected.size(); k++) {
             boolean same = expected.get(k).dtype().isFloating()

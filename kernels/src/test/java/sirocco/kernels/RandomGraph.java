@@ -23,7 +23,7 @@ import sirocco.tensor.op.Values;
  * A graph of randomly chosen operations of the catalogue, the same for the same seed: elementwise ones of results that can
  * be broadcast together, and samples whose inputs are cut from earlier results.
  */
-final class RandomGraph {
+public final class RandomGraph {
     private static final List<Spec> INPUTS = List.of(
             Spec.of(DType.F64, 3, 5),
             Spec.of(DType.F64, 3, 5),
@@ -50,12 +50,12 @@ final class RandomGraph {
     }
 
     /** The graph of a seed. */
-    static Graph of(long seed) {
+    public static Graph of(long seed) {
         return Graph.trace(INPUTS, inputs -> new RandomGraph(seed, inputs).build());
     }
 
     /** Inputs for any of the graphs. */
-    static List<ConcreteTensor> inputs(long seed) {
+    public static List<ConcreteTensor> inputs(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         return INPUTS.stream()
                 .map(spec -> Values.between(-2, 2).make(random, spec))

@@ -5,6 +5,7 @@ import java.util.List;
 import sirocco.solvers.tableau.Tableau;
 import sirocco.solvers.tableau.Tableaus;
 import sirocco.tensor.Tensor;
+import sirocco.tensor.op.LinearSolve;
 import sirocco.tensor.op.Ops;
 
 /**

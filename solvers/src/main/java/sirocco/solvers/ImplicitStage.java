@@ -13,6 +13,7 @@ import sirocco.tensor.grad.Forward;
 import sirocco.tensor.grad.Reverse;
 import sirocco.tensor.graph.Graph;
 import sirocco.tensor.op.Composite;
+import sirocco.tensor.op.LinearSolve;
 import sirocco.tensor.op.Linearized;
 import sirocco.tensor.op.Ops;
 

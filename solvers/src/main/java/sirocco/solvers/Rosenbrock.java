@@ -7,6 +7,7 @@ import sirocco.solvers.tableau.RosenbrockTableau;
 import sirocco.solvers.tableau.Tableaus;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.grad.Forward;
+import sirocco.tensor.op.LinearSolve;
 
 /**
  * A Rosenbrock method, for stiff equations of few components: each stage is one linear system with the Jacobian of the

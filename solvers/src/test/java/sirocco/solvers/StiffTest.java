@@ -15,6 +15,7 @@ import sirocco.tensor.Key;
 import sirocco.tensor.Shape;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.grad.Grad;
+import sirocco.tensor.op.LinearSolve;
 import sirocco.testing.GoldenCase;
 import sirocco.testing.GoldenCases;
 import sirocco.testing.Tolerance;

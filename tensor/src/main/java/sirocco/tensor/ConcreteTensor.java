@@ -56,21 +56,21 @@ public final class ConcreteTensor implements Tensor {
         };
     }
 
-    /** x · 0 is 0 for finite x alone, so one sum tells of all. */
+    /** Without the sign, bits are ordered as the numbers are, and those that are not finite come last. */
     private static boolean areFiniteFloats(MemorySegment values, long n) {
-        float sum = 0;
+        int largest = 0;
         for (long i = 0; i < n; i++) {
-            sum += values.getAtIndex(ValueLayout.JAVA_FLOAT, i) * 0;
+            largest = Math.max(largest, values.getAtIndex(ValueLayout.JAVA_INT, i) & Integer.MAX_VALUE);
         }
-        return sum == 0;
+        return largest < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
     }
 
     private static boolean areFiniteDoubles(MemorySegment values, long n) {
-        double sum = 0;
+        long largest = 0;
         for (long i = 0; i < n; i++) {
-            sum += values.getAtIndex(ValueLayout.JAVA_DOUBLE, i) * 0;
+            largest = Math.max(largest, values.getAtIndex(ValueLayout.JAVA_LONG, i) & Long.MAX_VALUE);
         }
-        return sum == 0;
+        return largest < Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
     }
 
     /** Gives the storage away: any later use of this tensor is an error. */

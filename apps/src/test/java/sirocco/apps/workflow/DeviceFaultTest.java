@@ -72,6 +72,8 @@ class DeviceFaultTest {
         "group:2, the kernels for such devices need 16",
         "compile:MatMul, does not compile",
         "allocate:2, was refused some: no memory for an array",
+        "array:500, too large an array: the program needs one of",
+        "local:1000, has 1000 bytes of local memory for a group",
         "memory:1000, too little memory: the program needs"
     })
     void aDeviceThatFailsAtOnceLeavesNoRun(String fault, String told) throws IOException, InterruptedException {

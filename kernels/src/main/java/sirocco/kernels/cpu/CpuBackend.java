@@ -7,8 +7,10 @@ import sirocco.kernels.host.HostBackend;
 import sirocco.kernels.host.Kernel;
 import sirocco.tensor.Spec;
 import sirocco.tensor.backend.Peak;
+import sirocco.tensor.graph.Graph;
 import sirocco.tensor.op.Composite;
 import sirocco.tensor.op.Op;
+import sirocco.tensor.pass.Passes;
 
 /**
  * The CPU by the Vector API: vector kernels over host memory, the reference's scalar ones where there is none.
@@ -53,6 +55,11 @@ public final class CpuBackend extends HostBackend {
     @Override
     public boolean fuses() {
         return true;
+    }
+
+    @Override
+    protected Graph repeated(Graph body) {
+        return new Unrolling(graph -> Passes.apply(graph, this)).apply(body);
     }
 
     @Override

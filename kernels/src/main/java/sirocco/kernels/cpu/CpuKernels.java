@@ -18,6 +18,7 @@ import sirocco.tensor.op.CumSum;
 import sirocco.tensor.op.Elementwise;
 import sirocco.tensor.op.Flip;
 import sirocco.tensor.op.Fused;
+import sirocco.tensor.op.LinearSolve;
 import sirocco.tensor.op.MatMul;
 import sirocco.tensor.op.MaxPool2d;
 import sirocco.tensor.op.MlpFlow;
@@ -50,8 +51,9 @@ final class CpuKernels {
     /** Whether {@link #of} has a kernel for a composite. */
     static boolean takes(Composite op, List<Spec> inputs) {
         return switch (op) {
-            case Fused _ -> true;
+            case Fused _, Unrolled _ -> true;
             case MlpFlow flow -> FlowKernels.takes(flow, inputs);
+            case LinearSolve _ -> SolveKernel.takes(inputs);
             default -> RecurrentKernels.takes(op, inputs) || RowKernels.takes(op, inputs);
         };
     }
@@ -73,10 +75,12 @@ final class CpuKernels {
 
     /** The vector kernel; null where there is none for these types and shapes. */
     private static Kernel vectorised(Op op, List<Spec> in, List<Spec> out) {
-        Spec x = in.getFirst();
+        Spec x = in.isEmpty() ? null : in.getFirst();
         Spec y = out.getFirst();
         return switch (op) {
             case Fused fused -> FusedKernel.of(Group.of(fused), in, y.shape(), WORKERS);
+            case Unrolled run -> UnrolledKernel.of(run);
+            case LinearSolve _ -> SolveKernel.of(x, y);
             case MlpFlow flow -> FlowKernels.of(flow, in);
             case Composite composite
             when RecurrentKernels.takes(composite, in) -> RecurrentKernels.of(composite, in, WORKERS);

@@ -1,13 +1,8 @@
 package sirocco.kernels.cpu;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
-import java.lang.invoke.MethodHandles;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +23,6 @@ final class FusedLoops {
     private static final int LONGEST_METHOD = 8000;
 
     private static final int NAMED_OPERATIONS = 6;
-    private static final String DUMP = System.getProperty("sirocco.fused.dump", "");
 
     private static final Map<Key, Optional<RowLoop>> LOOPS = new LinkedHashMap<>(64, .75f, true) {
         private static final long serialVersionUID = 1;
@@ -74,28 +68,13 @@ final class FusedLoops {
                 ? VectorEmitter.write(name, key.group, key.repeated)
                 : ScalarEmitter.write(name, key.group, key.repeated);
         Class<?> host = vectors ? VectorEmitter.nestHost(key.group) : ScalarSteps.class;
-        if (!DUMP.isEmpty()) {
-            dump(name, bytes);
-        }
-        return isTooLong(bytes) ? Optional.empty() : Optional.of(define(bytes, host));
+        return isTooLong(bytes) ? Optional.empty() : Optional.of(GeneratedClass.of(RowLoop.class, name, bytes, host));
     }
 
     private static boolean isTooLong(byte[] bytes) {
         ClassModel model = ClassFile.of().parse(bytes);
         return model.methods().stream()
                 .anyMatch(m -> m.findAttribute(Attributes.code()).orElseThrow().codeLength() > LONGEST_METHOD);
-    }
-
-    /** Loads a class as a nestmate of {@code host}, whose private constants the copied code uses. */
-    private static RowLoop define(byte[] bytes, Class<?> host) {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(host, MethodHandles.lookup())
-                    .defineHiddenClass(bytes, true, MethodHandles.Lookup.ClassOption.NESTMATE);
-            return (RowLoop) lookup.lookupClass().getDeclaredConstructor().newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(
-                    "a generated loop could not be loaded; read it with javap after -Dsirocco.fused.dump=DIR", e);
-        }
     }
 
     private static String name(Group group, int number) {
@@ -105,15 +84,5 @@ final class FusedLoops {
                 .map(t -> ((Term.Apply) t).op().name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining("_"));
         return "Fused" + number + "_" + operations;
-    }
-
-    private static void dump(String name, byte[] bytes) {
-        Path folder = Path.of(DUMP);
-        try {
-            Files.createDirectories(folder);
-            Files.write(folder.resolve(name + ".class"), bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException("sirocco.fused.dump: cannot write to " + folder.toAbsolutePath(), e);
-        }
     }
 }

@@ -115,18 +115,29 @@ final class ReduceKernel implements Kernel {
         if (x.dtype() != DType.F32 && x.dtype() != DType.F64 || x.shape().size() == 0) {
             return null;
         }
+        List<Stage> stages = extents(op, x.shape()).stream()
+                .map(e -> new Stage(op.kind(), x.dtype(), workers, e.outer, e.axis, e.inner))
+                .toList();
+        return stages.isEmpty() ? CopyKernels.contiguous(x) : new ReduceKernel(stages);
+    }
+
+    /** What is reduced at a time: the middle axis of {@code [outer, axis, inner]}. */
+    record Extent(long outer, long axis, long inner) {}
+
+    /** What is reduced one after the other; nothing where all axes to be reduced have one element. */
+    static List<Extent> extents(Reduce op, Shape shape) {
         List<Long> sizes = new ArrayList<>();
         List<Boolean> reduced = new ArrayList<>();
-        collapse(op, x.shape(), sizes, reduced);
-        List<Stage> stages = new ArrayList<>();
+        collapse(op, shape, sizes, reduced);
+        List<Extent> extents = new ArrayList<>();
         for (int last = reduced.lastIndexOf(true); last >= 0; last = reduced.lastIndexOf(true)) {
             long outer = product(sizes.subList(0, last));
             long inner = product(sizes.subList(last + 1, sizes.size()));
-            stages.add(new Stage(op.kind(), x.dtype(), workers, outer, sizes.get(last), inner));
+            extents.add(new Extent(outer, sizes.get(last), inner));
             sizes.remove(last);
             reduced.remove(last);
         }
-        return stages.isEmpty() ? CopyKernels.contiguous(x) : new ReduceKernel(stages);
+        return extents;
     }
 
     /** The axes with neighbours of the same fate merged and those of size 1 left out. */

@@ -21,6 +21,7 @@ import sirocco.kernels.fused.Group;
 import sirocco.kernels.fused.Term;
 import sirocco.tensor.DType;
 import sirocco.tensor.op.Convert;
+import sirocco.tensor.op.Elementwise;
 
 /**
  * Writes the class of a {@link Group}'s loop over single elements, for shapes that would fill a vector only in part. Such
@@ -59,24 +60,30 @@ final class ScalarEmitter {
     }
 
     private static boolean hasStep(Group group, Term.Apply apply) {
-        Class<?>[] parameters = apply.operands().stream()
-                .map(o -> type(group.terms().get(o).dtype()))
-                .toArray(Class<?>[]::new);
+        return hasStep(
+                apply.op(),
+                apply.operands().stream().map(o -> group.terms().get(o).dtype()).toList());
+    }
+
+    /** Whether there is a step of this operation for operands of these types. */
+    static boolean hasStep(Elementwise op, List<DType> operands) {
+        Class<?>[] parameters = operands.stream().map(ScalarEmitter::type).toArray(Class<?>[]::new);
         try {
-            ScalarSteps.class.getDeclaredMethod(name(apply), parameters);
-            return true;
+            ScalarSteps.class.getDeclaredMethod(name(op), parameters);
+            return !operands.contains(DType.U8);
         } catch (NoSuchMethodException e) {
             return false;
         }
     }
 
-    private static String name(Term.Apply apply) {
-        return apply.op() instanceof Convert convert
+    /** The step of an operation: its name in {@link ScalarSteps}. */
+    static String name(Elementwise op) {
+        return op instanceof Convert convert
                 ? "to" + suffix(convert.to())
-                : apply.op().name().toLowerCase(Locale.ROOT);
+                : op.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String suffix(DType dtype) {
+    static String suffix(DType dtype) {
         return dtype == DType.BOOL ? "Bool" : dtype.name();
     }
 
@@ -90,7 +97,7 @@ final class ScalarEmitter {
         };
     }
 
-    private static ClassDesc desc(DType dtype) {
+    static ClassDesc desc(DType dtype) {
         return switch (dtype) {
             case F32 -> CD_float;
             case F64 -> CD_double;
@@ -100,7 +107,7 @@ final class ScalarEmitter {
         };
     }
 
-    private static TypeKind kind(DType dtype) {
+    static TypeKind kind(DType dtype) {
         return TypeKind.from(desc(dtype)).asLoadable();
     }
 
@@ -217,6 +224,6 @@ final class ScalarEmitter {
             code.loadLocal(kind(dtype), values[operand]);
             parameters.add(desc(dtype));
         }
-        code.invokestatic(STEPS, name(apply), MethodTypeDesc.of(desc(apply.dtype()), parameters));
+        code.invokestatic(STEPS, name(apply.op()), MethodTypeDesc.of(desc(apply.dtype()), parameters));
     }
 }

@@ -155,6 +155,10 @@ final class ScalarSteps {
         return a % b;
     }
 
+    static float fma(float a, float b, float c) {
+        return Math.fma(a, b, c);
+    }
+
     static double neg(double x) {
         return -x;
     }
@@ -257,6 +261,10 @@ final class ScalarSteps {
 
     static double rem(double a, double b) {
         return a % b;
+    }
+
+    static double fma(double a, double b, double c) {
+        return Math.fma(a, b, c);
     }
 
     static int neg(int x) {

@@ -47,14 +47,42 @@ final class DeviceMemory {
         return HELD.getOrDefault(device.id(), 0L);
     }
 
+    /** Throws if the device has no room for a program's arrays, or its driver is known to refuse one of them. */
+    static void require(GpuCode code, GpuDevice device) {
+        require(code.deviceBytes(), device);
+        code.buffers().stream()
+                .filter(buffer -> buffer.bytes() > device.memory().arrayBytes())
+                .findFirst()
+                .ifPresent(buffer -> {
+                    throw new DeviceException(excess(buffer, code, device));
+                });
+    }
+
+    private static String excess(Buffer buffer, GpuCode code, GpuDevice device) {
+        String user = Step.launches(code.steps())
+                .filter(launch -> launch.buffers().anyMatch(used -> used == buffer))
+                .findFirst()
+                .map(launch -> " for " + launch.text())
+                .orElse("");
+        return String.format(
+                Locale.ROOT,
+                "device %s: too large an array: the program needs one of %,.1f MiB%s; the driver gives none of more than "
+                        + "%,.1f MiB. %s",
+                device.id(),
+                buffer.bytes() / MEGA,
+                user,
+                device.memory().arrayBytes() / MEGA,
+                REMEDY);
+    }
+
     /** Throws if the device has no room for {@code bytes}, also after the memory of dropped programs was given back. */
     static synchronized void require(long bytes, GpuDevice device) {
         giveBack(0);
-        if (held(device) + bytes > device.memoryBytes()) {
+        if (held(device) + bytes > device.memory().bytes()) {
             System.gc();
             giveBack(PATIENCE_MILLIS);
         }
-        if (held(device) + bytes > device.memoryBytes()) {
+        if (held(device) + bytes > device.memory().bytes()) {
             throw new DeviceException(shortage(bytes, device));
         }
     }
@@ -66,7 +94,7 @@ final class DeviceMemory {
                         + "other programs hold %,.1f. %s",
                 device.id(),
                 needed / MEGA,
-                device.memoryBytes() / MEGA,
+                device.memory().bytes() / MEGA,
                 held(device) / MEGA,
                 REMEDY);
     }
@@ -89,18 +117,29 @@ final class DeviceMemory {
         HELD.merge(device.id(), bytes, Long::sum);
     }
 
+    /** Gives back what a plan holds, which is not used any more. */
+    static synchronized void giveUp(TornadoExecutionPlan plan) {
+        LEASES.stream().filter(lease -> lease.plan == plan).toList().forEach(DeviceMemory::end);
+    }
+
     private static void giveBack(long waitMillis) {
         try {
             Reference<?> dropped = waitMillis > 0 ? DROPPED.remove(waitMillis) : DROPPED.poll();
             for (; dropped != null; dropped = DROPPED.poll()) {
-                Lease lease = (Lease) dropped;
-                if (LEASES.remove(lease)) {
-                    HELD.merge(lease.device, -lease.bytes, Long::sum);
-                    lease.plan.close();
-                }
+                end((Lease) dropped);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void end(Lease lease) {
+        if (!LEASES.remove(lease)) {
+            return;
+        }
+        HELD.merge(lease.device, -lease.bytes, Long::sum);
+        try {
+            lease.plan.close();
         } catch (TornadoExecutionPlanException e) {
             throw new IllegalStateException("device gpu: the memory of a program that is used no more stays taken", e);
         }

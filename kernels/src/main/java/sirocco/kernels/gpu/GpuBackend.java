@@ -11,7 +11,6 @@ import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.backend.Backend;
-import sirocco.tensor.backend.Program;
 import sirocco.tensor.graph.Graph;
 import sirocco.tensor.graph.Node;
 import sirocco.tensor.op.Composite;
@@ -83,11 +82,11 @@ public final class GpuBackend implements Backend {
         Graph graph = Graph.trace(Spec.of(inputs), arguments -> Ops.applyAll(op, arguments));
         int[] none = new int[outputs.size()];
         Arrays.fill(none, -1);
-        return compile(Passes.apply(graph, this), none).run(inputs);
+        return compile(Passes.apply(graph, this), none).runOnce(inputs);
     }
 
     @Override
-    public Program compile(Graph graph, int[] replaces) {
+    public GpuProgram compile(Graph graph, int[] replaces) {
         if (!obstacle().isEmpty()) {
             throw new IllegalStateException("device " + name + ": " + obstacle());
         }

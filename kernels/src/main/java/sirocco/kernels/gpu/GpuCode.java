@@ -158,7 +158,7 @@ final class GpuCode {
     /** What is done, in order. Where there is control flow, all arrays are brought to the device first. */
     List<Step> steps() {
         List<Step> steps = emitter.steps();
-        if (steps.stream().allMatch(Step.Run.class::isInstance)) {
+        if (isStraight()) {
             return steps;
         }
         ControlLaunch control = new ControlLaunch(emitter, this::emitBody);
@@ -168,6 +168,11 @@ final class GpuCode {
             all.addAll(control.last(buffers().getFirst()));
         }
         return all;
+    }
+
+    /** Whether there is no control flow. */
+    boolean isStraight() {
+        return emitter.steps().stream().allMatch(Step.Run.class::isInstance);
     }
 
     int[] layout() {

@@ -16,6 +16,7 @@ import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task3;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * A device on which programs run.
@@ -24,9 +25,23 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * @param device       as TornadoVM knows it
  * @param profile      sizes that suit its kernels
  * @param tasksInGraph tasks of a task graph at most
- * @param memoryBytes  its memory
+ * @param memory       how much there is
  */
-record GpuDevice(String id, TornadoDevice device, DeviceProfile profile, int tasksInGraph, long memoryBytes) {
+record GpuDevice(String id, TornadoDevice device, DeviceProfile profile, int tasksInGraph, Memory memory) {
+    /**
+     * A device's memory.
+     *
+     * @param bytes      all of it
+     * @param arrayBytes the largest array that the driver gives
+     */
+    record Memory(long bytes, long arrayBytes) {
+        /** TornadoVM puts a header before the elements, and takes no array that is as large as the driver's limit. */
+        static Memory of(TornadoDevice device) {
+            long limit = device.getPhysicalDevice().getDeviceMaxAllocationSize();
+            return new Memory(device.getMaxGlobalMemory(), limit - TornadoNativeArray.ARRAY_HEADER - 1);
+        }
+    }
+
     /** TornadoVM takes 256. */
     private static final int TASKS_IN_GRAPH = 240;
 
@@ -40,11 +55,18 @@ record GpuDevice(String id, TornadoDevice device, DeviceProfile profile, int tas
     }
 
     /** TornadoVM would make groups smaller without a word, and kernels that share local memory would leave its bounds. */
-    private static void requireGroups(Device found, TornadoDevice device, DeviceProfile profile) {
+    private static void requireRoom(Device found, TornadoDevice device, DeviceProfile profile) {
         long largest = device.getPhysicalDevice().getDeviceMaxWorkGroupSize()[0];
         if (largest < profile.largestGroup()) {
             throw new DeviceException("device " + found.id() + ": " + found + ": takes groups of " + largest
                     + " work-items; the kernels for such devices need " + profile.largestGroup()
+                    + ". Use another device, or --device cpu");
+        }
+        long local = device.getPhysicalDevice().getDeviceLocalMemorySize();
+        if (local < profile.localBytes()) {
+            throw new DeviceException("device " + found.id() + ": " + found + ": has " + local
+                    + " bytes of local memory for a group; the kernels for such devices use up to "
+                    + profile.localBytes()
                     + ". Use another device, or --device cpu");
         }
     }
@@ -52,7 +74,7 @@ record GpuDevice(String id, TornadoDevice device, DeviceProfile profile, int tas
     private static GpuDevice prove(Device found) {
         TornadoDevice device = TornadoExecutionPlan.getDevice(found.backendIndex(), found.deviceIndex());
         DeviceProfile profile = DeviceProfile.of(found);
-        requireGroups(found, device, profile);
+        requireRoom(found, device, profile);
         IntArray x = new IntArray(PROOF_SIZE);
         IntArray y = new IntArray(PROOF_SIZE);
         x.init(3);
@@ -78,6 +100,6 @@ record GpuDevice(String id, TornadoDevice device, DeviceProfile profile, int tas
                         + " where " + (3 * i + 1) + " is right. Check its driver, or use --device cpu");
             }
         }
-        return new GpuDevice(found.id(), device, profile, TASKS_IN_GRAPH, found.memoryBytes());
+        return new GpuDevice(found.id(), device, profile, TASKS_IN_GRAPH, Memory.of(device));
     }
 }

@@ -2,27 +2,21 @@ package sirocco.kernels.gpu;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.backend.DeviceException;
-import uk.ac.manchester.tornado.api.GridScheduler;
-import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
-import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.TaskGraph;
+import sirocco.tornado.Reason;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
-import uk.ac.manchester.tornado.api.WorkerGrid1D;
-import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
-import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
@@ -31,86 +25,73 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * are sent before each, and results are fetched when asked for. Not for use by several threads at once.
  *
  * <p>The tasks are cut into several task graphs where they are too many for one; what is alive beyond its graph is handed
- * on from each graph to the next; between them the host decides what control flow asks for. The last graphs, run only where state
- * is replaced from the host, copy it into place.
+ * on from each graph to the next; between them the host decides what control flow asks for. Task graphs that the driver has recorded are
+ * replayed; where it refuses to record one, all begin anew without.
  */
 final class GpuInstance {
-    /** Comparisons with NaN and infinities must mean what they say; the default is -cl-fast-relaxed-math. */
-    private static final String OPENCL_FLAGS = "-cl-mad-enable -w";
-
-    private static final String RELOAD = "reload";
-
     /** Building graphs and compiling kernels, TornadoVM has state that all plans share: one thread at a time. */
     private static final Object COMPILER = new Object();
+
+    /** While one thread records, a driver may refuse what others ask for. */
+    private static final ReadWriteLock DRIVER = new ReentrantReadWriteLock();
 
     private final GpuCode code;
     private final Map<Buffer, TornadoNativeArray> arrays = new IdentityHashMap<>();
     private final Schedule schedule;
-    private final List<List<Launch>> parts;
-    private final Map<String, WorkerGrid1D> grids = new HashMap<>();
-    private final TornadoExecutionPlan plan;
-    private final int graphs;
     private final BitSet compiled = new BitSet();
     private final GpuDevice device;
     private final GpuProfile profile;
+    private TaskGraphs graphs;
+    private TornadoExecutionPlan plan;
+    private Replay replay;
     private TornadoExecutionResult result;
     private int latest;
     private DeviceException broken;
 
-    /** An instance on a device. */
-    static GpuInstance of(GpuCode code, GpuDevice device) {
-        synchronized (COMPILER) {
-            return new GpuInstance(code, device);
+    /** A driver does not record a task graph. */
+    private static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Refused(Throwable thrown) {
+            super(Reason.of(thrown) + DriverError.during(thrown), thrown);
         }
     }
 
-    private GpuInstance(GpuCode code, GpuDevice device) {
+    /** An instance on a device. */
+    static GpuInstance of(GpuCode code, GpuDevice device, Replay replay) {
+        synchronized (COMPILER) {
+            return new GpuInstance(code, device, replay);
+        }
+    }
+
+    private GpuInstance(GpuCode code, GpuDevice device, Replay replay) {
         this.code = code;
         this.device = device;
         this.schedule = new Schedule(code.steps(), device.tasksInGraph());
-        this.parts = schedule.parts();
-        code.buffers().stream().filter(this::isKept).forEach(schedule::keep);
-        DeviceMemory.require(code.deviceBytes(), device);
+        this.profile = GpuProfile.of(schedule.parts());
+        DeviceMemory.require(code, device);
         code.buffers().forEach(buffer -> arrays.put(buffer, buffer.kind().allocate(buffer.size())));
         code.buffers().forEach(this::fill);
-        List<ImmutableTaskGraph> planned = new ArrayList<>();
-        for (int p = 0; p < parts.size(); p++) {
-            planned.add(part(p));
+        begin(replay);
+    }
+
+    /** Makes the graphs and their plan, which sends all state from the host when it runs. */
+    private void begin(Replay how) {
+        replay = how;
+        result = null;
+        compiled.clear();
+        graphs = new TaskGraphs(code, schedule, arrays, device);
+        if (graphs.launches().isEmpty()) {
+            return;
         }
-        if (!parts.isEmpty() && !states().isEmpty()) {
-            planned.addAll(reloads());
+        plan = graphs.plan();
+        DeviceMemory.lease(this, device, code.deviceBytes(), plan);
+        if (replay.isUsed()) {
+            plan.withCUDAGraph();
         }
-        plan = planned.isEmpty() ? null : plan(planned, grids, device);
-        if (plan != null) {
-            DeviceMemory.lease(this, device, code.deviceBytes(), plan);
-        }
-        graphs = planned.size();
-        profile = GpuProfile.of(parts);
-        if (profile != null && plan != null) {
+        if (profile != null) {
             plan.withProfiler(ProfilerMode.SILENT);
         }
-    }
-
-    private static TornadoExecutionPlan plan(
-            List<ImmutableTaskGraph> graphs, Map<String, WorkerGrid1D> grids, GpuDevice device) {
-        GridScheduler scheduler = new GridScheduler();
-        grids.forEach(scheduler::addWorkerGrid);
-        return new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new))
-                .withDevice(device.device())
-                .withCompilerFlags(TornadoVMBackendType.OPENCL, OPENCL_FLAGS)
-                .withGridScheduler(scheduler);
-    }
-
-    /** The arrays of donated inputs that a task uses. */
-    private List<Buffer> states() {
-        return code.buffers().stream()
-                .filter(schedule::uses)
-                .filter(this::isState)
-                .toList();
-    }
-
-    private boolean isState(Buffer buffer) {
-        return buffer.role() instanceof Buffer.Input(int index) && code.isState(index);
     }
 
     private void fill(Buffer buffer) {
@@ -121,158 +102,22 @@ final class GpuInstance {
         }
     }
 
-    private ImmutableTaskGraph part(int p) {
-        TaskGraph graph = new TaskGraph(name(p));
-        send(graph, p, DataTransferMode.FIRST_EXECUTION, this::isSentOnce);
-        send(graph, p, DataTransferMode.EVERY_EXECUTION, b -> b.role() instanceof Buffer.Input && !isState(b));
-        Object[] consumed = arrays(b -> schedule.first(b) < p && schedule.last(b) >= p);
-        if (consumed.length > 0) {
-            schedule.before(p).forEach(before -> graph.consumeFromDevice(name(before), consumed));
-        }
-        KernelContext context = new KernelContext();
-        for (int t = 0; t < parts.get(p).size(); t++) {
-            add(graph, "t" + t, parts.get(p).get(t), context);
-        }
-        Object[] kept = arrays(b -> schedule.first(b) <= p && (schedule.last(b) > p || isNamed(b, p)));
-        if (kept.length > 0) {
-            graph.transferToHost(DataTransferMode.UNDER_DEMAND, kept);
-        }
-        return graph.snapshot();
-    }
-
-    /** Whether a part names an array that no later part needs: TornadoVM gives back the memory of named arrays alone. */
-    private boolean isNamed(Buffer buffer, int part) {
-        return schedule.last(buffer) == part && (isWanted(buffer) || buffer.role() instanceof Buffer.Scratch);
-    }
-
-    private static String name(int part) {
-        return "part" + part;
-    }
-
-    private boolean isSentOnce(Buffer buffer) {
-        return switch (buffer.role()) {
-            case Buffer.Constant _, Buffer.Layout _, Buffer.Empty _ -> true;
-            case Buffer.Input _ -> isState(buffer);
-            case Buffer.Output _, Buffer.Scratch _ -> false;
-        };
-    }
-
-    /** Whether an array's values are wanted after a run. */
-    private boolean isKept(Buffer buffer) {
-        return buffer.role() instanceof Buffer.Output || isState(buffer);
-    }
-
-    /** Whether an array's values are wanted after the last part that has it. */
-    private boolean isWanted(Buffer buffer) {
-        return isKept(buffer) || schedule.isAsked(buffer);
-    }
-
-    private void send(TaskGraph graph, int part, int mode, Predicate<Buffer> which) {
-        Object[] sent = arrays(b -> schedule.first(b) == part && which.test(b));
-        if (sent.length > 0) {
-            graph.transferToDevice(mode, sent);
-        }
-    }
-
-    /** The arrays, in the order in which tasks use them, of those that some task uses. */
-    private Object[] arrays(Predicate<Buffer> which) {
-        return code.buffers().stream()
-                .filter(schedule::uses)
-                .filter(which)
-                .map(arrays::get)
-                .toArray();
-    }
-
-    private void add(TaskGraph graph, String id, Launch launch, KernelContext context) {
-        addTask(graph, id, launch, context);
-        addGrid(grids, graph.getTaskGraphName() + "." + id, launch);
-    }
-
-    /** Calls of libraries have no grid. */
-    private static void addGrid(Map<String, WorkerGrid1D> grids, String task, Launch launch) {
-        if (launch.items() > 0) {
-            WorkerGrid1D grid = new WorkerGrid1D(launch.items());
-            grid.setLocalWork(launch.group(), 1, 1);
-            grids.put(task, grid);
-        }
-    }
-
-    private void addTask(TaskGraph graph, String id, Launch launch, KernelContext context) {
-        Object[] arguments = launch.arguments().stream()
-                .map(a -> a == Launch.CONTEXT ? context : a instanceof Buffer buffer ? arrays.get(buffer) : a)
-                .toArray();
-        Tasks.add(graph, id, launch.task(), arguments);
-    }
-
-    /**
-     * Copies state from arrays that are sent each time, which lie over the same host memory. Where that takes several graphs,
-     * each hands all of the state on to the next.
-     */
-    private List<ImmutableTaskGraph> reloads() {
-        Object[] places = states().stream().map(arrays::get).toArray();
-        List<ImmutableTaskGraph> reloads = new ArrayList<>();
-        String before = name(parts.size() - 1);
-        for (List<Launch> copies : copies()) {
-            TaskGraph graph = new TaskGraph(RELOAD + reloads.size());
-            graph.consumeFromDevice(before, places);
-            graph.transferToDevice(
-                    DataTransferMode.EVERY_EXECUTION,
-                    copies.stream()
-                            .map(copy -> arrays.get(copy.buffers().findFirst().orElseThrow()))
-                            .toArray());
-            KernelContext context = new KernelContext();
-            for (int t = 0; t < copies.size(); t++) {
-                add(graph, "t" + t, copies.get(t), context);
-            }
-            graph.transferToHost(DataTransferMode.UNDER_DEMAND, places);
-            reloads.add(graph.snapshot());
-            before = graph.getTaskGraphName();
-        }
-        return reloads;
-    }
-
-    /** The copies of all state, cut into what fits a graph. */
-    private List<List<Launch>> copies() {
-        List<Buffer> states = states();
-        List<List<Launch>> cut = new ArrayList<>();
-        GraphRoom room = new GraphRoom(0, 0);
-        for (Buffer state : states) {
-            Launch copy = copy(state);
-            if (!room.take(copy)) {
-                room = new GraphRoom(device.tasksInGraph(), 2 * states.size());
-                if (!room.take(copy)) {
-                    throw GraphRoom.tooMany(states.size());
-                }
-                cut.add(new ArrayList<>());
-            }
-            cut.getLast().add(copy);
-        }
-        return cut;
-    }
-
-    private Launch copy(Buffer state) {
-        Buffer staged = new Buffer(state.kind(), new Buffer.Scratch());
-        arrays.put(staged, state.kind().twin(arrays.get(state)));
-        int group = device.profile().elementwiseGroup();
-        return new Launch(
-                ReloadKernels.task(state.kind()),
-                List.of(Launch.CONTEXT, staged, state, state.size()),
-                (state.size() + group - 1) / group * group,
-                group,
-                RELOAD);
-    }
-
     /** Compiles all kernels, which prints their sources. */
     void printKernels() {
         plan.withPrintKernel();
-        for (int p = 0; p < parts.size(); p++) {
+        for (int p = 0; p < schedule.parts().size(); p++) {
             try {
                 plan.withGraph(p).withPreCompilation();
             } catch (RuntimeException | Error e) {
-                throw Blame.of(e, device, parts.get(p), this::compiles);
+                throw Blame.of(e, device, schedule.parts().get(p), graphs::compiles);
             }
         }
         plan.withoutPrintKernel();
+    }
+
+    /** Whether its graphs are replayed. */
+    Replay replay() {
+        return replay;
     }
 
     /** Whether there has been a run. */
@@ -288,19 +133,40 @@ final class GpuInstance {
     /** Sends all state from the host. */
     void reloadState() {
         if (hasRun()) {
-            for (int g = parts.size(); g < graphs; g++) {
-                int reload = g;
-                reach("state is replaced", () -> plan.withGraph(reload).execute());
-            }
+            orWithoutReplay(() -> {
+                for (int g = schedule.parts().size(); g < graphs.launches().size(); g++) {
+                    execute(g, "state is replaced");
+                }
+            });
         }
     }
 
     /** Runs all tasks, in the order that control flow takes. */
     void run() {
         long start = System.nanoTime();
-        run(schedule.actions());
+        if (!orWithoutReplay(() -> run(schedule.actions()))) {
+            run(schedule.actions());
+        }
         if (profile != null) {
             profile.run(start);
+        }
+    }
+
+    /**
+     * Does something unless the driver refuses to record a graph; whether it was done. Then all begins anew without records, which loses
+     * nothing: graphs are recorded in the first run or where state is replaced, and both times all state is in host memory.
+     */
+    private boolean orWithoutReplay(Runnable action) {
+        try {
+            action.run();
+            return true;
+        } catch (Refused refused) {
+            Replay.LOG.log(System.Logger.Level.WARNING, Replay.refusal(device, refused.getMessage()));
+            synchronized (COMPILER) {
+                DeviceMemory.giveUp(plan);
+                begin(Replay.not("the driver refused to record them"));
+            }
+            return false;
         }
     }
 
@@ -313,7 +179,7 @@ final class GpuInstance {
             case Schedule.Action.Part(int number) -> {
                 latest = number;
                 long start = System.nanoTime();
-                result = execute(number);
+                result = execute(number, "a program runs");
                 if (profile != null) {
                     profile.part(number, start, result.getProfilerResult());
                 }
@@ -336,35 +202,38 @@ final class GpuInstance {
     }
 
     /** The first execution compiles kernels. */
-    private TornadoExecutionResult execute(int part) {
-        if (compiled.get(part)) {
-            return reach("a program runs", () -> plan.withGraph(part).execute());
+    private TornadoExecutionResult execute(int graph, String when) {
+        if (compiled.get(graph)) {
+            return reach(DRIVER.readLock(), () -> plan.withGraph(graph).execute(), e -> Blame.failure(e, device, when));
         }
         synchronized (COMPILER) {
-            TornadoExecutionResult first = executeFirst(part);
-            compiled.set(part);
+            TornadoExecutionResult first = executeFirst(graph);
+            compiled.set(graph);
             return first;
         }
     }
 
     /** Compilers of kernels throw all kinds of exceptions and errors. */
-    private TornadoExecutionResult executeFirst(int part) {
+    private TornadoExecutionResult executeFirst(int graph) {
         return reach(
-                () -> plan.withGraph(part).execute(),
-                e -> e instanceof DriverError
-                        ? Blame.failure(e, device, "a program runs for the first time")
-                        : Blame.of(e, device, parts.get(part), this::compiles));
-    }
-
-    private <T> T reach(String when, Supplier<T> call) {
-        return reach(call, e -> Blame.failure(e, device, when));
+                replay.isUsed() ? DRIVER.writeLock() : DRIVER.readLock(),
+                () -> plan.withGraph(graph).execute(),
+                e -> {
+                    if (replay.isUsed() && Replay.isRefused(e)) {
+                        throw new Refused(e);
+                    }
+                    return e instanceof DriverError
+                            ? Blame.failure(e, device, "a program runs for the first time")
+                            : Blame.of(e, device, graphs.launches().get(graph), graphs::compiles);
+                });
     }
 
     /** Makes a call that reaches the device. After one that failed nothing there is to be relied on, and none is made any more. */
-    private <T> T reach(Supplier<T> call, Function<Throwable, DeviceException> blame) {
+    private <T> T reach(Lock lock, Supplier<T> call, Function<Throwable, DeviceException> blame) {
         if (broken != null) {
             throw new DeviceException(broken.getMessage(), broken);
         }
+        lock.lock();
         try {
             return DriverError.heed(call);
         } catch (OutOfMemoryError e) {
@@ -374,29 +243,14 @@ final class GpuInstance {
                     ? new DeviceException(DeviceMemory.refusal(code.deviceBytes(), device, e), e)
                     : blame.apply(e);
             throw broken;
+        } finally {
+            lock.unlock();
         }
     }
 
     private static boolean isShortage(Throwable thrown) {
         return thrown instanceof TornadoOutOfMemoryException
                 || thrown instanceof DriverError error && error.isShortage();
-    }
-
-    private boolean compiles(Launch launch) {
-        TaskGraph graph = new TaskGraph("alone");
-        Object[] used = launch.buffers().distinct().map(arrays::get).toArray();
-        graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, used);
-        addTask(graph, "t0", launch, new KernelContext());
-        graph.transferToHost(DataTransferMode.UNDER_DEMAND, used);
-        Map<String, WorkerGrid1D> grid = new HashMap<>();
-        addGrid(grid, "alone.t0", launch);
-        try {
-            TornadoExecutionPlan alone = plan(List.of(graph.snapshot()), grid, device);
-            DriverError.heed(alone::withPreCompilation);
-            return true;
-        } catch (RuntimeException | Error e) {
-            return false;
-        }
     }
 
     private int count(Buffer buffer) {
@@ -427,7 +281,10 @@ final class GpuInstance {
 
     private void transfer(Buffer buffer, TornadoNativeArray array) {
         long start = System.nanoTime();
-        reach("results are fetched", () -> result.transferToHost(array));
+        reach(
+                DRIVER.readLock(),
+                () -> result.transferToHost(array),
+                e -> Blame.failure(e, device, "results are fetched"));
         if (profile != null) {
             profile.fetched(buffer, start);
         }

@@ -45,6 +45,7 @@ import sirocco.tensor.op.Permute;
 import sirocco.tensor.op.PutRow;
 import sirocco.tensor.op.RandomBits;
 import sirocco.tensor.op.Reduce;
+import sirocco.tensor.op.ScaledDotProductAttention;
 import sirocco.tensor.op.Scan;
 import sirocco.tensor.op.Slice;
 import sirocco.tensor.op.Softmax;
@@ -85,9 +86,11 @@ final class GpuKernels {
 
     /** Whether there is a kernel for a whole composite. */
     static boolean takes(Composite op, List<Spec> inputs, DeviceProfile profile) {
-        return op instanceof MlpFlow flow
-                ? FlowLaunch.takes(flow, inputs, profile)
-                : RecurrentLaunch.takes(op, inputs, profile) || NormLaunch.takes(op, inputs);
+        return switch (op) {
+            case MlpFlow flow -> FlowLaunch.takes(flow, inputs, profile);
+            case ScaledDotProductAttention _ -> AttentionLaunch.takes(inputs, profile);
+            default -> RecurrentLaunch.takes(op, inputs, profile) || NormLaunch.takes(op, inputs, profile);
+        };
     }
 
     /** Emits the launches of a node whose values lie in {@code buffers}. */
@@ -147,6 +150,7 @@ final class GpuKernels {
             case CrossEntropyGradient entropy -> NormLaunch.emit(emitter, call, entropy);
             case LayerNorm norm -> NormLaunch.emit(emitter, call, norm);
             case LayerNormGradient norm -> NormLaunch.emit(emitter, call, norm);
+            case ScaledDotProductAttention attention -> AttentionLaunch.emit(emitter, call, attention);
             case MlpFlow flow -> FlowLaunch.emit(emitter, call, flow);
             default -> throw missing(call);
         }

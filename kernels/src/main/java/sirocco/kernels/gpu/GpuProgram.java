@@ -21,8 +21,16 @@ final class GpuProgram implements Program {
 
     @Override
     public List<ConcreteTensor> run(List<ConcreteTensor> inputs) {
+        return run(inputs, shared());
+    }
+
+    /** A run of a program that is dropped afterwards. */
+    List<ConcreteTensor> runOnce(List<ConcreteTensor> inputs) {
+        return run(inputs, new Runs(code, device, Replay.not("the program runs once")));
+    }
+
+    private List<ConcreteTensor> run(List<ConcreteTensor> inputs, Runs runs) {
         checkDonated(inputs);
-        Runs runs = shared();
         synchronized (runs) {
             runs.detachOutputs(inputs);
             runs.accept(inputs);
@@ -33,7 +41,7 @@ final class GpuProgram implements Program {
 
     private synchronized Runs shared() {
         if (shared == null) {
-            shared = new Runs(code, device);
+            shared = new Runs(code, device, Replay.of(code, device));
         }
         return shared;
     }
@@ -64,12 +72,16 @@ final class GpuProgram implements Program {
     @Override
     public Execution bind(List<ConcreteTensor> inputs) {
         checkDonated(inputs);
-        return new GpuExecution(new Runs(code, device), inputs);
+        return new GpuExecution(new Runs(code, device, Replay.of(code, device)), inputs);
     }
 
     @Override
     public String describe() {
-        return code.describe();
+        return code.describe() + replay().text() + System.lineSeparator();
+    }
+
+    private synchronized Replay replay() {
+        return shared == null ? Replay.of(code, device) : shared.instance.replay();
     }
 
     @Override
@@ -95,9 +107,9 @@ final class GpuProgram implements Program {
         private long count;
         private boolean stateIsNew;
 
-        Runs(GpuCode code, GpuDevice device) {
+        Runs(GpuCode code, GpuDevice device, Replay replay) {
             this.code = code;
-            this.instance = GpuInstance.of(code, device);
+            this.instance = GpuInstance.of(code, device, replay);
         }
 
         /** How often it has run. */

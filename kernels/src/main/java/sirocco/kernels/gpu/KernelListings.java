@@ -38,7 +38,7 @@ final class KernelListings {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
         try {
-            GpuInstance.of(code, device).printKernels();
+            GpuInstance.of(code, device, Replay.not("nothing runs")).printKernels();
         } finally {
             System.setOut(standard);
         }

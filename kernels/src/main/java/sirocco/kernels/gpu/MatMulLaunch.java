@@ -109,7 +109,8 @@ final class MatMulLaunch {
         return firsts;
     }
 
-    private static long matrix(long index, Shape batch, long[] strides) {
+    /** The number of the matrix, or the place in memory, of an index of the leading axes, by their strides. */
+    static long matrix(long index, Shape batch, long[] strides) {
         long number = 0;
         long rest = index;
         for (int axis = batch.rank() - 1; axis >= 0; axis--) {

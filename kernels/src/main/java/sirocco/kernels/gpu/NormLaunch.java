@@ -15,6 +15,7 @@ import sirocco.tensor.op.LogSoftmaxGradient;
 import sirocco.tensor.op.Reduce;
 import sirocco.tensor.op.Softmax;
 import sirocco.tensor.op.SoftmaxGradient;
+import sirocco.tornado.DeviceProfile;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task10;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task5;
@@ -61,9 +62,10 @@ final class NormLaunch {
     private interface LossGradient<A, N> extends Task9<KernelContext, A, IntArray, A, A, A, N, IntArray, Integer> {}
 
     /** Whether {@link #emit} takes the operation: those of one floating-point type that have elements. */
-    static boolean takes(Composite op, List<Spec> in) {
+    static boolean takes(Composite op, List<Spec> in, DeviceProfile profile) {
         boolean known = switch (op) {
-            case Softmax _, SoftmaxGradient _, LogSoftmax _, LogSoftmaxGradient _ -> true;
+            case Softmax _, SoftmaxGradient _, LogSoftmax _, LogSoftmaxGradient _ ->
+                profile.softmax() == DeviceProfile.Form.WHOLE;
             case CrossEntropy _, CrossEntropyGradient _, LayerNorm _, LayerNormGradient _ -> true;
             default -> false;
         };

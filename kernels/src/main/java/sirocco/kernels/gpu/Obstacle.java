@@ -1,7 +1,9 @@
 package sirocco.kernels.gpu;
 
 import java.util.List;
+import java.util.Optional;
 import sirocco.tornado.Device;
+import sirocco.tornado.DeviceProfile;
 import sirocco.tornado.Devices;
 import sirocco.tornado.Implementation;
 import sirocco.tornado.Search;
@@ -27,8 +29,17 @@ final class Obstacle {
             when !isEmulated() && !"false".equalsIgnoreCase(System.getProperty(BAILOUT)) ->
                 "kernels that do not compile would silently run as Java: start with -D" + BAILOUT
                         + "=False, as the launcher script does";
-            case Search.Found<Device> _ -> GeneratedKernels.obstacle();
+            case Search.Found<Device>(Device device) -> wrongProfile(device).orElseGet(GeneratedKernels::obstacle);
         };
+    }
+
+    private static Optional<String> wrongProfile(Device device) {
+        try {
+            DeviceProfile.of(device);
+            return Optional.empty();
+        } catch (IllegalArgumentException wrong) {
+            return Optional.of(wrong.getMessage());
+        }
     }
 
     static boolean isEmulated() {

@@ -64,7 +64,12 @@ public abstract class HostBackend implements Backend {
     private HostCode body(Graph graph) {
         int[] none = new int[graph.outputs().size()];
         Arrays.fill(none, -1);
-        return code(Passes.apply(graph, this), none);
+        return code(repeated(Passes.apply(graph, this)), none);
+    }
+
+    /** The body of a loop or a branch, which has been through the passes, as it is run many times. */
+    protected Graph repeated(Graph body) {
+        return body;
     }
 
     /** Not computed under the map's lock: the making of a loop's kernel may itself evaluate operations. */

@@ -55,7 +55,7 @@ final class ScanKernel implements Kernel {
 
     /** Runs the first {@code steps} steps, or the last of these first if BACKWARD; the others give zeros. */
     synchronized void run(long[] at, int steps) {
-        long slab = at[inputs + outputs];
+        long slab = scratch() > 0 ? at[inputs + outputs] : 0;
         long[] places = {slab + Region.aligned(code.slabBytes()), 0};
         places[1] = places[0] + carry.bytes();
         for (int turn = 0; turn < 2; turn++) {

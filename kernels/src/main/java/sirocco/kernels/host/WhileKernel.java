@@ -2,6 +2,7 @@ package sirocco.kernels.host;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import sirocco.tensor.Spec;
 import sirocco.tensor.memory.Memory;
 import sirocco.tensor.op.While;
@@ -15,6 +16,8 @@ final class WhileKernel implements Kernel {
     private final HostCode.Bound[] steps;
     private final long[] bytes;
     private final Region carry;
+    /** The operands that the instructions are bound to. */
+    private long[] bound = {};
 
     WhileKernel(While loop, HostCode condition, HostCode body) {
         this.loop = loop;
@@ -41,14 +44,10 @@ final class WhileKernel implements Kernel {
         long slab = at[loop.captured() + 2 * n];
         long first = slab + slabBytes();
         long verdict = first + 2 * carry.bytes();
-        for (int turn = 0; turn < 2; turn++) {
-            long from = first + turn * carry.bytes();
-            bind(tests[turn], at, slab, from);
-            tests[turn].output(0, verdict);
-            bind(steps[turn], at, slab, from);
-            for (int i = 0; i < n; i++) {
-                steps[turn].output(i, first + (1 - turn) * carry.bytes() + carry.offset(i));
-            }
+        if (!Arrays.equals(at, bound)) {
+            bound = bound.length == at.length ? bound : new long[at.length];
+            System.arraycopy(at, 0, bound, 0, at.length);
+            bind(at, slab, first, verdict);
         }
         for (int i = 0; i < n; i++) {
             MemorySegment.copy(Memory.ALL, at[loop.captured() + i], Memory.ALL, first + carry.offset(i), bytes[i]);
@@ -64,6 +63,18 @@ final class WhileKernel implements Kernel {
         }
         tests[0].keepAlive();
         steps[0].keepAlive();
+    }
+
+    private void bind(long[] at, long slab, long first, long verdict) {
+        for (int turn = 0; turn < 2; turn++) {
+            long from = first + turn * carry.bytes();
+            bind(tests[turn], at, slab, from);
+            tests[turn].output(0, verdict);
+            bind(steps[turn], at, slab, from);
+            for (int i = 0; i < bytes.length; i++) {
+                steps[turn].output(i, first + (1 - turn) * carry.bytes() + carry.offset(i));
+            }
+        }
     }
 
     private void bind(HostCode.Bound code, long[] at, long slab, long from) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sirocco.kernels.DeviceParity;
 import sirocco.tensor.Compiled;
+import sirocco.tensor.Control;
 import sirocco.tensor.DType;
 import sirocco.tensor.Device;
 import sirocco.tensor.Tensor;
@@ -108,6 +109,25 @@ class AllocationTest {
                         Grad.grad((Recurrent n) -> n.loss(x)).apply(r))
                 .bind(net, DeviceParity.values(dtype, 6, 5, 20, 2));
         assertEquals(0, leastPerRun(gradient), "bytes per run");
+    }
+
+    /** Three steps of a loop with ninety functions, some of which the compiler will not inline. */
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F64"})
+    void loopsOverFewElementsAllocateNothing(DType dtype) {
+        Compiled.Bound<Tensor> loop = Device.named("cpu")
+                .compile((Tensor start) ->
+                        Control.whileLoop(x -> x.abs().max().lt(100), AllocationTest::functions, start, 3))
+                .bind(DeviceParity.values(dtype, 1, 5));
+        assertEquals(0, leastPerRun(loop), "bytes per run");
+    }
+
+    private static Tensor functions(Tensor start) {
+        Tensor x = start;
+        for (int i = 0; i < 6; i++) {
+            x = x.tanh().add(x.neg().exp()).sigmoid().sub(x.mul(.5).add(i * .1));
+        }
+        return x;
     }
 
     private static long leastPerRun(Compiled.Bound<?> bound) {

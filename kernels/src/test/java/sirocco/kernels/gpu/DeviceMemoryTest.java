@@ -3,13 +3,18 @@ package sirocco.kernels.gpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import sirocco.kernels.DeviceParity;
+import sirocco.tensor.DType;
 import sirocco.tensor.Device;
+import sirocco.tensor.Shape;
+import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.backend.DeviceException;
+import sirocco.tensor.graph.Graph;
 import sirocco.tensor.op.MatMul;
 import sirocco.tensor.op.Ops;
 
@@ -38,7 +43,12 @@ class DeviceMemoryTest {
 
     @Test
     void tooLittleMemoryIsAnErrorThatSaysHowMuch() {
-        GpuDevice small = new GpuDevice("opencl:7:7", DEVICE.device(), DEVICE.profile(), DEVICE.tasksInGraph(), 1000);
+        GpuDevice small = new GpuDevice(
+                "opencl:7:7",
+                DEVICE.device(),
+                DEVICE.profile(),
+                DEVICE.tasksInGraph(),
+                new GpuDevice.Memory(1000, 1000));
         String message = assertThrows(DeviceException.class, () -> DeviceMemory.require(3 << 20, small))
                 .getMessage();
         assertTrue(
@@ -46,6 +56,41 @@ class DeviceMemoryTest {
                         && message.contains("needs 3.0 MiB")
                         && message.contains("the device has 0.0 MiB"),
                 message);
+    }
+
+    private static String refusal(int size, GpuDevice device) {
+        Graph graph = Graph.trace(
+                List.of(new Spec(DType.F32, Shape.of(size))),
+                in -> List.of(in.getFirst().mul(2)));
+        GpuCode code = GpuCode.of(graph, new int[] {-1}, device.profile(), body -> body);
+        return assertThrows(DeviceException.class, () -> GpuInstance.of(code, device, Replay.of(code, device)))
+                .getMessage();
+    }
+
+    @Test
+    void anArrayThatTheDriverWouldRefuseIsAnErrorBeforeItIsAllocated() {
+        GpuDevice small = new GpuDevice(
+                "opencl:7:7",
+                DEVICE.device(),
+                DEVICE.profile(),
+                DEVICE.tasksInGraph(),
+                new GpuDevice.Memory(1 << 30, 4 << 20));
+        String message = refusal((1 << 20) + 1, small);
+        assertTrue(
+                message.startsWith("device opencl:7:7: too large an array: the program needs one of 4.0 MiB for "),
+                message);
+        assertTrue(message.contains("the driver gives none of more than 4.0 MiB. Use smaller batches"), message);
+    }
+
+    @Test
+    void theLimitIsTheDriversOwn() {
+        long limit = DEVICE.memory().arrayBytes();
+        assumeTrue(limit / 4 < Integer.MAX_VALUE - 65, "skipped: no array is as large");
+        assertTrue(
+                limit > 1 << 20 && limit <= DEVICE.memory().bytes(),
+                DEVICE.memory().toString());
+        String message = refusal((int) (limit / 4 + 1), DEVICE);
+        assertTrue(message.contains(": too large an array: "), message);
     }
 
     @Test

@@ -215,7 +215,7 @@ class GpuStateTest {
 
     private static Program ofGraphsWithThreeTasks(Graph graph, int[] replaces) {
         GpuDevice proven = GpuDevice.proven("gpu");
-        GpuDevice narrow = new GpuDevice(proven.id(), proven.device(), proven.profile(), 3, proven.memoryBytes());
+        GpuDevice narrow = new GpuDevice(proven.id(), proven.device(), proven.profile(), 3, proven.memory());
         return new GpuProgram(
                 GpuCode.of(
                         Passes.apply(graph, GPU.backend()),

@@ -25,10 +25,13 @@ final class Fit<M, D, S> {
     private final CheckpointFile file;
     private final Stepper<M, S> stepper;
     private final List<Epoch> history;
+
+    /** The state as all was last seen to be finite. Written over, since fresh memory costs more than the copy. */
+    private final State<M, S> good;
+
     private final long start = System.nanoTime();
     private Rates rates;
     private double rate = Double.NaN;
-    private State<M, S> good;
     private Best<M> best;
     private long steps;
     private long savedSteps;
@@ -39,7 +42,7 @@ final class Fit<M, D, S> {
     /** The best weights so far, and how good they are: the higher the better. */
     private record Best<M>(M model, double score, int epoch) {
         Best<M> or(M other, double otherScore, int otherEpoch) {
-            return otherScore > score ? new Best<>(other, otherScore, otherEpoch) : this;
+            return otherScore > score ? new Best<>(copy(other), otherScore, otherEpoch) : this;
         }
     }
 
@@ -60,13 +63,13 @@ final class Fit<M, D, S> {
         this.history = new ArrayList<>(from.history());
         this.steps = initialSteps;
         this.savedSteps = initialSteps;
-        remember(copy(from.best()));
+        remember(from.best());
     }
 
     /** Brings the rates and the best score to where the history leads them. */
     private void remember(M bestModel) {
         rates = plan.rates();
-        best = new Best<>(bestModel, Double.NEGATIVE_INFINITY, 0);
+        best = new Best<>(copy(bestModel), Double.NEGATIVE_INFINITY, 0);
         for (Epoch epoch : history) {
             rates = rates.after(epoch.loss());
             best = best.or(bestModel, score(epoch), epoch.epoch());
@@ -130,7 +133,7 @@ final class Fit<M, D, S> {
             lookedAt = System.nanoTime();
             requireFinite(stepper.state());
             if (since(copiedAt) >= SECONDS_BETWEEN_COPIES) {
-                keep(copy(stepper.state()));
+                keep(stepper.state());
             }
         }
     }
@@ -138,7 +141,7 @@ final class Fit<M, D, S> {
     private void keep(State<M, S> state) {
         copiedAt = System.nanoTime();
         if (areFinite(state.model())) {
-            good = state;
+            overwrite(Tree.leaves(good), Tree.leaves(state));
         }
     }
 
@@ -248,7 +251,7 @@ final class Fit<M, D, S> {
     private Trained.Reason judge(Epoch epoch) {
         history.add(epoch);
         rates = rates.after(epoch.loss());
-        State<M, S> now = copy(stepper.state());
+        State<M, S> now = stepper.state();
         keep(now);
         best = best.or(now.model(), score(epoch), epoch.epoch());
         Listener.Answer answer = trainer.listener().after(epoch);
@@ -270,6 +273,12 @@ final class Fit<M, D, S> {
 
     private static <T> T copy(T tree) {
         return Tree.map(tree, Fit::copyOf);
+    }
+
+    private static void overwrite(List<Tensor> old, List<Tensor> values) {
+        for (int i = 0; i < old.size(); i++) {
+            ((ConcreteTensor) old.get(i)).segment().copyFrom(((ConcreteTensor) values.get(i)).segment());
+        }
     }
 
     private static Tensor copyOf(Tensor tensor) {

@@ -366,6 +366,19 @@ public final class Catalogue {
                         dtype, in -> List.of(in.get(0).exp(), in.get(0).add(1).square()), new int[] {65})),
                 real(65)));
         add(Sample.of("", dtype -> new Checkpoint(graph(dtype, Catalogue::swish, new int[] {3, 5})), real(3, 5)));
+        for (int n : new int[] {1, 3, 5, 17}) {
+            add(Sample.of("", new LinearSolve(), Argument.of(regular(n), n, n), real(n, 2)));
+        }
+    }
+
+    /** Square matrices whose greatest elements are in the other diagonal, so that rows are exchanged. */
+    private static Values regular(int n) {
+        return (random, tensor, count) -> {
+            for (int i = 0; i < count; i++) {
+                double value = random.nextDouble(-1, 1) + (i / n == n - 1 - i % n ? n : 0);
+                tensor.dtype().setDouble(tensor.segment(), i, value);
+            }
+        };
     }
 
     private static List<Tensor> swish(List<Tensor> in) {

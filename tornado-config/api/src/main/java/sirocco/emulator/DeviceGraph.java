@@ -1,20 +1,24 @@
 package sirocco.emulator;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** One graph of a plan on the emulated device: its compiled kernels and its own copy of every array. */
@@ -24,6 +28,8 @@ final class DeviceGraph {
     private final Map<TaskDefinition, Effects> kernels = new LinkedHashMap<>();
     private final Map<TornadoNativeArray, TornadoNativeArray> copies = new IdentityHashMap<>();
     private final Traffic traffic;
+    private boolean recorded;
+    private Recording recording;
 
     DeviceGraph(GraphDefinition definition, Function<WorkItem, KernelContext> contexts, Traffic traffic) {
         this.definition = definition;
@@ -68,17 +74,71 @@ final class DeviceGraph {
         }
     }
 
+    /** The graph is recorded at its first execution, and replayed at all others. */
+    void record() {
+        if (!copies.isEmpty()) {
+            throw new EmulatorException(
+                    "graph " + definition.name() + " has run before; withCUDAGraph changes nothing any"
+                            + " more: call it before the first execution");
+        }
+        recorded = true;
+    }
+
+    /** Whether its next execution records it. */
+    boolean isToBeRecorded() {
+        return recorded && recording == null;
+    }
+
     /** Runs the graph; {@code last} is the graph executed before in this plan, or null. */
     void execute(DeviceGraph last, GridScheduler grids, TornadoDevice device) {
         compile(device);
         takeOver(last);
-        prepareArrays();
-        kernels.forEach((task, effects) -> run(task, effects, grids));
+        prepareArrays(device);
+        Map<TaskDefinition, Grid> sizes = sizes(grids);
+        if (!recorded) {
+            operations(sizes).forEach(Runnable::run);
+            return;
+        }
+        if (recording == null) {
+            Recording.require(device);
+            recording = new Recording(definition.name(), new IdentityHashMap<>(copies), sizes, operations(sizes));
+        }
+        recording.replay(copies, sizes);
+    }
+
+    private Map<TaskDefinition, Grid> sizes(GridScheduler grids) {
+        Map<TaskDefinition, Grid> sizes = new LinkedHashMap<>();
+        for (TaskDefinition task : kernels.keySet()) {
+            WorkerGrid worker = grids == null ? null : grids.get(task.name());
+            if (worker != null) {
+                sizes.put(task, named(task, () -> Grid.of(worker)));
+            }
+        }
+        return sizes;
+    }
+
+    /** What every execution does, with the memory and the sizes of now. */
+    private List<Runnable> operations(Map<TaskDefinition, Grid> sizes) {
+        List<Runnable> operations = new ArrayList<>();
+        Set<TornadoNativeArray> sent = Collections.newSetFromMap(new IdentityHashMap<>());
+        kernels.forEach((task, effects) -> uses(task, effects).forEach((array, use) -> {
+            if (sent.add(array) && use.reads(0) && isSentAlways(array)) {
+                operations.add(sending(array));
+            }
+        }));
+        kernels.forEach((task, effects) -> operations.add(launch(task, effects, sizes.get(task))));
         definition.toHost().forEach((array, mode) -> {
             if (mode == DataTransferMode.EVERY_EXECUTION) {
-                fetch(array, 0, array.getNumBytesOfSegment());
+                operations.add(() -> fetch(array, 0, array.getNumBytesOfSegment()));
             }
         });
+        return operations;
+    }
+
+    private boolean isSentAlways(TornadoNativeArray array) {
+        return !definition.consumes(array)
+                && definition.toDevice().getOrDefault(array, DataTransferMode.UNDER_DEMAND)
+                        == DataTransferMode.EVERY_EXECUTION;
     }
 
     boolean holds(TornadoNativeArray array) {
@@ -98,6 +158,7 @@ final class DeviceGraph {
 
     void free() {
         copies.clear();
+        recording = null;
     }
 
     long bytesOnDevice() {
@@ -145,11 +206,11 @@ final class DeviceGraph {
         copies.put(consumed.array(), copy);
     }
 
-    private void prepareArrays() {
+    private void prepareArrays(TornadoDevice device) {
         Set<TornadoNativeArray> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         kernels.forEach((task, effects) -> uses(task, effects).forEach((array, use) -> {
             if (seen.add(array) && !definition.consumes(array)) {
-                prepare(task, array, use);
+                prepare(task, array, use, device);
             }
         }));
     }
@@ -167,16 +228,15 @@ final class DeviceGraph {
         return uses;
     }
 
-    /** Before the first task that uses the array: allocates it poisoned, and sends it if it is read and due. */
-    private void prepare(TaskDefinition task, TornadoNativeArray array, Effects use) {
+    /** Before the first task that uses the array: allocates it poisoned, and sends it if it is read and sent once. */
+    private void prepare(TaskDefinition task, TornadoNativeArray array, Effects use, TornadoDevice device) {
         boolean fresh = !holds(array);
         if (fresh) {
-            copies.put(array, Poison.like(array));
+            allocate(array, device);
         }
         int mode = definition.toDevice().getOrDefault(array, DataTransferMode.UNDER_DEMAND);
-        boolean due = mode == DataTransferMode.EVERY_EXECUTION || mode == DataTransferMode.FIRST_EXECUTION && fresh;
-        if (use.reads(0) && due) {
-            send(array);
+        if (use.reads(0) && mode == DataTransferMode.FIRST_EXECUTION && fresh) {
+            sending(array).run();
         } else if (use.reads(0)
                 && !use.writes(0)
                 && fresh
@@ -186,38 +246,59 @@ final class DeviceGraph {
         }
     }
 
-    private void send(TornadoNativeArray host) {
-        MemorySegment.copy(host.getSegment(), 0, copies.get(host).getSegment(), 0, host.getNumBytesOfSegment());
-        traffic.in(host.getNumBytesOfSegment());
+    private void allocate(TornadoNativeArray array, TornadoDevice device) {
+        long bytes = array.getNumBytesOfSegmentWithHeader();
+        if (bytes >= device.getPhysicalDevice().getDeviceMaxAllocationSize()) {
+            throw new TornadoOutOfMemoryException("Unable to allocate " + bytes + " bytes of memory.");
+        }
+        copies.put(array, Poison.like(array));
     }
 
-    private void run(TaskDefinition task, Effects effects, GridScheduler grids) {
+    private Runnable sending(TornadoNativeArray host) {
+        MemorySegment from = host.getSegment();
+        MemorySegment to = copies.get(host).getSegment();
+        long bytes = host.getNumBytesOfSegment();
+        return () -> {
+            MemorySegment.copy(from, 0, to, 0, bytes);
+            traffic.in(bytes);
+        };
+    }
+
+    private Runnable launch(TaskDefinition task, Effects effects, Grid grid) {
+        Runnable launch = named(task, () -> prepared(task, effects, grid));
+        return () -> {
+            if (!Fault.refusesLaunch()) {
+                named(task, () -> {
+                    launch.run();
+                    return task;
+                });
+            }
+        };
+    }
+
+    /** Does something for a task; what it throws names the task. */
+    private static <T> T named(TaskDefinition task, Supplier<T> action) {
         try {
-            launch(task, effects, grids == null ? null : grids.get(task.name()));
+            return action.get();
         } catch (RuntimeException e) {
             throw new EmulatorException("task " + task.name() + ": " + e.getMessage(), e);
         }
     }
 
-    private void launch(TaskDefinition task, Effects effects, WorkerGrid worker) {
-        if (Fault.refusesLaunch()) {
-            return;
-        }
+    private Runnable prepared(TaskDefinition task, Effects effects, Grid grid) {
         Object[] arguments = onDevice(task.arguments());
-        Grid grid = worker == null ? null : Grid.of(worker);
         if (Arrays.stream(arguments).noneMatch(KernelContext.class::isInstance)) {
-            task.body().run(arguments);
-            return;
+            return () -> task.body().run(arguments);
         }
         if (grid == null) {
             throw new EmulatorException("its kernel takes a KernelContext, so it needs a WorkerGrid: add one under the"
                     + " name \"" + task.name() + "\" to the plan's GridScheduler");
         }
         Consumer<WorkItem> kernel = item -> task.body().run(withContext(arguments, contexts.apply(item)));
-        switch (effects.synchrony()) {
-            case INDEPENDENT -> Launch.looped(grid, kernel);
-            case BARRIERS -> Launch.withBarriers(grid, kernel);
-        }
+        return switch (effects.synchrony()) {
+            case INDEPENDENT -> () -> Launch.looped(grid, kernel);
+            case BARRIERS -> () -> Launch.withBarriers(grid, kernel);
+        };
     }
 
     private Object[] onDevice(Object[] arguments) {

@@ -45,12 +45,29 @@ public final class DevicePlan {
             }
             long start = System.nanoTime();
             Fault.execution();
-            selected.forEach(graph -> graph.execute(last, grids, device));
+            for (DeviceGraph graph : selected) {
+                reach(graph, () -> graph.execute(last, grids, device));
+            }
             last = selected.getLast();
             nanoseconds = System.nanoTime() - start;
         } finally {
             busy.set(false);
         }
+    }
+
+    private void reach(DeviceGraph graph, Runnable call) {
+        if (!(device instanceof EmulatedDevice emulated) || !emulated.isLikeCuda()) {
+            call.run();
+        } else if (graph.isToBeRecorded()) {
+            Driver.record(call);
+        } else {
+            Driver.call(call);
+        }
+    }
+
+    /** The selected graphs are recorded when first executed, and replayed from then on. */
+    public void record() {
+        selected.forEach(DeviceGraph::record);
     }
 
     /** Checks the kernels of the selected graphs without running them. */

@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
-/** An emulated device: this JVM, with the limits of a small GPU. All but the first have libraries. */
+/** An emulated device: this JVM, with the limits of a small GPU. All but the first have what only CUDA has. */
 final class EmulatedDevice implements TornadoDevice, TornadoDeviceContext, TornadoTargetDevice {
     private static final long MEMORY = Fault.memory(4L << 30);
     private static final String NAME = "TornadoVM emulator";
@@ -18,8 +18,8 @@ final class EmulatedDevice implements TornadoDevice, TornadoDeviceContext, Torna
         this.index = index;
     }
 
-    /** Whether calls of libraries run on it. */
-    boolean hasLibraries() {
+    /** Whether calls of libraries run on it, and graphs are recorded. */
+    boolean isLikeCuda() {
         return index > 0;
     }
 
@@ -60,7 +60,7 @@ final class EmulatedDevice implements TornadoDevice, TornadoDeviceContext, Torna
 
     @Override
     public long getMaxAllocMemory() {
-        return MEMORY;
+        return getDeviceMaxAllocationSize();
     }
 
     @Override
@@ -70,7 +70,7 @@ final class EmulatedDevice implements TornadoDevice, TornadoDeviceContext, Torna
 
     @Override
     public long getDeviceLocalMemorySize() {
-        return LocalMemory.BYTES;
+        return Fault.local(LocalMemory.BYTES);
     }
 
     @Override
@@ -140,7 +140,7 @@ final class EmulatedDevice implements TornadoDevice, TornadoDeviceContext, Torna
 
     @Override
     public long getDeviceMaxAllocationSize() {
-        return MEMORY;
+        return Fault.array(1L << 30);
     }
 
     @Override

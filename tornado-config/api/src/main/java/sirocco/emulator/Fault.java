@@ -20,6 +20,8 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
  *   <li>{@code execute:N}: from that execution of a graph on, each throws
  *   <li>{@code compile:NAME}: tasks do not compile whose kernel's name contains that
  *   <li>{@code memory:BYTES}: the devices have no more memory
+ *   <li>{@code array:BYTES}: no array is as large
+ *   <li>{@code local:BYTES}: groups have no more local memory
  *   <li>{@code allocate:N}: from that execution of a graph on, arrays get no memory
  *   <li>{@code group:ITEMS}: groups have no more work-items
  * </ul>
@@ -81,5 +83,15 @@ final class Fault {
     /** The memory of a device that has {@code usual} bytes where nothing is wrong. */
     static long memory(long usual) {
         return is("memory") ? number() : usual;
+    }
+
+    /** The size that no array reaches, {@code usual} where nothing is wrong. */
+    static long array(long usual) {
+        return is("array") ? number() : usual;
+    }
+
+    /** The local memory of a group, {@code usual} where nothing is wrong. */
+    static long local(long usual) {
+        return is("local") ? number() : usual;
     }
 }

@@ -10,7 +10,7 @@ public final class Libraries {
 
     /** What a call does with its arguments; throws if the device or the library does not take it. */
     static Effects effects(TaskDefinition task, LibraryTaskDescriptor call, TornadoDevice device) {
-        if (!(device instanceof EmulatedDevice emulated) || !emulated.hasLibraries()) {
+        if (!(device instanceof EmulatedDevice emulated) || !emulated.isLikeCuda()) {
             throw refused(
                     task,
                     "device " + device + " has no library " + call.getLibraryName() + "; give it a kernel instead");

@@ -5,10 +5,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * Sizes that suit a device's kernels, in work-items and elements; read from .properties files beside this class.
+ * What suits a device: sizes of kernels, in work-items and elements, and ways to run them; read from .properties files beside this
+ * class. A system property {@code sirocco.profile.KEY} stands for the line KEY of a file.
  *
  * @param name             of the file, with the compute capability where there is one
  * @param elementwiseGroup work-items of a group of an elementwise kernel
@@ -18,6 +23,9 @@ import java.util.Properties;
  * @param libraryProduct   multiplications of the least product for the vendor's library; {@link #NEVER} if none
  * @param localBytes       local memory that a group may use
  * @param busyGroups       groups of work-items that keep the device busy
+ * @param cudaGraphs       whether task graphs are replayed as CUDA graphs
+ * @param softmax          how softmax and its logarithm are computed
+ * @param attention        how attention is computed where no derivative is asked
  */
 public record DeviceProfile(
         String name,
@@ -27,7 +35,13 @@ public record DeviceProfile(
         Tile matMul,
         long libraryProduct,
         int localBytes,
-        int busyGroups) {
+        int busyGroups,
+        CudaGraphs cudaGraphs,
+        Form softmax,
+        Form attention) {
+    /** Before the key of a line that a system property replaces. */
+    private static final String PROPERTIES = "sirocco.profile.";
+
     /** Products that no device is given. */
     public static final long NEVER = Long.MAX_VALUE;
 
@@ -51,6 +65,22 @@ public record DeviceProfile(
         public int group() {
             return rows / itemRows * (columns / itemColumns);
         }
+    }
+
+    /** What becomes of a task graph on TornadoVM's CUDA backend. */
+    public enum CudaGraphs {
+        /** The driver records it when it first runs, and replays it: one call for all its tasks. */
+        REPLAYED,
+        /** Its tasks are started one by one each time. */
+        NEVER
+    }
+
+    /** How an operation is computed that consists of others. */
+    public enum Form {
+        /** By one kernel, which reads its operands once. */
+        WHOLE,
+        /** By tasks for what it consists of. */
+        TASKS
     }
 
     /** NVIDIA's compute capabilities with values of their own, times ten; a device takes the highest that it has. */
@@ -87,23 +117,37 @@ public record DeviceProfile(
             case CPU -> openClCpu();
             case GPU, OTHER -> nvidia(ComputeCapability.of(device.name()));
         };
-        return hasLibrary(device) ? profile : profile.withoutLibrary();
+        if (!isLikeCuda(device)) {
+            return profile.with(NEVER, CudaGraphs.NEVER);
+        }
+        boolean hasLibrary = device.type() == Device.Type.EMULATOR
+                || ModuleLayer.boot().findModule(CUBLAS).isPresent();
+        return hasLibrary ? profile : profile.with(NEVER, profile.cudaGraphs);
     }
 
-    /** TornadoVM gives libraries to its CUDA backend alone; on others it refuses the call, or does nothing. */
-    private static boolean hasLibrary(Device device) {
+    /** TornadoVM has libraries and CUDA graphs on its CUDA backend; others refuse them, or do nothing. */
+    private static boolean isLikeCuda(Device device) {
         return switch (device.type()) {
             case EMULATOR -> device.deviceIndex() > 0;
             case CPU -> false;
-            case GPU, OTHER ->
-                device.backend().equals("CUDA")
-                        && ModuleLayer.boot().findModule(CUBLAS).isPresent();
+            case GPU, OTHER -> device.backend().equals("CUDA");
         };
     }
 
-    private DeviceProfile withoutLibrary() {
+    /** The same but for products for a library, and for CUDA graphs. */
+    public DeviceProfile with(long leastLibraryProduct, CudaGraphs graphs) {
         return new DeviceProfile(
-                name, elementwiseGroup, reductionGroup, recurrentGroup, matMul, NEVER, localBytes, busyGroups);
+                name,
+                elementwiseGroup,
+                reductionGroup,
+                recurrentGroup,
+                matMul,
+                leastLibraryProduct,
+                localBytes,
+                busyGroups,
+                graphs,
+                softmax,
+                attention);
     }
 
     /** Work-items of the largest group that a kernel may have. */
@@ -113,6 +157,7 @@ public record DeviceProfile(
 
     private static DeviceProfile read(String file, List<String> prefixes) {
         var values = new Values(file, load(file), prefixes);
+        values.requireKnownProperties();
         var tile = new Tile(
                 values.get("matmul.tile.rows"),
                 values.get("matmul.tile.columns"),
@@ -129,7 +174,10 @@ public record DeviceProfile(
                 tile,
                 values.orNever("matmul.library"),
                 values.get("local.bytes"),
-                values.get("groups.busy"));
+                values.get("groups.busy"),
+                values.choice("cuda.graphs", CudaGraphs.class),
+                values.choice("softmax", Form.class),
+                values.choice("attention", Form.class));
     }
 
     private static Properties load(String file) {
@@ -144,22 +192,55 @@ public record DeviceProfile(
 
     /** A file's numbers; those with an earlier prefix win over those with a later one, or with none. */
     private record Values(String file, Properties properties, List<String> prefixes) {
+        void requireKnownProperties() {
+            for (String property : System.getProperties().stringPropertyNames()) {
+                if (property.startsWith(PROPERTIES)
+                        && !properties.containsKey(property.substring(PROPERTIES.length()))) {
+                    throw new IllegalArgumentException("-D" + property + ": no profile has such a line; " + "those of "
+                            + file + ".properties are " + new TreeSet<>(properties.keySet()));
+                }
+            }
+        }
+
         int get(String key) {
-            return Integer.parseInt(text(key));
+            return Math.toIntExact(number(key));
         }
 
         long orNever(String key) {
+            return text(key).equals("never") ? NEVER : number(key);
+        }
+
+        <E extends Enum<E>> E choice(String key, Class<E> type) {
             String text = text(key);
-            return text.equals("never") ? NEVER : Long.parseLong(text);
+            List<String> names = Stream.of(type.getEnumConstants())
+                    .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                    .toList();
+            if (!names.contains(text)) {
+                throw wrong(key, text, String.join(" or ", names));
+            }
+            return type.getEnumConstants()[names.indexOf(text)];
+        }
+
+        private long number(String key) {
+            String text = text(key);
+            if (!text.matches("[1-9]\\d{0,17}")) {
+                throw wrong(key, text, "a positive number");
+            }
+            return Long.parseLong(text);
+        }
+
+        private IllegalArgumentException wrong(String key, String text, String wanted) {
+            String where = System.getProperty(PROPERTIES + key) == null ? file + ".properties: " : "-D" + PROPERTIES;
+            return new IllegalArgumentException(where + key + " is " + text + ", but must be " + wanted);
         }
 
         private String text(String key) {
             var keys = new ArrayList<>(
                     prefixes.stream().map(prefix -> prefix + key).toList());
             keys.add(key);
-            return keys.stream()
-                    .map(properties::getProperty)
-                    .filter(value -> value != null)
+            String asked = System.getProperty(PROPERTIES + key);
+            return Stream.concat(Stream.ofNullable(asked), keys.stream().map(properties::getProperty))
+                    .filter(Objects::nonNull)
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException(file + ".properties has no " + key));
         }

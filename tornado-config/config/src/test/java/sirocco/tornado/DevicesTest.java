@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sirocco.tornado.DeviceProfile.CudaGraphs;
 
 /** Devices are told apart, and the emulator is never offered as one. */
 class DevicesTest {
@@ -98,6 +99,50 @@ class DevicesTest {
                 DeviceProfile.NEVER, DeviceProfile.of(device(Device.Type.GPU)).libraryProduct());
         Device cuda = new Device("CUDA", "a GPU whose SDK has no cuBLAS", Device.Type.GPU, 1 << 30, 4, 0, 0);
         assertEquals(DeviceProfile.NEVER, DeviceProfile.of(cuda).libraryProduct());
+    }
+
+    @Test
+    void cudaGraphsAreReplayedOnCudaAlone() {
+        List<Device> emulated = Devices.emulated();
+        Device cuda = new Device("CUDA", "a GPU", Device.Type.GPU, 1 << 30, 4, 0, 0);
+        assertEquals(CudaGraphs.NEVER, DeviceProfile.of(emulated.getFirst()).cudaGraphs());
+        assertEquals(CudaGraphs.REPLAYED, DeviceProfile.of(emulated.getLast()).cudaGraphs());
+        assertEquals(CudaGraphs.NEVER, DeviceProfile.of(device(Device.Type.CPU)).cudaGraphs());
+        assertEquals(CudaGraphs.NEVER, DeviceProfile.of(device(Device.Type.GPU)).cudaGraphs());
+        assertEquals(CudaGraphs.REPLAYED, DeviceProfile.of(cuda).cudaGraphs());
+    }
+
+    @Test
+    void aPropertyStandsForALineOfAProfile() {
+        assertEquals(CudaGraphs.NEVER, with("cuda.graphs", "never").cudaGraphs());
+        assertEquals(DeviceProfile.NEVER, with("matmul.library", "never").libraryProduct());
+        assertEquals(96, with("groups.busy", "96").busyGroups());
+        assertEquals(128, DeviceProfile.nvidia(90).busyGroups());
+    }
+
+    @Test
+    void aWrongLineOfAProfileIsRefused() {
+        assertEquals(
+                "-Dsirocco.profile.cuda.graphs is off, but must be replayed or never",
+                assertThrows(IllegalArgumentException.class, () -> with("cuda.graphs", "off"))
+                        .getMessage());
+        assertEquals(
+                "-Dsirocco.profile.groups.busy is many, but must be a positive number",
+                assertThrows(IllegalArgumentException.class, () -> with("groups.busy", "many"))
+                        .getMessage());
+        String unknown = assertThrows(IllegalArgumentException.class, () -> with("cuda.graph", "never"))
+                .getMessage();
+        assertTrue(unknown.startsWith("-Dsirocco.profile.cuda.graph: no profile has such a line; "), unknown);
+    }
+
+    private static DeviceProfile with(String key, String value) {
+        String property = "sirocco.profile." + key;
+        System.setProperty(property, value);
+        try {
+            return DeviceProfile.nvidia(90);
+        } finally {
+            System.clearProperty(property);
+        }
     }
 
     private static void fits(DeviceProfile profile) {

@@ -210,8 +210,9 @@ public final class TornadoExecutionPlan implements AutoCloseable {
         return this;
     }
 
-    /** Records the launches once and replays them (CUDA and PTX). */
+    /** Records each selected graph at its first execution and replays it at the others (CUDA and PTX). */
     public TornadoExecutionPlan withCUDAGraph() {
+        plan.record();
         return this;
     }
 

@@ -1,4 +1,4 @@
-package sirocco.solvers;
+package sirocco.tensor.op;
 
 import java.util.Arrays;
 import java.util.List;
@@ -6,22 +6,20 @@ import sirocco.tensor.Control;
 import sirocco.tensor.DType;
 import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
-import sirocco.tensor.op.Composite;
-import sirocco.tensor.op.Linearized;
-import sirocco.tensor.op.Ops;
 
 /**
  * X with A·X = B, for A [n, n] and B [n, m], by Gauss and Jordan's elimination with partial pivoting. A singular matrix
  * gives values that are not finite.
  */
-record LinearSolve() implements Composite {
+public record LinearSolve() implements Composite {
 
-    static Tensor of(Tensor a, Tensor b) {
+    /** The solution of A·X = B. */
+    public static Tensor of(Tensor a, Tensor b) {
         return Ops.apply(new LinearSolve(), a, b);
     }
 
     /** The same for a vector. */
-    static Tensor ofVector(Tensor a, Tensor b) {
+    public static Tensor ofVector(Tensor a, Tensor b) {
         return of(a, b.unsqueeze(1)).squeeze(1);
     }
 

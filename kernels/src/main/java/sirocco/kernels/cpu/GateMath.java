@@ -47,8 +47,8 @@ final class GateMath {
     private static final FloatVector TANH_LEAST = Lanes.floats(-10);
 
     /**
-     * Added to a number below 2⁷, it rounds it to a whole one k, and leaves k + 127 in the lowest bits: shifted by 23 they
-     * are 2ᵏ.
+     * Added to a number below 2⁷, it rounds it to a whole one k, and leaves k + 127 in the lowest bits: shifted by 23
+     * they are 2ᵏ.
      */
     private static final FloatVector ROUND = Lanes.floats(0x1.8p23f + 127);
 
@@ -257,7 +257,7 @@ final class GateMath {
         }
     }
 
-    /** In place, tanh x = m / (m + 1) with m = (e^2x − 1) / 2, of the {@code bytes} at x. */
+    /** In place, tanh x = m / (m + 1) with m = (e^2x − 1) / 2, of the {@code bytes} at x: whole vectors. */
     static void tanh(long x, int bytes) {
         for (int i = 0; i < bytes; i += BYTES) {
             long at = (x + i) & ADDRESS;

@@ -12,8 +12,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
 /**
- * What the gradient of a long short-term memory does in one step besides its products, for some batch rows; the formulas
- * are those of {@link sirocco.tensor.op.Lstm}. The groups are the gates i, f, g, o.
+ * What the gradient of a long short-term memory does in one step besides its products, for some batch rows; the
+ * formulas are those of {@link sirocco.tensor.op.Lstm}. The groups are the gates i, f, g, o.
  *
  * <p>Vector calls stand in the loop itself, as in {@link MatMulTile}: through helpers it allocated.
  */
@@ -56,7 +56,7 @@ final class LstmGates {
             long factorPitch) {
         long line = ELEMENT * shape.hidden();
         RecurrentWeights.rows(rows, shape.hidden(), after, line, bent, line);
-        GateMath.tanh(bent, (int) RecurrentShape.aligned(rows * line));
+        GateMath.tanh(bent, (int) (rows * line));
         gradients(
                 rows,
                 line,

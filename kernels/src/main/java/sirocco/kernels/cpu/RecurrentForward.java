@@ -9,8 +9,8 @@ import sirocco.kernels.host.Workers;
 
 /**
  * The loop over time that recurrent kernels of f32 share, for each piece of the batch. In a step, panel by panel of the
- * units, it makes four groups of sums [x, h]·[Wᵀ; Uᵀ] + b, and from them the next states while they are in L1. The parts
- * with x come before a single sequence's steps, for several of them: each weight is then read once for all.
+ * units, it makes four groups of sums [x, h]·[Wᵀ; Uᵀ] + b, and from them the next states while they are in L1. The
+ * parts with x come before a single sequence's steps, for several of them: each weight is then read once for all.
  *
  * <p>Scratch memory: four rows of biases, four packed matrices, then for each piece the rows [x, h] of this step and
  * of the next, and the sums.

@@ -32,7 +32,8 @@ class MatMulF64Test {
         "1, 65, 129, 400",
         "1, 9, 515, 31",
         "2, 40, 70, 3",
-        "1, 130, 141, 390"
+        "1, 130, 141, 390",
+        "2, 75, 6, 333"
     })
     void agreesWithTheReference(int batch, int m, int n, int k) {
         for (Layout a : Layout.values()) {

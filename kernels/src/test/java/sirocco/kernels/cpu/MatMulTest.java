@@ -69,11 +69,24 @@ class MatMulTest {
     }
 
     @Test
+    void fewColumnsAndALongKAgreeWithDoubleSums() {
+        for (int n = 2; n <= 9; n++) {
+            for (Operand b : Operand.values()) {
+                for (Start start : Start.values()) {
+                    check(new Case(1, 33 + n, n, 32 * n, Operand.PLAIN, b, start));
+                    check(new Case(2, 64 + n, n, 32 * n + 5, Operand.PLAIN, b, start));
+                }
+            }
+        }
+    }
+
+    @Test
     void anyNumberOfThreadsGivesEqualBits() {
         try (var two = new Workers(2);
                 var three = new Workers(3)) {
             for (Case c : new Case[] {
                 new Case(1, 300, 700, 400, Operand.PLAIN, Operand.PLAIN, Start.OVERWRITE),
+                new Case(1, 300, 7, 300, Operand.PLAIN, Operand.PLAIN, Start.ACCUMULATE),
                 new Case(1, 300, 100, 300, Operand.TRANSPOSED, Operand.TRANSPOSED, Start.OVERWRITE),
                 new Case(5, 40, 40, 200, Operand.PLAIN, Operand.TRANSPOSED, Start.ACCUMULATE)
             }) {

@@ -1,0 +1,183 @@
+package sirocco.kernels.cpu;
+
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
+import static sirocco.kernels.cpu.MatMulSpecies.F;
+import static sirocco.kernels.cpu.MatMulSpecies.LANES;
+import static sirocco.kernels.cpu.MatMulSpecies.VECTOR;
+import static sirocco.tensor.memory.Memory.ALL;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/**
+ * Few columns and a long k, in dot form: four rows of A times four columns of B, both with neighbours along k. Eight
+ * loads feed sixteen multiply-adds; a tile of one vector of columns needs nine for eight.
+ */
+final class MatMulDots {
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+    /** Bounds as in {@link MatMulTile}: they spare the checks of the loop. */
+    private static final long ADDRESS = Long.MAX_VALUE >> 2;
+
+    private static final long STEP = ADDRESS >> 8;
+    /** Rows and columns of a tile. */
+    static final int SIDE = 4;
+    /** Bytes of memory for the sums of a tile. */
+    static final long TILE = SIDE * SIDE * VECTOR;
+
+    private MatMulDots() {}
+
+    /** B [k, n] with rows {@code step} apart to [n, k]. */
+    static void turn(int n, int k, long b, long step, long to) {
+        for (int j = 0; j < n; j++, b += ELEMENT) {
+            long from = b;
+            for (int left = k; left > 0; left--, from += step, to += ELEMENT) {
+                ALL.set(FLOAT, to, ALL.get(FLOAT, from));
+            }
+        }
+    }
+
+    /**
+     * C = start + A·B of some rows.
+     *
+     * @param b of [columns, k], dense
+     * @param startColumn bytes between start values: an element, or 0 for one value for all
+     * @param sums address of {@link #TILE} bytes
+     */
+    static void run(
+            int rows,
+            int columns,
+            int k,
+            long a,
+            long aRow,
+            long b,
+            long start,
+            long startRow,
+            long startColumn,
+            long c,
+            long cRow,
+            long sums) {
+        long line = ELEMENT * k;
+        for (int i = 0; i < rows; i += SIDE) {
+            int height = Math.min(SIDE, rows - i);
+            for (int j = 0; j < columns; j += SIDE) {
+                int width = Math.min(SIDE, columns - j);
+                tile(height, width, k, a + i * aRow, aRow, b + j * line, line, sums);
+                long from = start + i * startRow + j * startColumn;
+                add(height, width, sums, from, startRow, startColumn, c + i * cRow + ELEMENT * j, cRow);
+            }
+        }
+    }
+
+    /** Rows and columns beyond the last repeat the first, so that nothing outside is read. */
+    private static void tile(int rows, int columns, int k, long a, long aRow, long b, long line, long sums) {
+        long a1 = 1 < rows ? 1 * aRow & STEP : 0;
+        long a2 = 2 < rows ? 2 * aRow & STEP : 0;
+        long a3 = 3 < rows ? 3 * aRow & STEP : 0;
+        long b1 = 1 < columns ? 1 * line & STEP : 0;
+        long b2 = 2 < columns ? 2 * line & STEP : 0;
+        long b3 = 3 < columns ? 3 * line & STEP : 0;
+        FloatVector s00 = FloatVector.zero(F);
+        FloatVector s01 = s00;
+        FloatVector s02 = s00;
+        FloatVector s03 = s00;
+        FloatVector s10 = s00;
+        FloatVector s11 = s00;
+        FloatVector s12 = s00;
+        FloatVector s13 = s00;
+        FloatVector s20 = s00;
+        FloatVector s21 = s00;
+        FloatVector s22 = s00;
+        FloatVector s23 = s00;
+        FloatVector s30 = s00;
+        FloatVector s31 = s00;
+        FloatVector s32 = s00;
+        FloatVector s33 = s00;
+        long x = a & ADDRESS;
+        long y = b & ADDRESS;
+        int left = k;
+        for (; left >= LANES; left -= LANES, x = (x + VECTOR) & ADDRESS, y = (y + VECTOR) & ADDRESS) {
+            FloatVector y0 = fromMemorySegment(F, ALL, y, ORDER);
+            FloatVector y1 = fromMemorySegment(F, ALL, y + b1, ORDER);
+            FloatVector y2 = fromMemorySegment(F, ALL, y + b2, ORDER);
+            FloatVector y3 = fromMemorySegment(F, ALL, y + b3, ORDER);
+            FloatVector x0 = fromMemorySegment(F, ALL, x, ORDER);
+            s00 = x0.fma(y0, s00);
+            s01 = x0.fma(y1, s01);
+            s02 = x0.fma(y2, s02);
+            s03 = x0.fma(y3, s03);
+            FloatVector x1 = fromMemorySegment(F, ALL, x + a1, ORDER);
+            s10 = x1.fma(y0, s10);
+            s11 = x1.fma(y1, s11);
+            s12 = x1.fma(y2, s12);
+            s13 = x1.fma(y3, s13);
+            FloatVector x2 = fromMemorySegment(F, ALL, x + a2, ORDER);
+            s20 = x2.fma(y0, s20);
+            s21 = x2.fma(y1, s21);
+            s22 = x2.fma(y2, s22);
+            s23 = x2.fma(y3, s23);
+            FloatVector x3 = fromMemorySegment(F, ALL, x + a3, ORDER);
+            s30 = x3.fma(y0, s30);
+            s31 = x3.fma(y1, s31);
+            s32 = x3.fma(y2, s32);
+            s33 = x3.fma(y3, s33);
+        }
+        if (left > 0) {
+            VectorMask<Float> mask = F.indexInRange(0, left);
+            FloatVector y0 = fromMemorySegment(F, ALL, y, ORDER, mask);
+            FloatVector y1 = fromMemorySegment(F, ALL, y + b1, ORDER, mask);
+            FloatVector y2 = fromMemorySegment(F, ALL, y + b2, ORDER, mask);
+            FloatVector y3 = fromMemorySegment(F, ALL, y + b3, ORDER, mask);
+            FloatVector x0 = fromMemorySegment(F, ALL, x, ORDER, mask);
+            s00 = x0.fma(y0, s00);
+            s01 = x0.fma(y1, s01);
+            s02 = x0.fma(y2, s02);
+            s03 = x0.fma(y3, s03);
+            FloatVector x1 = fromMemorySegment(F, ALL, x + a1, ORDER, mask);
+            s10 = x1.fma(y0, s10);
+            s11 = x1.fma(y1, s11);
+            s12 = x1.fma(y2, s12);
+            s13 = x1.fma(y3, s13);
+            FloatVector x2 = fromMemorySegment(F, ALL, x + a2, ORDER, mask);
+            s20 = x2.fma(y0, s20);
+            s21 = x2.fma(y1, s21);
+            s22 = x2.fma(y2, s22);
+            s23 = x2.fma(y3, s23);
+            FloatVector x3 = fromMemorySegment(F, ALL, x + a3, ORDER, mask);
+            s30 = x3.fma(y0, s30);
+            s31 = x3.fma(y1, s31);
+            s32 = x3.fma(y2, s32);
+            s33 = x3.fma(y3, s33);
+        }
+        s00.intoMemorySegment(ALL, sums, ORDER);
+        s01.intoMemorySegment(ALL, sums + VECTOR, ORDER);
+        s02.intoMemorySegment(ALL, sums + 2 * VECTOR, ORDER);
+        s03.intoMemorySegment(ALL, sums + 3 * VECTOR, ORDER);
+        s10.intoMemorySegment(ALL, sums + 4 * VECTOR, ORDER);
+        s11.intoMemorySegment(ALL, sums + 5 * VECTOR, ORDER);
+        s12.intoMemorySegment(ALL, sums + 6 * VECTOR, ORDER);
+        s13.intoMemorySegment(ALL, sums + 7 * VECTOR, ORDER);
+        s20.intoMemorySegment(ALL, sums + 8 * VECTOR, ORDER);
+        s21.intoMemorySegment(ALL, sums + 9 * VECTOR, ORDER);
+        s22.intoMemorySegment(ALL, sums + 10 * VECTOR, ORDER);
+        s23.intoMemorySegment(ALL, sums + 11 * VECTOR, ORDER);
+        s30.intoMemorySegment(ALL, sums + 12 * VECTOR, ORDER);
+        s31.intoMemorySegment(ALL, sums + 13 * VECTOR, ORDER);
+        s32.intoMemorySegment(ALL, sums + 14 * VECTOR, ORDER);
+        s33.intoMemorySegment(ALL, sums + 15 * VECTOR, ORDER);
+    }
+
+    private static void add(
+            int rows, int columns, long sums, long start, long startRow, long startColumn, long c, long cRow) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                float sum = Lanes.sum(fromMemorySegment(F, ALL, sums + (i * SIDE + j) * VECTOR, ORDER));
+                float from = ALL.get(FLOAT, start + i * startRow + j * startColumn);
+                ALL.set(FLOAT, c + i * cRow + ELEMENT * j, from + sum);
+            }
+        }
+    }
+}

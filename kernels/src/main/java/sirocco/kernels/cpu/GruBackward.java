@@ -1,7 +1,9 @@
 package sirocco.kernels.cpu;
 
 import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
+import static sirocco.tensor.memory.Memory.ALL;
 
+import java.lang.foreign.MemorySegment;
 import sirocco.kernels.host.Kernel;
 import sirocco.kernels.host.Workers;
 import sirocco.tensor.op.GruGradient;
@@ -53,7 +55,7 @@ final class GruBackward implements Kernel {
         sums.total(first, pieceBytes());
         sums.writeInput(first, at[8], at[10]);
         sums.writeState(first, PLACE, at[9]);
-        Lanes.copy(at[10], at[11], 2L * shape.hidden());
+        MemorySegment.copy(ALL, at[10], ALL, at[11], 2 * ELEMENT * shape.hidden());
         sums.writeFirstBias(first, at[11] + 2 * ELEMENT * shape.hidden());
     }
 

@@ -5,7 +5,7 @@ import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
 import sirocco.kernels.host.Workers;
 import sirocco.tensor.op.Gru;
 
-/** {@link Gru} of f32 as one loop over time for each piece of the batch; the groups are aᵣ + uᵣ, a_z + u_z, aₙ, uₙ. */
+/** {@link Gru} of f32 as one loop over time for each piece of the batch; the groups are aᵣ + uᵣ, a_z + u_z, uₙ, aₙ. */
 final class GruForward extends RecurrentForward {
     private final boolean keeps;
 
@@ -19,30 +19,41 @@ final class GruForward extends RecurrentForward {
         int hidden = shape.hidden();
         int width = shape.width();
         for (int gate = 0; gate < 3; gate++) {
-            ofInput(gate, at[2], gate);
-            RecurrentWeights.padded(at[4] + ELEMENT * gate * hidden, hidden, bias(gate), width);
+            ofState(gate, at[3], gate);
+            RecurrentWeights.padded(at[5] + ELEMENT * gate * hidden, hidden, bias(gate), width);
         }
         for (int gate = 0; gate < 2; gate++) {
-            ofState(gate, at[3], gate);
-            RecurrentWeights.add(at[5] + ELEMENT * gate * hidden, hidden, bias(gate), width);
+            ofInput(gate, at[2], gate);
+            RecurrentWeights.add(at[4] + ELEMENT * gate * hidden, hidden, bias(gate), width);
         }
-        ofState(3, at[3], 2);
-        RecurrentWeights.padded(at[5] + 2 * ELEMENT * hidden, hidden, bias(3), width);
+        ofInput(3, at[2], 2);
+        RecurrentWeights.padded(at[4] + 2 * ELEMENT * hidden, hidden, bias(3), width);
     }
 
     @Override
-    void sums(int t, int rows, long factors, long groups) {
-        for (int i = 0; i < GROUPS; i++) {
-            int group = shape.alternates(t) ? GROUPS - 1 - i : i;
-            int from = group == 3 ? shape.input() : 0;
-            int to = group == 2 ? shape.input() : depth();
-            sum(t, group, from, to - from, rows, factors, groups);
-        }
+    boolean takesInput(int group) {
+        return group != 2;
     }
 
     @Override
-    void step(int t, int first, int rows, long groups, long state) {
-        long now = shape.at(t, first, shape.hidden());
-        GruGates.forward(shape, rows, groups, state, factorPitch(), at[6] + now, keeps ? at[7] + 4 * now : 0);
+    int stateGroups() {
+        return 3;
+    }
+
+    @Override
+    void step(int t, int row, int rows, int unit, long sums, long group, long state) {
+        long from = ELEMENT * unit;
+        long now = shape.at(t, row, shape.hidden());
+        GateMath.gru(
+                rows,
+                units(unit),
+                sums,
+                group,
+                ELEMENT * shape.hidden(),
+                before(t, row, at[1], at[6]) + from,
+                at[6] + now + from,
+                state,
+                factorPitch(),
+                keeps ? at[7] + 4 * now + from : 0);
     }
 }

@@ -12,75 +12,15 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
 /**
- * What a gated recurrent unit does in one step besides its products, for some batch rows; the formulas are those of
- * {@link sirocco.tensor.op.Gru}.
+ * What the gradient of a gated recurrent unit does in one step besides its products, for some batch rows; the formulas
+ * are those of {@link sirocco.tensor.op.Gru}.
  *
- * <p>Vector calls stand in the loops themselves, as in {@link MatMulTile}: through helpers the longer loops allocated.
+ * <p>Vector calls stand in the loop itself, as in {@link MatMulTile}: through helpers it allocated.
  */
 final class GruGates {
     private static final FloatVector ONE = broadcast(F, 1);
 
     private GruGates() {}
-
-    /**
-     * The next states. Groups, [rows, width] each, are aᵣ + uᵣ, a_z + u_z, aₙ, uₙ; the first two become r and z.
-     *
-     * @param state h, rows at steps of {@code pitch}, replaced by h'
-     * @param after h', rows [hidden]
-     * @param gates where r, z, n, uₙ are kept, rows [4·hidden], or 0
-     */
-    static void forward(RecurrentShape shape, int rows, long groups, long state, long pitch, long after, long gates) {
-        long line = ELEMENT * shape.hidden();
-        long bytes = shape.gateBytes();
-        long group = rows * bytes;
-        GateMath.sigmoids(groups, group, group);
-        candidates(group, groups, group);
-        GateMath.tanh(groups + 2 * group, group);
-        states(rows, line, bytes, groups, group, state, pitch, after);
-        if (gates != 0) {
-            keep(rows, line, bytes, groups, group, gates);
-        }
-    }
-
-    /** aₙ + r ∘ uₙ, in place of aₙ. */
-    private static void candidates(long bytes, long groups, long group) {
-        for (long at = groups; at < groups + bytes; at += VECTOR) {
-            fromMemorySegment(F, ALL, at, ORDER)
-                    .fma(
-                            fromMemorySegment(F, ALL, at + 3 * group, ORDER),
-                            fromMemorySegment(F, ALL, at + 2 * group, ORDER))
-                    .intoMemorySegment(ALL, at + 2 * group, ORDER);
-        }
-    }
-
-    /** h' = n + z ∘ (h − n). */
-    private static void states(
-            int rows, long line, long bytes, long groups, long group, long state, long pitch, long after) {
-        for (int row = 0; row < rows; row++, groups += bytes, state += pitch, after += line) {
-            for (long at = 0; at < line; at += VECTOR) {
-                FloatVector n = fromMemorySegment(F, ALL, groups + 2 * group + at, ORDER);
-                FloatVector h = fromMemorySegment(F, ALL, groups + group + at, ORDER)
-                        .fma(fromMemorySegment(F, ALL, state + at, ORDER).sub(n), n);
-                h.intoMemorySegment(ALL, state + at, ORDER);
-                h.intoMemorySegment(ALL, after + at, ORDER, F.indexInRange(0, (line - at) / ELEMENT));
-            }
-        }
-    }
-
-    /** Copies four groups to rows [4·hidden]. */
-    static void keep(int rows, long line, long bytes, long groups, long group, long gates) {
-        for (int row = 0; row < rows; row++, groups += bytes, gates += 4 * line) {
-            for (long at = 0; at < line; at += VECTOR) {
-                VectorMask<Float> mask = F.indexInRange(0, (line - at) / ELEMENT);
-                long from = groups + at;
-                long to = gates + at;
-                fromMemorySegment(F, ALL, from, ORDER).intoMemorySegment(ALL, to, ORDER, mask);
-                fromMemorySegment(F, ALL, from + group, ORDER).intoMemorySegment(ALL, to + line, ORDER, mask);
-                fromMemorySegment(F, ALL, from + 2 * group, ORDER).intoMemorySegment(ALL, to + 2 * line, ORDER, mask);
-                fromMemorySegment(F, ALL, from + 3 * group, ORDER).intoMemorySegment(ALL, to + 3 * line, ORDER, mask);
-            }
-        }
-    }
 
     /**
      * The gradients of the gates' sums and the part of dh that bypasses them.

@@ -79,13 +79,15 @@ final class LstmBackward implements Kernel {
                     at[2] + shape.at(t, first, 4 * hidden),
                     at[5] + now,
                     before(t, first, at[7], at[5]),
+                    before(t, first, at[6], at[4]),
                     carry,
                     memoryCarry,
                     bent,
                     changes,
-                    at[9] + shape.at(t, first, 4 * hidden));
+                    at[9] + shape.at(t, first, 4 * hidden),
+                    sums.factors(scratch, gathered),
+                    sums.factorPitch());
             carry(t, rows, changes, carry);
-            sums.states(scratch, gathered, rows, before(t, first, at[6], at[4]));
             sums.input(scratch, gathered, rows, at[3] + shape.at(t, first, shape.input()));
             gathered += rows;
             if (t == 0 || gathered + rows > sums.most()) {

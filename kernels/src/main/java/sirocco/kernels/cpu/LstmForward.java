@@ -26,25 +26,30 @@ final class LstmForward extends RecurrentForward {
     }
 
     @Override
-    void sums(int t, int rows, long factors, long groups) {
-        for (int gate = 0; gate < GROUPS; gate++) {
-            int group = shape.alternates(t) ? GROUPS - 1 - gate : gate;
-            sum(t, group, 0, depth(), rows, factors, groups);
-        }
+    boolean takesInput(int group) {
+        return true;
     }
 
     @Override
-    void step(int t, int first, int rows, long groups, long state) {
-        long now = shape.at(t, first, shape.hidden());
-        LstmGates.forward(
-                shape,
+    int stateGroups() {
+        return GROUPS;
+    }
+
+    @Override
+    void step(int t, int row, int rows, int unit, long sums, long group, long state) {
+        long from = ELEMENT * unit;
+        long now = shape.at(t, row, shape.hidden());
+        GateMath.lstm(
                 rows,
-                groups,
-                t == 0 ? at[2] + shape.at(0, first, shape.hidden()) : at[7] + shape.at(t - 1, first, shape.hidden()),
-                at[7] + now,
-                at[6] + now,
+                units(unit),
+                sums,
+                group,
+                ELEMENT * shape.hidden(),
+                before(t, row, at[2], at[7]) + from,
+                at[7] + now + from,
+                at[6] + now + from,
                 state,
                 factorPitch(),
-                keeps ? at[8] + 4 * now : 0);
+                keeps ? at[8] + 4 * now + from : 0);
     }
 }

@@ -30,6 +30,10 @@ final class MatMulRow {
         for (; j <= n - 8 * LANES; j += 8 * LANES) {
             eight(k, x, xStep, b + ELEMENT * j, bStep, start + ELEMENT * j, y + ELEMENT * j);
         }
+        if (j <= n - 6 * LANES) {
+            six(k, x, xStep, b + ELEMENT * j, bStep, start + ELEMENT * j, y + ELEMENT * j);
+            j += 6 * LANES;
+        }
         for (; j <= n - 2 * LANES; j += 2 * LANES) {
             two(k, x, xStep, b + ELEMENT * j, bStep, start + ELEMENT * j, y + ELEMENT * j);
         }
@@ -75,6 +79,31 @@ final class MatMulRow {
         y5.intoMemorySegment(ALL, y + 5 * VECTOR, ORDER);
         y6.intoMemorySegment(ALL, y + 6 * VECTOR, ORDER);
         y7.intoMemorySegment(ALL, y + 7 * VECTOR, ORDER);
+    }
+
+    private static void six(int k, long x, long xStep, long b, long bStep, long start, long y) {
+        FloatVector y0 = fromMemorySegment(F, ALL, start, ORDER);
+        FloatVector y1 = fromMemorySegment(F, ALL, start + VECTOR, ORDER);
+        FloatVector y2 = fromMemorySegment(F, ALL, start + 2 * VECTOR, ORDER);
+        FloatVector y3 = fromMemorySegment(F, ALL, start + 3 * VECTOR, ORDER);
+        FloatVector y4 = fromMemorySegment(F, ALL, start + 4 * VECTOR, ORDER);
+        FloatVector y5 = fromMemorySegment(F, ALL, start + 5 * VECTOR, ORDER);
+        for (int left = k; left > 0; left--, x += xStep, b += bStep) {
+            long p = b & ADDRESS;
+            FloatVector s = broadcast(F, ALL.get(FLOAT, x & ADDRESS));
+            y0 = s.fma(fromMemorySegment(F, ALL, p, ORDER), y0);
+            y1 = s.fma(fromMemorySegment(F, ALL, p + VECTOR, ORDER), y1);
+            y2 = s.fma(fromMemorySegment(F, ALL, p + 2 * VECTOR, ORDER), y2);
+            y3 = s.fma(fromMemorySegment(F, ALL, p + 3 * VECTOR, ORDER), y3);
+            y4 = s.fma(fromMemorySegment(F, ALL, p + 4 * VECTOR, ORDER), y4);
+            y5 = s.fma(fromMemorySegment(F, ALL, p + 5 * VECTOR, ORDER), y5);
+        }
+        y0.intoMemorySegment(ALL, y, ORDER);
+        y1.intoMemorySegment(ALL, y + VECTOR, ORDER);
+        y2.intoMemorySegment(ALL, y + 2 * VECTOR, ORDER);
+        y3.intoMemorySegment(ALL, y + 3 * VECTOR, ORDER);
+        y4.intoMemorySegment(ALL, y + 4 * VECTOR, ORDER);
+        y5.intoMemorySegment(ALL, y + 5 * VECTOR, ORDER);
     }
 
     /** Two vectors, even and odd p in sums of their own: four chains hide the latency of the multiply-add. */

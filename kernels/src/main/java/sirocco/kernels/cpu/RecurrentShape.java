@@ -10,7 +10,7 @@ import static sirocco.kernels.cpu.MatMulSpecies.ROWS;
  */
 record RecurrentShape(int time, int batch, int input, int hidden, int gates) {
     /** Rows of a piece at least: one tile. Pieces of two and of four tiles were no faster (hidden 64 and 128). */
-    private static final int FEWEST_ROWS = ROWS;
+    private static final int FEWEST_ROWS = 2 * ROWS;
     /** Pieces at most: each has sums of weight gradients of its own. */
     private static final int MOST_PIECES = 8;
 

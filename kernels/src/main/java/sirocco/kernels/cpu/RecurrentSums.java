@@ -1,23 +1,28 @@
 package sirocco.kernels.cpu;
 
 import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
+import static sirocco.tensor.memory.Memory.ALL;
+
+import java.lang.foreign.MemorySegment;
 
 /**
  * The weight gradients of a recurrent net as products over many steps: rows of gate gradients ("changes") and of what
  * they are multiplied with ("factors": h, x, 1) are gathered while the loop walks back, and multiplied when there are
  * enough. Each piece of the batch sums for itself; the sums are added in the order of the pieces.
  *
- * <p>Scratch memory of a piece: changes, factors, the sums Σ (x, 1)ᵀ da, Σ hᵀ du, Σ du.
+ * <p>Scratch memory of a piece: changes, factors, the sums Σ (x, 1)ᵀ da, Σ duᵀ h, Σ du.
  *
  * @param inputGroups bytes from the start of a row of changes to da; du stands at its start
- * @param layout of the changes
+ * @param changed the layout of the changes
+ * @param factored that of the factors
  */
-record RecurrentSums(RecurrentShape shape, long inputGroups, PanelProduct.Layout layout) {
+record RecurrentSums(
+        RecurrentShape shape, long inputGroups, PanelProduct.Layout changed, PanelProduct.Layout factored) {
     /** Rows that are multiplied at once: their changes and factors stay in L2, and sums are read and written seldom. */
     private static final int ROWS = 128;
 
     RecurrentSums(RecurrentShape shape, long inputGroups) {
-        this(shape, inputGroups, PanelProduct.Layout.rows(shape.pitch()));
+        this(shape, inputGroups, PanelProduct.Layout.rows(shape.pitch()), PanelProduct.Layout.rows(factorPitch(shape)));
     }
 
     /** Steps that are gathered. */
@@ -40,6 +45,10 @@ record RecurrentSums(RecurrentShape shape, long inputGroups, PanelProduct.Layout
 
     /** Bytes between rows of factors: an odd number of cache lines, so that rows fall into different cache sets. */
     long factorPitch() {
+        return factored.step();
+    }
+
+    private static long factorPitch(RecurrentShape shape) {
         return RecurrentShape.aligned(shape.gateBytes() + ELEMENT * (shape.input() + 1)) | 64;
     }
 
@@ -56,7 +65,11 @@ record RecurrentSums(RecurrentShape shape, long inputGroups, PanelProduct.Layout
     }
 
     private long biasSums() {
-        return stateSums() + shape.hidden() * sumPitch();
+        return stateSums() + shape.gates() * gateSums();
+    }
+
+    private long gateSums() {
+        return shape.hidden() * shape.gateBytes();
     }
 
     /** Bytes of scratch memory of a piece. */
@@ -94,31 +107,25 @@ record RecurrentSums(RecurrentShape shape, long inputGroups, PanelProduct.Layout
             if (shape.input() == 1) {
                 Lanes.set(to, Lanes.get(from));
             } else {
-                Lanes.copy(from, to, shape.input());
+                MemorySegment.copy(ALL, from, ALL, to, line);
             }
-        }
-    }
-
-    /** Copies h, rows [hidden], into the factors. */
-    void states(long scratch, long first, int rows, long before) {
-        long line = ELEMENT * shape.hidden();
-        for (int row = 0; row < rows; row++) {
-            Lanes.copy(before + row * line, factors(scratch, first + row), shape.hidden());
         }
     }
 
     /** Adds the products of the first {@code rows} rows. */
     void add(long scratch, int rows) {
         long inputs = factors(scratch, 0) + shape.gateBytes();
-        product(shape.input() + 1, columns(), rows, inputs, scratch + inputGroups, scratch + inputSums());
-        product(shape.hidden(), columns(), rows, factors(scratch, 0), scratch, scratch + stateSums());
+        inputProduct(shape.input() + 1, columns(), rows, inputs, scratch + inputGroups, scratch + inputSums());
+        for (int group = 0; group < shape.gates(); group++) {
+            stateProduct(rows, scratch, group);
+        }
         if (inputGroups != 0) {
             long ones = inputs + ELEMENT * shape.input();
-            product(1, shape.width(), rows, ones, scratch, scratch + biasSums());
+            inputProduct(1, shape.width(), rows, ones, scratch, scratch + biasSums());
         }
     }
 
-    private void product(int lines, int columns, int rows, long factors, long changes, long sums) {
+    private void inputProduct(int lines, int columns, int rows, long factors, long changes, long sums) {
         PanelProduct.run(
                 lines,
                 columns,
@@ -127,11 +134,29 @@ record RecurrentSums(RecurrentShape shape, long inputGroups, PanelProduct.Layout
                 ELEMENT,
                 factorPitch(),
                 changes,
-                layout,
+                changed,
                 sums,
                 sumPitch(),
                 sums,
                 sumPitch());
+    }
+
+    /** Of one group, as the weights lie in memory. */
+    private void stateProduct(int rows, long scratch, int group) {
+        long sums = scratch + stateSums() + group * gateSums();
+        PanelProduct.run(
+                shape.hidden(),
+                shape.width(),
+                rows,
+                scratch + group * shape.gateBytes(),
+                ELEMENT,
+                shape.pitch(),
+                factors(scratch, 0),
+                factored,
+                sums,
+                shape.gateBytes(),
+                sums,
+                shape.gateBytes());
     }
 
     /** Adds the sums of all pieces to those of the first. */
@@ -148,31 +173,37 @@ record RecurrentSums(RecurrentShape shape, long inputGroups, PanelProduct.Layout
     /** dW [gates·hidden, input] and db [gates·hidden]. */
     void writeInput(long scratch, long weight, long bias) {
         long sums = scratch + inputSums();
-        write(shape.input(), sums, 0, weight);
+        for (int gate = 0; gate < shape.gates(); gate++) {
+            turn(sums + gate * shape.gateBytes(), weight + ELEMENT * gate * shape.hidden() * shape.input());
+        }
+        long line = ELEMENT * shape.hidden();
         long biases = sums + shape.input() * sumPitch();
         for (int gate = 0; gate < shape.gates(); gate++) {
-            Lanes.copy(biases + gate * shape.gateBytes(), bias + ELEMENT * gate * shape.hidden(), shape.hidden());
+            long to = bias + gate * line;
+            MemorySegment.copy(ALL, biases + gate * shape.gateBytes(), ALL, to, line);
+        }
+    }
+
+    /** Sums [input, hidden] to [hidden, input]. */
+    private void turn(long from, long to) {
+        for (int i = 0; i < shape.hidden(); i++) {
+            RecurrentWeights.column(
+                    shape.input(), from + ELEMENT * i, sumPitch(), to + ELEMENT * i * shape.input(), ELEMENT);
         }
     }
 
     /** dU [gates·hidden, hidden], where the changes to U's gate g are group (g + place) modulo their number. */
     void writeState(long scratch, int place, long weight) {
-        write(shape.hidden(), scratch + stateSums(), place, weight);
+        long line = ELEMENT * shape.hidden();
+        for (int gate = 0; gate < shape.gates(); gate++) {
+            long from = scratch + stateSums() + (gate + place) % shape.gates() * gateSums();
+            long to = weight + gate * shape.hidden() * line;
+            RecurrentWeights.rows(shape.hidden(), shape.hidden(), from, shape.gateBytes(), to, line);
+        }
     }
 
     /** The sum of the first group of du [hidden]. */
     void writeFirstBias(long scratch, long bias) {
-        Lanes.copy(scratch + biasSums(), bias, shape.hidden());
-    }
-
-    /** Turns sums [lines, gates·width] into [gates·hidden, lines]. */
-    private void write(int lines, long sums, int place, long weight) {
-        for (int gate = 0; gate < shape.gates(); gate++) {
-            long from = sums + (gate + place) % shape.gates() * shape.gateBytes();
-            long to = weight + ELEMENT * gate * shape.hidden() * lines;
-            for (int i = 0; i < shape.hidden(); i++) {
-                RecurrentWeights.column(lines, from + ELEMENT * i, sumPitch(), to + ELEMENT * i * lines, ELEMENT);
-            }
-        }
+        MemorySegment.copy(ALL, scratch + biasSums(), ALL, bias, ELEMENT * shape.hidden());
     }
 }

@@ -38,6 +38,17 @@ final class UnrolledCode {
     /** Multiply-adds of a product. */
     private static final int MOST_PRODUCTS = 256;
 
+    /**
+     * Nanoseconds, about: of a kernel of elementwise operations, of another, of a number in a run beyond what it takes in a
+     * vector, and to load or store one.
+     */
+    private static final double ELEMENTWISE = 20;
+
+    private static final double OTHER = 50;
+    private static final double NUMBER = .12;
+    private static final double ACCESS = .8;
+    private static final double ACCESS_BY_LOOP = 1.6;
+
     private final ScalarCode.Builder code = new ScalarCode.Builder();
     private final Map<Tensor, List<Integer>> elements = new IdentityHashMap<>();
 
@@ -98,6 +109,23 @@ final class UnrolledCode {
                 && a.rank() == 2
                 && node.output().rank() == 2
                 && node.output().size() * op.inner(a.shape()) <= MOST_PRODUCTS;
+    }
+
+    /**
+     * Whether a run is faster than its operations one by one.
+     *
+     * @param accesses the elements of operands and results of the run
+     */
+    static boolean pays(List<Node> nodes, long accesses) {
+        double kernels = 0;
+        double run = ELEMENTWISE + accesses * (accesses > UnrolledEmitter.MOST_ACCESSES ? ACCESS_BY_LOOP : ACCESS);
+        for (Node node : nodes) {
+            if (!MemoryPlan.isView(node.op())) {
+                kernels += node.op() instanceof Elementwise || node.op() instanceof Fused ? ELEMENTWISE : OTHER;
+                run += NUMBER * size(node);
+            }
+        }
+        return run < kernels;
     }
 
     /** About how many numbers a node computes. */

@@ -51,7 +51,7 @@ final class UnrolledEmitter {
      * Elements that the code itself reads from memory and writes there. An access is some hundred instructions to the compiler:
      * with more of them it takes seconds, or fails.
      */
-    private static final int MOST_ACCESSES = 48;
+    static final int MOST_ACCESSES = 48;
     /** Instructions from which a value is a variable in any case. */
     private static final int LONGEST_VALUE = 100;
 

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.graph.Graph;
-import sirocco.tensor.graph.MemoryPlan;
 import sirocco.tensor.graph.Node;
 import sirocco.tensor.op.Ops;
 import sirocco.tensor.op.Scan;
@@ -126,11 +126,13 @@ final class Unrolling implements Pass {
         }
 
         private void emitWaiting() {
-            long kernels = waiting.stream()
-                    .filter(node -> !MemoryPlan.isView(node.op()))
-                    .count();
-            if (kernels > 1) {
-                emitUnrolled();
+            List<Tensor> inputs = inputs();
+            List<Tensor> outputs = results();
+            long accesses = Stream.concat(inputs.stream(), outputs.stream())
+                    .mapToLong(Tensor::size)
+                    .sum();
+            if (UnrolledCode.pays(waiting, accesses)) {
+                emitUnrolled(inputs, outputs);
             } else {
                 waiting.forEach(node -> emit(node, values));
             }
@@ -139,10 +141,20 @@ final class Unrolling implements Pass {
             size = 0;
         }
 
-        private void emitUnrolled() {
+        private void emitUnrolled(List<Tensor> inputs, List<Tensor> outputs) {
+            Graph body = Graph.trace(Spec.of(inputs), arguments -> {
+                Map<Tensor, Tensor> inner = new IdentityHashMap<>();
+                put(inner, inputs, arguments);
+                waiting.forEach(node -> emit(node, inner));
+                return substitute(outputs, inner);
+            });
+            put(values, outputs, Ops.applyAll(new Unrolled(body), substitute(inputs, values)));
+        }
+
+        /** What is used outside of the run. */
+        private List<Tensor> results() {
             Map<Tensor, Integer> inside = new IdentityHashMap<>();
             waiting.forEach(node -> node.inputs().forEach(input -> inside.merge(input, 1, Integer::sum)));
-            List<Tensor> inputs = inputs();
             List<Tensor> outputs = new ArrayList<>();
             for (Node node : waiting) {
                 for (Tensor output : node.outputs()) {
@@ -151,13 +163,7 @@ final class Unrolling implements Pass {
                     }
                 }
             }
-            Graph body = Graph.trace(Spec.of(inputs), arguments -> {
-                Map<Tensor, Tensor> inner = new IdentityHashMap<>();
-                put(inner, inputs, arguments);
-                waiting.forEach(node -> emit(node, inner));
-                return substitute(outputs, inner);
-            });
-            put(values, outputs, Ops.applyAll(new Unrolled(body), substitute(inputs, values)));
+            return outputs;
         }
 
         /** What the run reads from outside, but constants, which it holds itself. */

@@ -63,6 +63,14 @@ public record AceNode(NeuralField state, AttentionField attention, Tensor start,
                 solve);
     }
 
+    /** The same with first hidden units of both fields that turn at random times between these: as {@link NeuralField}'s. */
+    public AceNode turningBetween(double first, double last, Key key) {
+        var keys = key.split(2);
+        Mlp net = NeuralField.turning(attention.net, -1, first, last, keys.get(1));
+        return new AceNode(
+                state.turningBetween(first, last, keys.get(0)), new AttentionField(net, attention.scale), start, solve);
+    }
+
     /**
      * States and attention matrices at {@code times} [m] in order, from {@code y} […, n] at the first of them on; [m,
      * …].

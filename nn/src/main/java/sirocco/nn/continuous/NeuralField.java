@@ -53,12 +53,17 @@ public record NeuralField(Mlp net, Tensor scale, TimeInput time) implements Vect
         if (time == TimeInput.NONE) {
             throw new IllegalArgumentException("neural field: one without time has no units that turn at times");
         }
+        return new NeuralField(turning(net, time == TimeInput.FIRST ? 0 : -1, first, last, key), scale, time);
+    }
+
+    /** A perceptron with such first hidden units, the time being this one of its inputs. */
+    static Mlp turning(Mlp net, int input, double first, double last, Key key) {
         Linear units = net.linears().getFirst();
-        Tensor slopes = units.weight().select(1, time == TimeInput.FIRST ? 0 : -1);
+        Tensor slopes = units.weight().select(1, input);
         Tensor turns = key.uniform(slopes.dtype(), slopes.shape(), first, last);
         List<Linear> linears = new ArrayList<>(net.linears());
         linears.set(0, new Linear(units.weight(), slopes.mul(turns).neg()));
-        return new NeuralField(new Mlp(linears, net.between(), net.last()), scale, time);
+        return new Mlp(linears, net.between(), net.last());
     }
 
     @Override

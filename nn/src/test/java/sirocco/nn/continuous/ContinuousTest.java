@@ -86,11 +86,18 @@ class ContinuousTest {
     void unitsTurnBetweenTheTimesAsked() {
         for (TimeInput time : List.of(TimeInput.FIRST, TimeInput.LAST)) {
             NeuralField field = field(2, time).turningBetween(3, 8, Key.of(30));
-            Linear units = field.net().linears().getFirst();
-            Tensor slopes = units.weight().select(1, time == TimeInput.FIRST ? 0 : 2);
-            Tensor turns = units.bias().div(slopes).neg();
-            assertTrue(turns.min().item() >= 3 && turns.max().item() <= 8);
+            assertTurnsBetween(3, 8, field.net(), time == TimeInput.FIRST ? 0 : 2);
         }
+        AceNode ace = AceNode.of(Tensor.zeros(DType.F32, 2, 2), 6, 1, EULER, Key.of(31))
+                .turningBetween(3, 8, Key.of(32));
+        assertTurnsBetween(3, 8, ace.state().net(), 2);
+        assertTurnsBetween(3, 8, ace.attention().net(), 2);
+    }
+
+    private static void assertTurnsBetween(double first, double last, Mlp net, int input) {
+        Linear units = net.linears().getFirst();
+        Tensor turns = units.bias().div(units.weight().select(1, input)).neg();
+        assertTrue(turns.min().item() >= first && turns.max().item() <= last, turns.toString());
     }
 
     @Test

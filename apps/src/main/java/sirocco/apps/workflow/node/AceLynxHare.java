@@ -95,8 +95,12 @@ public final class AceLynxHare implements Workflow<AceLynxHare.Config> {
         CycleYears years = CycleYears.of(run, config.trainRows(), config.horizon());
         Path path = years.path();
         OdeSolve solve = PathFit.tsit5(RTOL, ATOL, path.times().select(0, -1).item());
-        AceNode begun =
-                AceNode.of(Tensor.of(ATTENTION, 2, 2), config.width(), config.depth(), solve, Key.of(run.seed()));
+        var keys = Key.of(run.seed()).split(2);
+        AceNode begun = AceNode.of(Tensor.of(ATTENTION, 2, 2), config.width(), config.depth(), solve, keys.get(0))
+                .turningBetween(
+                        path.times().select(0, 0).item(),
+                        path.times().select(0, -1).item(),
+                        keys.get(1));
         AceNode fitted = Fitting.result(run, device)
                 .last(
                         (AceNode net, Turn turn, Pass pass) ->

@@ -9,7 +9,10 @@ import static sirocco.tensor.memory.Memory.ALL;
 
 import jdk.incubator.vector.FloatVector;
 
-/** Sizes of states, errors and slopes; surplus elements are 0 and do not count. */
+/**
+ * Sizes of states, errors and slopes, and sums of both; surplus elements are 0 and do not count. The JVM is told not to inline these:
+ * within whole solves C2 made objects of the sums.
+ */
 final class FlowNorm {
     private static final FloatVector ZERO = Lanes.floats(0);
 
@@ -27,6 +30,15 @@ final class FlowNorm {
             FloatVector q = fromMemorySegment(F32, ALL, x + at, ORDER)
                     .div(size.mul(relative).add(absolute));
             sum = q.fma(q, sum);
+        }
+        return Lanes.sum(sum);
+    }
+
+    /** Σ aᵢ bᵢ. */
+    static double dot(long bytes, long a, long b) {
+        FloatVector sum = Lanes.floats(0);
+        for (long at = 0; at < bytes; at += BYTES) {
+            sum = fromMemorySegment(F32, ALL, a + at, ORDER).fma(fromMemorySegment(F32, ALL, b + at, ORDER), sum);
         }
         return Lanes.sum(sum);
     }

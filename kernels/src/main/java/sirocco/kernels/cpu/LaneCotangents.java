@@ -77,7 +77,7 @@ final class LaneCotangents implements FlowCotangents {
         int l = net.layers() - 1;
         times[slot] = t[0];
         if (net.isScaled()) {
-            scale += MlpCotangents.dot(net.stateBytes(), slopes, planes.layer(l, e));
+            scale += FlowNorm.dot(net.stateBytes(), slopes, planes.layer(l, e));
         }
         last(slopes, planes.derivative(l, e), delta(l, slot));
         for (; l >= 0; l--) {

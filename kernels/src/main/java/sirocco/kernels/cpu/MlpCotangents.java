@@ -79,7 +79,7 @@ final class MlpCotangents implements FlowCotangents {
     public void pull(double[] t, MlpPlanes planes, int e, int slot, long slopes, long states) {
         int l = net.layers() - 1;
         if (net.isScaled()) {
-            scale += dot(net.stateBytes(), slopes, planes.layer(l, e));
+            scale += FlowNorm.dot(net.stateBytes(), slopes, planes.layer(l, e));
         }
         last(slopes, planes.derivative(l, e), delta(l, slot));
         for (; l >= 0; l--) {
@@ -120,14 +120,6 @@ final class MlpCotangents implements FlowCotangents {
             FloatVector value = fromMemorySegment(F32, ALL, at, ORDER);
             value.blend(ZERO, value.abs().compare(LT, TINY)).intoMemorySegment(ALL, at, ORDER);
         }
-    }
-
-    static double dot(long bytes, long a, long b) {
-        FloatVector sum = Lanes.floats(0);
-        for (long at = 0; at < bytes; at += Lanes.BYTES) {
-            sum = fromMemorySegment(F32, ALL, a + at, ORDER).fma(fromMemorySegment(F32, ALL, b + at, ORDER), sum);
-        }
-        return Lanes.sum(sum);
     }
 
     /** Adds the columns' sums to the bias and, in the first layer, t times them to the time's weights. */

@@ -32,11 +32,9 @@ final class MatMulDots {
 
     /** B [k, n] with rows {@code step} apart to [n, k]. */
     static void turn(int n, int k, long b, long step, long to) {
-        for (int j = 0; j < n; j++, b += ELEMENT) {
-            long from = b;
-            for (int left = k; left > 0; left--, from += step, to += ELEMENT) {
-                ALL.set(FLOAT, to, ALL.get(FLOAT, from));
-            }
+        for (int p = 0; p < k; p += MatMulTranspose.LINES) {
+            int lines = Math.min(MatMulTranspose.LINES, k - p);
+            MatMulTranspose.run(lines, n, b + p * step, step, lines, to + ELEMENT * p, ELEMENT * k);
         }
     }
 

@@ -7,7 +7,9 @@ import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -18,8 +20,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeSet;
 import sirocco.kernels.cpu.ScalarCode.Apply;
 import sirocco.kernels.cpu.ScalarCode.Literal;
@@ -45,6 +49,9 @@ final class UnrolledEmitter {
 
     private static final int REALS = 1;
     private static final int INTEGERS = 2;
+    /** Steps on floating-point numbers that are an instruction of the JVM. Calls in long methods are not all inlined. */
+    private static final Set<String> INSTRUCTIONS = Set.of("add", "sub", "mul", "div", "neg");
+
     /** Instructions of a method, about: HotSpot compiles none of more than 8000 bytes. */
     private static final int LONGEST_PART = 800;
     /**
@@ -426,7 +433,10 @@ final class UnrolledEmitter {
             apply.operands().forEach(this::push);
             if (function >= 0) {
                 body.invokevirtual(CD_MethodHandle, "invokeExact", signature(apply));
-            } else if (!isInstruction(apply)) {
+            } else if (apply.dtype().isFloating() && INSTRUCTIONS.contains(apply.step())) {
+                String instruction = (apply.dtype() == DType.F32 ? "F" : "D") + apply.step();
+                body.with(OperatorInstruction.of(Opcode.valueOf(instruction.toUpperCase(Locale.ROOT))));
+            } else {
                 body.invokestatic(STEPS, apply.step(), signature(apply));
             }
         }
@@ -437,42 +447,6 @@ final class UnrolledEmitter {
                     apply.operands().stream()
                             .map(o -> ScalarEmitter.desc(code.dtype(o)))
                             .toList());
-        }
-
-        /** Writes what needs no call; whether it did. Calls in long methods are not all inlined. */
-        private boolean isInstruction(Apply apply) {
-            if (apply.dtype() == DType.F64) {
-                return isOfDoubles(apply.step());
-            }
-            return apply.dtype() == DType.F32 && isOfFloats(apply.step());
-        }
-
-        private boolean isOfDoubles(String step) {
-            switch (step) {
-                case "add" -> body.dadd();
-                case "sub" -> body.dsub();
-                case "mul" -> body.dmul();
-                case "div" -> body.ddiv();
-                case "neg" -> body.dneg();
-                default -> {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        private boolean isOfFloats(String step) {
-            switch (step) {
-                case "add" -> body.fadd();
-                case "sub" -> body.fsub();
-                case "mul" -> body.fmul();
-                case "div" -> body.fdiv();
-                case "neg" -> body.fneg();
-                default -> {
-                    return false;
-                }
-            }
-            return true;
         }
     }
 }

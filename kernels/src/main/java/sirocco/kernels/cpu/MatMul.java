@@ -149,7 +149,7 @@ public final class MatMul {
         if (!small) {
             return Way.BLOCKED;
         }
-        boolean gainsByPacking = n % COLUMNS != 0 && m >= 2 * ROWS && batch * packedMatrix() <= MOST_PACKED;
+        boolean gainsByPacking = n % LANES != 0 && m >= 2 * ROWS && batch * packedMatrix() <= MOST_PACKED;
         return b == Operand.TRANSPOSED || gainsByPacking ? Way.DIRECT_PACKED : Way.DIRECT;
     }
 
@@ -306,6 +306,20 @@ public final class MatMul {
         if (columns == COLUMNS) {
             for (; i <= rows - ROWS; i += ROWS) {
                 MatMulTile.strided(
+                        depth,
+                        at + i * aRow,
+                        aRow,
+                        aStep,
+                        panel,
+                        step,
+                        from + i * fromRow,
+                        fromRow,
+                        to + i * toRow,
+                        toRow);
+            }
+        } else if (columns == LANES) {
+            for (; i <= rows - MatMulNarrow.TALL; i += MatMulNarrow.TALL) {
+                MatMulNarrow.vector(
                         depth,
                         at + i * aRow,
                         aRow,

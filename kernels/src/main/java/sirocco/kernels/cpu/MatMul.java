@@ -62,7 +62,7 @@ public final class MatMul {
     /** Bytes of B up to which it is packed for its last columns alone: they stay in L2 until they are read. */
     private static final long MOST_PACKED = 1 << 18;
     /** k per pass where operands are read where they lie. */
-    private static final int DIRECT_DEPTH = 256;
+    private static final int DIRECT_DEPTH = 1024;
     /** Multiply-adds below which a product is one piece: about 4 µs, twice the cost of waking a thread. */
     private static final long PIECE_WORK = 300_000;
 

@@ -52,11 +52,6 @@ public final class MatMul {
     private static final int NARROW = 64;
     /** The same of batches, whose matrices then are one job for the threads instead of one each. */
     private static final int NARROW_BATCH = 128;
-    /**
-     * Columns up to which a long k is taken in dots: 1024×1024×4 in 149 µs instead of 320, ×8 in 229 instead of 333, but
-     * ×16 in 398 instead of 343.
-     */
-    private static final int MOST_DOTS = 8;
     /** Columns up to which the blocked way reads B where it lies: 256: 101 instead of 94 % of MKL's rate. */
     private static final int IN_PLACE = 256;
     /** Bytes of B up to which it is packed for its last columns alone: they stay in L2 until they are read. */
@@ -142,7 +137,7 @@ public final class MatMul {
             return a == Operand.TRANSPOSED ? Way.COLUMN : Way.DOT_COLUMN;
         }
         boolean isLong = k >= 2 * LANES * n && m >= 4 * ROWS;
-        if (a == Operand.PLAIN && n <= MOST_DOTS && isLong && MANY_REGISTERS) {
+        if (a == Operand.PLAIN && n <= MatMulDots.MOST_COLUMNS && isLong && MANY_REGISTERS) {
             return Way.DOTS;
         }
         boolean small = n <= (batch == 1 ? NARROW : NARROW_BATCH) || m <= ROWS;

@@ -58,6 +58,7 @@ class MatMulTest {
         for (Operand a : Operand.values()) {
             for (Operand b : Operand.values()) {
                 check(new Case(1, 141, 530, 389, a, b, Start.ACCUMULATE));
+                check(new Case(2, 63, 1050, 517, a, b, Start.BIAS));
                 check(new Case(2, 9, 150, 775, a, b, Start.BIAS));
                 check(new Case(1, 1030, 131, 3, a, b, Start.OVERWRITE));
                 check(new Case(1, 10, 4111, 2, a, b, Start.OVERWRITE));
@@ -86,6 +87,9 @@ class MatMulTest {
                 var three = new Workers(3)) {
             for (Case c : new Case[] {
                 new Case(1, 300, 700, 400, Operand.PLAIN, Operand.PLAIN, Start.OVERWRITE),
+                new Case(2, 130, 600, 530, Operand.PLAIN, Operand.PLAIN, Start.ACCUMULATE),
+                new Case(1, 300, 16, 1100, Operand.PLAIN, Operand.PLAIN, Start.OVERWRITE),
+                new Case(1, 300, 8, 400, Operand.PLAIN, Operand.PLAIN, Start.OVERWRITE),
                 new Case(1, 300, 7, 300, Operand.PLAIN, Operand.PLAIN, Start.ACCUMULATE),
                 new Case(1, 300, 100, 300, Operand.TRANSPOSED, Operand.TRANSPOSED, Start.OVERWRITE),
                 new Case(5, 40, 40, 200, Operand.PLAIN, Operand.TRANSPOSED, Start.ACCUMULATE)

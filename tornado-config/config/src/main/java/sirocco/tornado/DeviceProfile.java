@@ -115,7 +115,7 @@ public record DeviceProfile(
         DeviceProfile profile = switch (device.type()) {
             case EMULATOR -> emulator();
             case CPU -> openClCpu();
-            case GPU, OTHER -> nvidia(ComputeCapability.of(device.name()));
+            case GPU, OTHER -> nvidia(NvidiaDriver.computeCapability(device.name()));
         };
         if (!isLikeCuda(device)) {
             return profile.with(NEVER, CudaGraphs.NEVER);

@@ -287,8 +287,8 @@ final class ConvolveLaunch {
                         tile.depth(),
                         tile.itemRows(),
                         tile.itemColumns(),
-                        tile.columnFirst(),
-                        tile.columnStep()));
+                        emitter.profile().columnFirst(),
+                        emitter.profile().columnStep()));
         return true;
     }
 }

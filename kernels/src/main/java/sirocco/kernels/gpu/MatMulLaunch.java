@@ -82,7 +82,8 @@ final class MatMulLaunch {
             arguments.add(emitter.table(List.of(m, k, n, products, split.chunk())));
             arguments.addAll(strides);
             arguments.addAll(List.of(tile.rows(), tile.columns(), tile.depth(), tile.itemRows(), tile.itemColumns()));
-            arguments.addAll(List.of(tile.columnFirst(), tile.columnStep()));
+            arguments.addAll(
+                    List.of(emitter.profile().columnFirst(), emitter.profile().columnStep()));
             split.emit(emitter, call, y -> {
                 List<Object> all =
                         new ArrayList<>(List.of(call.from().get(0), call.from().get(1), y));

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.DType;
+import sirocco.tensor.Shape;
 import sirocco.tensor.Spec;
 import sirocco.tensor.Tensor;
 import sirocco.tensor.backend.Backend;
@@ -25,6 +27,8 @@ import sirocco.tensor.op.Elementwise;
 import sirocco.tensor.op.Fused;
 import sirocco.tensor.op.Op;
 import sirocco.tensor.op.Ops;
+import sirocco.tensor.op.Permute;
+import sirocco.tensor.op.Reshape;
 import sirocco.tensor.pass.Algebra;
 import sirocco.tensor.pass.CommonSubexpressions;
 import sirocco.tensor.pass.DeadCode;
@@ -151,7 +155,42 @@ class PassesTest {
 
     private static int afterAlgebra(Binary op, double constant) {
         Tensor c = Tensor.scalar(DType.F64, constant);
-        Graph graph = Graph.trace(List.of(Spec.of(DType.F64, 3)), in -> List.of(Ops.apply(op, in.getFirst(), c)));
-        return new DeadCode().apply(new Algebra().apply(graph)).nodes().size();
+        return afterAlgebra(x -> Ops.apply(op, x, c), 3).size();
+    }
+
+    private static List<Op> afterAlgebra(UnaryOperator<Tensor> f, int... sizes) {
+        Graph graph = Graph.trace(List.of(Spec.of(DType.F64, sizes)), in -> List.of(f.apply(in.getFirst())));
+        Graph twice = new Algebra().apply(new Algebra().apply(graph));
+        return new DeadCode().apply(twice).nodes().stream().map(Node::op).toList();
+    }
+
+    @Test
+    void aNeutralConstantOfTheWholeShapeIsDropped() {
+        Tensor ones = Tensor.of(new double[] {1, 1, 1});
+        Tensor others = Tensor.of(new double[] {1, 1, 2});
+        assertEquals(List.of(), afterAlgebra(x -> x.mul(ones), 3));
+        assertEquals(List.of(Binary.MUL), afterAlgebra(x -> x.mul(others), 3));
+        assertEquals(List.of(Binary.ADD), afterAlgebra(x -> x.add(ones.mul(0)), 3), "−0 + 0 is 0, not −0");
+        assertEquals(List.of(Binary.MUL), afterAlgebra(x -> x.mul(ones), 1), "the result has three elements");
+    }
+
+    @Test
+    void aPermutationUndoneAfterAnElementwiseOperationIsNone() {
+        UnaryOperator<Tensor> f = x -> x.permute(2, 0, 1);
+        assertEquals(
+                List.of(Binary.MUL),
+                afterAlgebra(x -> f.apply(x).mul(f.apply(x)).permute(1, 2, 0), 2, 3, 4));
+        assertEquals(
+                List.of(Permute.of(2, 0, 1), Binary.MUL, Permute.of(1, 2, 0)),
+                afterAlgebra(
+                        x -> f.apply(x).mul(Tensor.of(new double[] {1, 2, 3})).permute(1, 2, 0), 2, 3, 4),
+                "the constant is not permuted");
+    }
+
+    @Test
+    void aPermutationOfAxesOfOneElementIsAnotherShape() {
+        assertEquals(List.of(), afterAlgebra(x -> x.permute(0, 1, 2), 2, 3, 4));
+        assertEquals(List.of(new Reshape(Shape.of(1, 3, 4))), afterAlgebra(x -> x.permute(1, 0, 2), 3, 1, 4));
+        assertEquals(List.of(Permute.of(1, 0, 2)), afterAlgebra(x -> x.permute(1, 0, 2), 3, 2, 4));
     }
 }

@@ -30,7 +30,7 @@ final class GruGates {
      * @param before h, rows [hidden]
      * @param carry rows [width]: dh' from the step after, replaced by dh' ∘ z
      * @param changes rows of four groups: r ∘ dn, dr, dz, dn
-     * @param da dr, dz, dn, rows [3·hidden]
+     * @param da dr, dz, dn, rows [3·hidden], or 0
      * @param factors rows [width] at steps of {@code factorPitch} to which h is copied
      */
     static void backward(
@@ -92,9 +92,12 @@ final class GruGates {
                 dr.intoMemorySegment(ALL, changes + group + at, ORDER);
                 dz.intoMemorySegment(ALL, changes + 2 * group + at, ORDER);
                 dn.intoMemorySegment(ALL, changes + 3 * group + at, ORDER);
-                dr.intoMemorySegment(ALL, da + at, ORDER, mask);
-                dz.intoMemorySegment(ALL, da + line + at, ORDER, mask);
-                dn.intoMemorySegment(ALL, da + 2 * line + at, ORDER, mask);
+                if (da != 0) {
+                    long to = da + 3 * line * row + at;
+                    dr.intoMemorySegment(ALL, to, ORDER, mask);
+                    dz.intoMemorySegment(ALL, to + line, ORDER, mask);
+                    dn.intoMemorySegment(ALL, to + 2 * line, ORDER, mask);
+                }
                 dh.mul(z).intoMemorySegment(ALL, carry + at, ORDER);
                 h.intoMemorySegment(ALL, factors + at, ORDER);
             }
@@ -103,7 +106,6 @@ final class GruGates {
             before += line;
             carry += group;
             changes += pitch;
-            da += 3 * line;
             factors += factorPitch;
         }
     }

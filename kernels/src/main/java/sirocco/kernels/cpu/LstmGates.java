@@ -35,7 +35,7 @@ final class LstmGates {
      * @param memoryCarry rows [width]: dc' from the step after, replaced by dc
      * @param bent room for tanh c', rows [hidden]
      * @param changes rows of the four groups di, df, dg, do
-     * @param da the same, rows [4·hidden]
+     * @param da the same, rows [4·hidden], or 0
      * @param factors rows [width] at steps of {@code factorPitch} to which h is copied
      */
     static void backward(
@@ -120,10 +120,13 @@ final class LstmGates {
                 df.intoMemorySegment(ALL, changes + group + at, ORDER);
                 dg.intoMemorySegment(ALL, changes + 2 * group + at, ORDER);
                 dout.intoMemorySegment(ALL, changes + 3 * group + at, ORDER);
-                di.intoMemorySegment(ALL, da + at, ORDER, mask);
-                df.intoMemorySegment(ALL, da + line + at, ORDER, mask);
-                dg.intoMemorySegment(ALL, da + 2 * line + at, ORDER, mask);
-                dout.intoMemorySegment(ALL, da + 3 * line + at, ORDER, mask);
+                if (da != 0) {
+                    long to = da + 4 * line * row + at;
+                    di.intoMemorySegment(ALL, to, ORDER, mask);
+                    df.intoMemorySegment(ALL, to + line, ORDER, mask);
+                    dg.intoMemorySegment(ALL, to + 2 * line, ORDER, mask);
+                    dout.intoMemorySegment(ALL, to + 3 * line, ORDER, mask);
+                }
                 fromMemorySegment(F, ALL, before + at, ORDER, mask).intoMemorySegment(ALL, factors + at, ORDER);
             }
             dhs += line;
@@ -135,7 +138,6 @@ final class LstmGates {
             memoryCarry += group;
             bents += line;
             changes += pitch;
-            da += 4 * line;
             factors += factorPitch;
         }
     }

@@ -87,8 +87,7 @@ final class PanelProduct {
             long cRow) {
         int i = 0;
         for (; i <= rows - ROWS; i += ROWS) {
-            MatMulTile.strided(
-                    k, a + i * aRow, aRow, aStep, panel, step, start + i * startRow, startRow, c + i * cRow, cRow);
+            tile(k, a + i * aRow, aRow, aStep, panel, step, start + i * startRow, startRow, c + i * cRow, cRow);
         }
         if (i < rows) {
             MatMulTile.edge(
@@ -104,6 +103,15 @@ final class PanelProduct {
                     startRow,
                     c + i * cRow,
                     cRow);
+        }
+    }
+
+    private static void tile(
+            int k, long a, long aRow, long aStep, long b, long bStep, long start, long startRow, long c, long cRow) {
+        if (ROWS == 8 && aStep == ELEMENT) {
+            PanelTile.run(k, a, aRow, b, bStep, start, startRow, c, cRow);
+        } else {
+            MatMulTile.strided(k, a, aRow, aStep, b, bStep, start, startRow, c, cRow);
         }
     }
 }

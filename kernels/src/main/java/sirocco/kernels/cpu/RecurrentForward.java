@@ -219,10 +219,10 @@ abstract class RecurrentForward implements Kernel {
         int columns = stateGroups() * COLUMNS;
         long panel = stateWeight(0) + states.offset(unit);
         if (shape.alternates(t)) {
+            MatMulRow.run(columns, k, state, ELEMENT, panel, states.step(), to, to);
+        } else {
             long end = panel + (k - 1) * states.step();
             MatMulRow.run(columns, k, state + ELEMENT * (k - 1), -ELEMENT, end, -states.step(), to, to);
-        } else {
-            MatMulRow.run(columns, k, state, ELEMENT, panel, states.step(), to, to);
         }
     }
 

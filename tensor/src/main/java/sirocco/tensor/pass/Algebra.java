@@ -1,7 +1,9 @@
 package sirocco.tensor.pass;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoublePredicate;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.Shape;
 import sirocco.tensor.Spec;
@@ -21,8 +23,9 @@ import sirocco.tensor.op.Reshape;
 import sirocco.tensor.op.Unary;
 
 /**
- * Rewrites that change no bit of a result: neutral elements, chains of reshapes and permutations, transposes read by the
- * matrix product itself, repetitions done by the elementwise operation itself.
+ * Rewrites that change no bit of a result: neutral elements, chains of reshapes and permutations, permutations undone
+ * after an elementwise operation, transposes read by the matrix product itself, repetitions done by the elementwise
+ * operation itself.
  */
 public final class Algebra implements Pass {
 
@@ -51,8 +54,10 @@ public final class Algebra implements Pass {
             case Reshape reshape when reshape.to().equals(x.shape()) -> x;
             case Reshape reshape when madeBy(x) instanceof Reshape -> source(x).reshape(reshape.to());
             case Broadcast broadcast when broadcast.to().equals(x.shape()) -> x;
+            case Permute permute when movesNothing(permute, x.shape()) -> reshaped(x, permute);
             case Permute permute
             when madeBy(x) instanceof Permute first -> source(x).permute(chain(first, permute));
+            case Permute permute when madeBy(x) instanceof Elementwise -> beforePermutation(permute, x);
             case MatMul matmul -> reading(matmul, x, inputs.get(1));
             default -> null;
         };
@@ -68,14 +73,48 @@ public final class Algebra implements Pass {
         };
     }
 
-    /** Whether {@code t} is a constant of one element of this value, and the result has the shape of {@code other}. */
+    /** Whether {@code t} is a constant of this value everywhere, and the result has the shape of {@code other}. */
     private static boolean is(Tensor t, double value, Tensor other) {
-        return t instanceof ConcreteTensor c && c.size() == 1 && c.rank() <= other.rank() && c.item() == value;
+        return t instanceof ConcreteTensor c
+                && (c.size() == 1 && c.rank() <= other.rank() || c.shape().equals(other.shape()))
+                && isEach(c, e -> e == value);
     }
 
     /** As {@link #is}, for a zero of this sign: x − 0 and x + −0 are x, but −0 + 0 is 0. */
     private static boolean isZero(Tensor t, double zero, Tensor other) {
-        return is(t, 0, other) && (!t.dtype().isFloating() || Double.compare(((ConcreteTensor) t).item(), zero) == 0);
+        return is(t, 0, other)
+                && (!t.dtype().isFloating() || isEach((ConcreteTensor) t, e -> Double.compare(e, zero) == 0));
+    }
+
+    private static boolean isEach(ConcreteTensor constant, DoublePredicate condition) {
+        return Arrays.stream(constant.toDoubles()).allMatch(condition);
+    }
+
+    /** Whether the axes of more than one element stay in order. */
+    private static boolean movesNothing(Permute permute, Shape shape) {
+        List<Integer> axes =
+                permute.order().stream().filter(i -> shape.size(i) != 1).toList();
+        return axes.stream().sorted().toList().equals(axes);
+    }
+
+    private static Tensor reshaped(Tensor x, Permute permute) {
+        Shape shape = permute.output(List.of(x.spec())).shape();
+        return shape.equals(x.shape()) ? x : x.reshape(shape);
+    }
+
+    /** A permuted elementwise result whose operands were all permuted the other way before; null for any other. */
+    private static Tensor beforePermutation(Permute last, Tensor result) {
+        Node elementwise = ((TracedTensor) result).producer();
+        List<Tensor> operands = new ArrayList<>();
+        for (Tensor operand : elementwise.inputs()) {
+            boolean isUndone = madeBy(operand) instanceof Permute first
+                    && Arrays.equals(first.orderArray(), Permute.inverse(last.orderArray()));
+            if (!isUndone) {
+                return null;
+            }
+            operands.add(source(operand));
+        }
+        return Ops.applyAll(elementwise.op(), operands).getFirst();
     }
 
     private static int[] chain(Permute first, Permute second) {

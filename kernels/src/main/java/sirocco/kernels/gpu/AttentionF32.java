@@ -69,18 +69,24 @@ public final class AttentionF32 {
         for (int from = 0; from < keys; from += TILE) {
             int count = Math.min(TILE, keys - from);
             for (int j = c.localIdx; j < count * d; j += c.localGroupSizeX) {
-                keyTile[j] = k.get(firstK + from * d + j);
+                keyTile[j % d * TILE + j / d] = k.get(firstK + from * d + j);
             }
             for (int j = c.localIdx; j < count * e; j += c.localGroupSizeX) {
                 valueTile[j] = v.get(firstV + from * e + j);
             }
             c.localBarrier();
             float before = top;
-            for (int s = 0; s < count; s++) {
-                float score = 0;
-                for (int i = 0; i < d; i++) {
-                    score += query[i] * keyTile[s * d + i];
+            for (int s = 0; s < TILE; s++) {
+                scores[s] = 0;
+            }
+            for (int i = 0; i < d; i++) {
+                float left = query[i];
+                for (int s = 0; s < TILE; s++) {
+                    scores[s] += left * keyTile[i * TILE + s];
                 }
+            }
+            for (int s = 0; s < count; s++) {
+                float score = scores[s];
                 int hidden = 0;
                 if (kind == 1) {
                     hidden = from + s > own ? 1 : 0;

@@ -26,7 +26,7 @@ public final class ConvolveF32 {
     /**
      * One group a tile of rows × columns of Y = Σₖ A[row, k] · B[k, column].
      *
-     * @param table where m, k, n, the number of products, how many of k a group takes, the elements of Y, the elements from one product's
+     * @param table where m, k, n, the number of products, how many of k a group takes, {@code depth}, the elements of Y, the elements from one product's
      *              A, B and Y to the next's, and the axes of A, B and Y are
      */
     public static void tkConvolveTiled(
@@ -38,7 +38,6 @@ public final class ConvolveF32 {
             int table,
             int rows,
             int columns,
-            int depth,
             int itemRows,
             int itemColumns,
             int columnFirst,
@@ -48,6 +47,7 @@ public final class ConvolveF32 {
         int n = layout.get(table + 2);
         int products = layout.get(table + 3);
         int chunk = layout.get(table + 4);
+        int depth = layout.get(table + 5);
         float[] tileA = c.allocateFloatLocalArray(LARGEST_TILE);
         float[] tileB = c.allocateFloatLocalArray(LARGEST_TILE);
         int[] atRow = c.allocateIntLocalArray(LARGEST_SIDE);
@@ -73,15 +73,15 @@ public final class ConvolveF32 {
             sums[s] = 0;
         }
         for (int r = item; r < rows; r += items) {
-            atRow[r] = product * layout.get(table + 6) + place(layout, table + 9, firstRow + r);
+            atRow[r] = product * layout.get(table + 7) + place(layout, table + 10, firstRow + r);
         }
         for (int s = item; s < columns; s += items) {
-            atColumn[s] = product * layout.get(table + 7) + place(layout, table + 18, firstColumn + s);
+            atColumn[s] = product * layout.get(table + 8) + place(layout, table + 19, firstColumn + s);
         }
         for (int from = begin; from < end; from += depth) {
             for (int d = item; d < depth; d += items) {
-                deepA[d] = place(layout, table + 12, from + d);
-                deepB[d] = place(layout, table + 15, from + d);
+                deepA[d] = place(layout, table + 13, from + d);
+                deepB[d] = place(layout, table + 16, from + d);
             }
             c.localBarrier();
             for (int e = item; e < rows * depth; e += items) {
@@ -114,13 +114,13 @@ public final class ConvolveF32 {
         }
         c.localBarrier();
         for (int r = item; r < rows; r += items) {
-            atRow[r] = place(layout, table + 21, firstRow + r);
+            atRow[r] = place(layout, table + 22, firstRow + r);
         }
         for (int s = item; s < columns; s += items) {
-            atColumn[s] = place(layout, table + 24, firstColumn + s);
+            atColumn[s] = place(layout, table + 25, firstColumn + s);
         }
         c.localBarrier();
-        int firstY = part / products * layout.get(table + 5) + product * layout.get(table + 8);
+        int firstY = part / products * layout.get(table + 6) + product * layout.get(table + 9);
         for (int i = 0; i < itemRows; i++) {
             for (int j = 0; j < itemColumns; j++) {
                 int r = row + i * high;

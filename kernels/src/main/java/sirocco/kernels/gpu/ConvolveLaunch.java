@@ -11,7 +11,7 @@ import sirocco.tensor.op.Conv2dWeight;
 import sirocco.tensor.op.Window;
 import sirocco.tornado.DeviceProfile;
 import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task13;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task12;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -36,20 +36,8 @@ final class ConvolveLaunch {
     }
 
     private interface Tiled<A>
-            extends Task13<
-                    KernelContext,
-                    A,
-                    A,
-                    A,
-                    IntArray,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer> {}
+            extends Task12<
+                    KernelContext, A, A, A, IntArray, Integer, Integer, Integer, Integer, Integer, Integer, Integer> {}
 
     /**
      * An axis of a matrix: where index i lies is i / plane · stride + cells[i % plane].
@@ -261,8 +249,17 @@ final class ConvolveLaunch {
         long tiles = (long) groups * down * across;
         SplitSum split = SplitSum.of(tiles, b.rows.size, tile.depth(), emitter.profile());
         int size = Math.toIntExact(call.y().shape().size());
-        List<Integer> table = new ArrayList<>(
-                List.of(a.rows.size, b.rows.size, b.columns.size, groups, split.chunk(), size, a.step, b.step, y.step));
+        List<Integer> table = new ArrayList<>(List.of(
+                a.rows.size,
+                b.rows.size,
+                b.columns.size,
+                groups,
+                split.chunk(),
+                tile.depth(),
+                size,
+                a.step,
+                b.step,
+                y.step));
         for (Axis axis : List.of(a.rows, a.columns, b.rows, b.columns, y.rows, y.columns)) {
             table.addAll(List.of(axis.cells.size(), axis.stride, emitter.table(axis.cells)));
         }
@@ -284,11 +281,10 @@ final class ConvolveLaunch {
                         emitter.table(table),
                         tile.rows(),
                         tile.columns(),
-                        tile.depth(),
                         tile.itemRows(),
                         tile.itemColumns(),
-                        tile.columnFirst(),
-                        tile.columnStep()));
+                        emitter.profile().columnFirst(),
+                        emitter.profile().columnStep()));
         return true;
     }
 }

@@ -51,10 +51,11 @@ public final class MatMulF32 {
     /**
      * One group a tile of rows × columns of Y: tiles of A and B, {@code depth} deep, pass through local memory, and
      * each work-item keeps itemRows × itemColumns sums. Sizes are read from an array: as constants they would make
-     * conditions constant late in TornadoVM's compiler, which it cannot translate.
+     * conditions constant late in TornadoVM's compiler, which it cannot translate, and {@code depth} would have it write out the whole
+     * product of two tiles, which drivers compile for seconds.
      *
-     * @param sizes       where m, k, n, the number of products, and how many of k a group takes are; with several groups along k, Y holds
-     *                    all elements for the first of them, then for the second and so on
+     * @param sizes       where m, k, n, the number of products, how many of k a group takes, and {@code depth} are; with several groups
+     *                    along k, Y holds all elements for the first of them, then for the second and so on
      * @param columnFirst how far the first columns of neighbouring items are from each other
      * @param columnStep  how far an item's columns are from each other
      */
@@ -72,7 +73,6 @@ public final class MatMulF32 {
             int bColumn,
             int rows,
             int columns,
-            int depth,
             int itemRows,
             int itemColumns,
             int columnFirst,
@@ -82,6 +82,7 @@ public final class MatMulF32 {
         int n = layout.get(sizes + 2);
         int products = layout.get(sizes + 3);
         int chunk = layout.get(sizes + 4);
+        int depth = layout.get(sizes + 5);
         float[] tileA = c.allocateFloatLocalArray(LARGEST_TILE);
         float[] tileB = c.allocateFloatLocalArray(LARGEST_TILE);
         float[] sums = new float[LARGEST_ITEM];

@@ -8,7 +8,7 @@ import sirocco.tensor.op.MatMul.Layout;
 import sirocco.tornado.DeviceProfile;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task14;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task18;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task17;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -39,13 +39,12 @@ final class MatMulLaunch {
                     Integer> {}
 
     private interface Tiled<A>
-            extends Task18<
+            extends Task17<
                     KernelContext,
                     A,
                     A,
                     A,
                     IntArray,
-                    Integer,
                     Integer,
                     Integer,
                     Integer,
@@ -79,10 +78,11 @@ final class MatMulLaunch {
             int products = Math.toIntExact(batch.size());
             long groups = products * tiles(m, tile.rows()) * tiles(n, tile.columns());
             SplitSum split = SplitSum.of(groups, k, tile.depth(), emitter.profile());
-            arguments.add(emitter.table(List.of(m, k, n, products, split.chunk())));
+            arguments.add(emitter.table(List.of(m, k, n, products, split.chunk(), tile.depth())));
             arguments.addAll(strides);
-            arguments.addAll(List.of(tile.rows(), tile.columns(), tile.depth(), tile.itemRows(), tile.itemColumns()));
-            arguments.addAll(List.of(tile.columnFirst(), tile.columnStep()));
+            arguments.addAll(List.of(tile.rows(), tile.columns(), tile.itemRows(), tile.itemColumns()));
+            arguments.addAll(
+                    List.of(emitter.profile().columnFirst(), emitter.profile().columnStep()));
             split.emit(emitter, call, y -> {
                 List<Object> all =
                         new ArrayList<>(List.of(call.from().get(0), call.from().get(1), y));

@@ -5,6 +5,7 @@ import java.util.List;
 import sirocco.tensor.DType;
 import sirocco.tensor.Shape;
 import sirocco.tensor.op.Reduce;
+import sirocco.tornado.DeviceProfile;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task7;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
@@ -119,7 +120,8 @@ final class ReduceLaunch {
     private void along(Buffer x, Buffer y, int outputs, int along, int inner) {
         int group = emitter.profile().reductionGroup();
         boolean sideBySide = inner > 1 && outputs >= MANY_OUTPUTS;
-        if (along <= group / 4 || sideBySide) {
+        boolean together = emitter.profile().order() == DeviceProfile.Order.TOGETHER && outputs >= FEW_OUTPUTS;
+        if (along <= group / 4 || sideBySide || together) {
             emitter.launch(serial(), outputs, text, x, y, kind, along, inner, outputs);
             return;
         }

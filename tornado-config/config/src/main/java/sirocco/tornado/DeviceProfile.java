@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param reductionGroup   work-items of a group that reduces one row; a power of two
  * @param recurrentGroup   work-items of a group that walks a sequence
  * @param matMul           tiles of the matrix product
+ * @param order            where the elements of a work-item lie
  * @param libraryProduct   multiplications of the least product for the vendor's library; {@link #NEVER} if none
  * @param localBytes       local memory that a group may use
  * @param busyGroups       groups of work-items that keep the device busy
@@ -33,6 +34,7 @@ public record DeviceProfile(
         int reductionGroup,
         int recurrentGroup,
         Tile matMul,
+        Order order,
         long libraryProduct,
         int localBytes,
         int busyGroups,
@@ -51,18 +53,8 @@ public record DeviceProfile(
     /**
      * A group computes {@code rows × columns} of C, {@code depth} of the inner size at a time; a work-item computes
      * {@code itemRows × itemColumns} of them.
-     *
-     * @param order where an item's columns lie
      */
-    public record Tile(int rows, int columns, int depth, int itemRows, int itemColumns, Order order) {
-        /** Where the columns of a work-item lie. */
-        public enum Order {
-            /** Those of neighbouring items are neighbours, which GPUs read by one access. */
-            APART,
-            /** They are neighbours, so that a CPU's compiler makes vector instructions of the loop over them. */
-            TOGETHER
-        }
-
+    public record Tile(int rows, int columns, int depth, int itemRows, int itemColumns) {
         /** Throws if the work-items do not fill the tile. */
         public Tile {
             if (rows % itemRows != 0 || columns % itemColumns != 0) {
@@ -75,16 +67,14 @@ public record DeviceProfile(
         public int group() {
             return rows / itemRows * (columns / itemColumns);
         }
+    }
 
-        /** How far the first columns of neighbouring items are from each other. */
-        public int columnFirst() {
-            return order == Order.APART ? 1 : itemColumns;
-        }
-
-        /** How far an item's columns are from each other. */
-        public int columnStep() {
-            return order == Order.APART ? columns / itemColumns : 1;
-        }
+    /** Where the elements lie that one work-item reads or computes. */
+    public enum Order {
+        /** Apart: those of neighbouring items are neighbours, which GPUs read by one access. */
+        APART,
+        /** Side by side, so that a CPU reads them by few accesses, and its compiler makes vector instructions of a loop over them. */
+        TOGETHER
     }
 
     /** What becomes of a task graph on TornadoVM's CUDA backend. */
@@ -162,12 +152,23 @@ public record DeviceProfile(
                 reductionGroup,
                 recurrentGroup,
                 matMul,
+                order,
                 leastLibraryProduct,
                 localBytes,
                 busyGroups,
                 graphs,
                 softmax,
                 attention);
+    }
+
+    /** How far the first columns of neighbouring items of a tile are from each other. */
+    public int columnFirst() {
+        return order == Order.APART ? 1 : matMul.itemColumns;
+    }
+
+    /** How far the columns of an item of a tile are from each other. */
+    public int columnStep() {
+        return order == Order.APART ? matMul.columns / matMul.itemColumns : 1;
     }
 
     /** Work-items of the largest group that a kernel may have. */
@@ -183,8 +184,7 @@ public record DeviceProfile(
                 values.get("matmul.tile.columns"),
                 values.get("matmul.tile.depth"),
                 values.get("matmul.item.rows"),
-                values.get("matmul.item.columns"),
-                values.choice("matmul.item.order", Tile.Order.class));
+                values.get("matmul.item.columns"));
         String name =
                 prefixes.isEmpty() ? file : file + "-" + prefixes.getFirst().replace(".", "");
         return new DeviceProfile(
@@ -193,6 +193,7 @@ public record DeviceProfile(
                 values.get("group.reduction"),
                 values.get("group.recurrent"),
                 tile,
+                values.choice("items.order", Order.class),
                 values.orNever("matmul.library"),
                 values.get("local.bytes"),
                 values.get("groups.busy"),

@@ -62,7 +62,7 @@ public final class MatMul {
     /** Bytes of B up to which it is packed for its last columns alone: they stay in L2 until they are read. */
     private static final long MOST_PACKED = 1 << 18;
     /** k per pass where operands are read where they lie. */
-    private static final int DIRECT_DEPTH = 256;
+    private static final int DIRECT_DEPTH = 1024;
     /** Multiply-adds below which a product is one piece: about 4 µs, twice the cost of waking a thread. */
     private static final long PIECE_WORK = 300_000;
 
@@ -149,7 +149,7 @@ public final class MatMul {
         if (!small) {
             return Way.BLOCKED;
         }
-        boolean gainsByPacking = n % COLUMNS != 0 && m >= 2 * ROWS && batch * packedMatrix() <= MOST_PACKED;
+        boolean gainsByPacking = n % LANES != 0 && m >= 2 * ROWS && batch * packedMatrix() <= MOST_PACKED;
         return b == Operand.TRANSPOSED || gainsByPacking ? Way.DIRECT_PACKED : Way.DIRECT;
     }
 
@@ -306,6 +306,20 @@ public final class MatMul {
         if (columns == COLUMNS) {
             for (; i <= rows - ROWS; i += ROWS) {
                 MatMulTile.strided(
+                        depth,
+                        at + i * aRow,
+                        aRow,
+                        aStep,
+                        panel,
+                        step,
+                        from + i * fromRow,
+                        fromRow,
+                        to + i * toRow,
+                        toRow);
+            }
+        } else if (columns == LANES) {
+            for (; i <= rows - MatMulNarrow.TALL; i += MatMulNarrow.TALL) {
+                MatMulNarrow.vector(
                         depth,
                         at + i * aRow,
                         aRow,

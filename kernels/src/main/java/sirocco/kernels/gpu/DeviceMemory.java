@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import sirocco.tensor.backend.DeviceException;
 import sirocco.tornado.Reason;
@@ -22,6 +24,10 @@ final class DeviceMemory {
     private static final Set<Lease> LEASES = new HashSet<>();
     private static final long PATIENCE_MILLIS = 500;
     private static final double MEGA = 1 << 20;
+
+    /** Asking how much is free starts a process, which takes as long as compiling a kernel or two. */
+    private static final long FREE_ASKED_FROM = 16 << 20;
+
     private static final String REMEDY = "Use smaller batches or a smaller model, or --device cpu";
 
     private static final Map<String, Long> HELD = new HashMap<>();
@@ -78,25 +84,38 @@ final class DeviceMemory {
     /** Throws if the device has no room for {@code bytes}, also after the memory of dropped programs was given back. */
     static synchronized void require(long bytes, GpuDevice device) {
         giveBack(0);
-        if (held(device) + bytes > device.memory().bytes()) {
+        Optional<String> shortage = shortage(bytes, device);
+        if (shortage.isPresent()) {
             System.gc();
             giveBack(PATIENCE_MILLIS);
+            shortage = shortage(bytes, device);
         }
-        if (held(device) + bytes > device.memory().bytes()) {
-            throw new DeviceException(shortage(bytes, device));
-        }
+        shortage.ifPresent(message -> {
+            throw new DeviceException(message);
+        });
     }
 
-    private static String shortage(long needed, GpuDevice device) {
-        return String.format(
+    /** Why there is no room; empty if there is, as far as can be known. */
+    private static Optional<String> shortage(long bytes, GpuDevice device) {
+        OptionalLong free = bytes < FREE_ASKED_FROM
+                ? OptionalLong.empty()
+                : device.memory().free().get();
+        if (held(device) + bytes <= device.memory().bytes() && bytes <= free.orElse(bytes)) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
                 Locale.ROOT,
                 "device %s: too little memory: the program needs %,.1f MiB for its arrays; the device has %,.1f MiB, of which "
-                        + "other programs hold %,.1f. %s",
+                        + "other programs hold %,.1f%s. %s",
                 device.id(),
-                needed / MEGA,
+                bytes / MEGA,
                 device.memory().bytes() / MEGA,
                 held(device) / MEGA,
-                REMEDY);
+                free.isPresent()
+                        ? String.format(
+                                Locale.ROOT, ", and %,.1f are free beside other processes", free.getAsLong() / MEGA)
+                        : "",
+                REMEDY));
     }
 
     /** For memory that the driver or TornadoVM did not give, though the device should have it. */

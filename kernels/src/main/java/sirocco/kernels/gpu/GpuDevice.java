@@ -1,10 +1,13 @@
 package sirocco.kernels.gpu;
 
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import sirocco.tensor.backend.DeviceException;
 import sirocco.tornado.Device;
 import sirocco.tornado.DeviceProfile;
+import sirocco.tornado.NvidiaDriver;
 import sirocco.tornado.Reason;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -33,12 +36,16 @@ record GpuDevice(String id, TornadoDevice device, DeviceProfile profile, int tas
      *
      * @param bytes      all of it
      * @param arrayBytes the largest array that the driver gives
+     * @param free       bytes that no process holds at the moment, where that can be known
      */
-    record Memory(long bytes, long arrayBytes) {
+    record Memory(long bytes, long arrayBytes, Supplier<OptionalLong> free) {
         /** TornadoVM puts a header before the elements, and takes no array that is as large as the driver's limit. */
-        static Memory of(TornadoDevice device) {
+        static Memory of(Device found, TornadoDevice device) {
             long limit = device.getPhysicalDevice().getDeviceMaxAllocationSize();
-            return new Memory(device.getMaxGlobalMemory(), limit - TornadoNativeArray.ARRAY_HEADER - 1);
+            return new Memory(
+                    device.getMaxGlobalMemory(),
+                    limit - TornadoNativeArray.ARRAY_HEADER - 1,
+                    found.type() == Device.Type.GPU ? () -> NvidiaDriver.freeBytes(found.name()) : OptionalLong::empty);
         }
     }
 
@@ -100,6 +107,6 @@ record GpuDevice(String id, TornadoDevice device, DeviceProfile profile, int tas
                         + " where " + (3 * i + 1) + " is right. Check its driver, or use --device cpu");
             }
         }
-        return new GpuDevice(found.id(), device, profile, TASKS_IN_GRAPH, Memory.of(device));
+        return new GpuDevice(found.id(), device, profile, TASKS_IN_GRAPH, Memory.of(found, device));
     }
 }

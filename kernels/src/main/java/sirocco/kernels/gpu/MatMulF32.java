@@ -52,6 +52,11 @@ public final class MatMulF32 {
      * One group a tile of rows × columns of Y: tiles of A and B, {@code depth} deep, pass through local memory, and
      * each work-item keeps itemRows × itemColumns sums. Sizes are read from an array: as constants they would make
      * conditions constant late in TornadoVM's compiler, which it cannot translate.
+     *
+     * @param sizes       where m, k, n, the number of products, and how many of k a group takes are; with several groups along k, Y holds
+     *                    all elements for the first of them, then for the second and so on
+     * @param columnFirst how far the first columns of neighbouring items are from each other
+     * @param columnStep  how far an item's columns are from each other
      */
     public static void tkMatMulTiled(
             KernelContext c,
@@ -69,10 +74,14 @@ public final class MatMulF32 {
             int columns,
             int depth,
             int itemRows,
-            int itemColumns) {
+            int itemColumns,
+            int columnFirst,
+            int columnStep) {
         int m = layout.get(sizes);
         int k = layout.get(sizes + 1);
         int n = layout.get(sizes + 2);
+        int products = layout.get(sizes + 3);
+        int chunk = layout.get(sizes + 4);
         float[] tileA = c.allocateFloatLocalArray(LARGEST_TILE);
         float[] tileB = c.allocateFloatLocalArray(LARGEST_TILE);
         float[] sums = new float[LARGEST_ITEM];
@@ -80,24 +89,27 @@ public final class MatMulF32 {
         int down = (m + rows - 1) / rows;
         int firstColumn = c.groupIdx % across * columns;
         int firstRow = c.groupIdx / across % down * rows;
-        int batch = c.groupIdx / (across * down);
-        int firstA = layout.get(table + 2 * batch);
-        int firstB = layout.get(table + 2 * batch + 1);
+        int part = c.groupIdx / (across * down);
+        int product = part % products;
+        int begin = part / products * chunk;
+        int end = Math.min(k, begin + chunk);
+        int firstA = layout.get(table + 2 * product);
+        int firstB = layout.get(table + 2 * product + 1);
         int wide = columns / itemColumns;
         int high = rows / itemRows;
         int items = wide * high;
         int item = c.localIdx;
         int row = item / wide;
-        int column = item % wide;
+        int column = item % wide * columnFirst;
         for (int s = 0; s < itemRows * itemColumns; s++) {
             sums[s] = 0;
         }
-        for (int from = 0; from < k; from += depth) {
+        for (int from = begin; from < end; from += depth) {
             for (int e = item; e < rows * depth; e += items) {
                 int r = aColumn == 1 ? e / depth : e % rows;
                 int d = aColumn == 1 ? e % depth : e / rows;
                 float value = 0;
-                if (firstRow + r < m && from + d < k) {
+                if (firstRow + r < m && from + d < end) {
                     value = a.get(firstA + (firstRow + r) * aRow + (from + d) * aColumn);
                 }
                 tileA[d * rows + r] = value;
@@ -106,7 +118,7 @@ public final class MatMulF32 {
                 int d = bColumn == 1 ? e / columns : e % depth;
                 int r = bColumn == 1 ? e % columns : e / depth;
                 float value = 0;
-                if (firstColumn + r < n && from + d < k) {
+                if (firstColumn + r < n && from + d < end) {
                     value = b.get(firstB + (from + d) * bRow + (firstColumn + r) * bColumn);
                 }
                 tileB[d * columns + r] = value;
@@ -116,7 +128,7 @@ public final class MatMulF32 {
                 for (int i = 0; i < itemRows; i++) {
                     float left = tileA[d * rows + row + i * high];
                     for (int j = 0; j < itemColumns; j++) {
-                        sums[i * itemColumns + j] += left * tileB[d * columns + column + j * wide];
+                        sums[i * itemColumns + j] += left * tileB[d * columns + column + j * columnStep];
                     }
                 }
             }
@@ -125,9 +137,9 @@ public final class MatMulF32 {
         for (int i = 0; i < itemRows; i++) {
             for (int j = 0; j < itemColumns; j++) {
                 int r = firstRow + row + i * high;
-                int s = firstColumn + column + j * wide;
+                int s = firstColumn + column + j * columnStep;
                 if (r < m && s < n) {
-                    y.set((batch * m + r) * n + s, sums[i * itemColumns + j]);
+                    y.set((part * m + r) * n + s, sums[i * itemColumns + j]);
                 }
             }
         }

@@ -8,7 +8,7 @@ import sirocco.tensor.op.MatMul.Layout;
 import sirocco.tornado.DeviceProfile;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task14;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task16;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task18;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -38,13 +38,15 @@ final class MatMulLaunch {
                     Integer,
                     Integer> {}
 
-    interface Tiled<A>
-            extends Task16<
+    private interface Tiled<A>
+            extends Task18<
                     KernelContext,
                     A,
                     A,
                     A,
                     IntArray,
+                    Integer,
+                    Integer,
                     Integer,
                     Integer,
                     Integer,
@@ -70,22 +72,27 @@ final class MatMulLaunch {
         }
         boolean plainA = op.a() == Layout.PLAIN;
         boolean plainB = op.b() == Layout.PLAIN;
-        List<Object> arguments = new ArrayList<>(List.of(
-                call.from().get(0),
-                call.from().get(1),
-                call.to().getFirst(),
-                emitter.layoutBuffer(),
-                emitter.table(firsts)));
+        List<Object> arguments = new ArrayList<>(List.of(emitter.layoutBuffer(), emitter.table(firsts)));
         List<Integer> strides = List.of(plainA ? k : 1, plainA ? 1 : m, plainB ? n : 1, plainB ? 1 : k);
         DeviceProfile.Tile tile = emitter.profile().matMul();
         if (m >= tile.rows() / 2 && n >= tile.columns() / 2) {
-            arguments.add(emitter.table(List.of(m, k, n)));
+            int products = Math.toIntExact(batch.size());
+            long groups = products * tiles(m, tile.rows()) * tiles(n, tile.columns());
+            SplitSum split = SplitSum.of(groups, k, tile.depth(), emitter.profile());
+            arguments.add(emitter.table(List.of(m, k, n, products, split.chunk())));
             arguments.addAll(strides);
             arguments.addAll(List.of(tile.rows(), tile.columns(), tile.depth(), tile.itemRows(), tile.itemColumns()));
-            long groups = batch.size() * tiles(m, tile.rows()) * tiles(n, tile.columns());
-            emitter.launchGroups(tiled(call), groups, tile.group(), call.text(), arguments.toArray());
+            arguments.addAll(List.of(tile.columnFirst(), tile.columnStep()));
+            split.emit(emitter, call, y -> {
+                List<Object> all =
+                        new ArrayList<>(List.of(call.from().get(0), call.from().get(1), y));
+                all.addAll(arguments);
+                emitter.launchGroups(tiled(call), groups * split.parts(), tile.group(), call.text(), all.toArray());
+            });
         } else {
             long elements = call.y().shape().size();
+            arguments.addAll(
+                    0, List.of(call.from().get(0), call.from().get(1), call.to().getFirst()));
             arguments.addAll(List.of(m, k, n));
             arguments.addAll(strides);
             arguments.add((int) elements);

@@ -16,7 +16,7 @@ import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Convolutions and pooling. */
+/** Pooling, and convolutions too small for {@link ConvolveLaunch}. */
 final class WindowLaunch {
     private final Emitter emitter;
     private final GpuKernels.Call call;
@@ -38,7 +38,10 @@ final class WindowLaunch {
     private interface Max<A> extends Task7<KernelContext, A, A, IntArray, IntArray, Integer, Integer> {}
 
     static void emit(Emitter emitter, GpuKernels.Call call) {
-        new WindowLaunch(emitter, call).emit();
+        WindowLaunch launch = new WindowLaunch(emitter, call);
+        if (!ConvolveLaunch.emit(emitter, call)) {
+            launch.emit();
+        }
     }
 
     private void emit() {

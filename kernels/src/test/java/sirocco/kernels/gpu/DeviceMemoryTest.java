@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import sirocco.kernels.DeviceParity;
 import sirocco.tensor.DType;
@@ -41,14 +44,18 @@ class DeviceMemoryTest {
         assertTrue(DeviceMemory.held(DEVICE) <= held - 8L * size + 1000, DeviceMemory.held(DEVICE) + " of " + held);
     }
 
-    @Test
-    void tooLittleMemoryIsAnErrorThatSaysHowMuch() {
-        GpuDevice small = new GpuDevice(
+    private static GpuDevice device(long bytes, long arrayBytes, Supplier<OptionalLong> free) {
+        return new GpuDevice(
                 "opencl:7:7",
                 DEVICE.device(),
                 DEVICE.profile(),
                 DEVICE.tasksInGraph(),
-                new GpuDevice.Memory(1000, 1000));
+                new GpuDevice.Memory(bytes, arrayBytes, free));
+    }
+
+    @Test
+    void tooLittleMemoryIsAnErrorThatSaysHowMuch() {
+        GpuDevice small = device(1000, 1000, OptionalLong::empty);
         String message = assertThrows(DeviceException.class, () -> DeviceMemory.require(3 << 20, small))
                 .getMessage();
         assertTrue(
@@ -56,6 +63,31 @@ class DeviceMemoryTest {
                         && message.contains("needs 3.0 MiB")
                         && message.contains("the device has 0.0 MiB"),
                 message);
+    }
+
+    @Test
+    void memoryThatOtherProcessesHoldIsAnErrorBeforeAnythingIsAllocated() {
+        GpuDevice taken = device(1L << 40, 1L << 40, () -> OptionalLong.of(60 << 20));
+        long held = DeviceMemory.held(taken);
+        String message = refusal(8 << 20, taken);
+        assertTrue(
+                message.startsWith("device opencl:7:7: too little memory: the program needs 64.0 MiB for its arrays; ")
+                        && message.contains(", and 60.0 are free beside other processes. Use smaller batches"),
+                message);
+        assertEquals(held, DeviceMemory.held(taken));
+    }
+
+    @Test
+    void freeMemoryIsAskedForByLargeProgramsAndSufficesWhenItIsJustEnough() {
+        AtomicInteger asked = new AtomicInteger();
+        GpuDevice taken = device(1L << 40, 1L << 40, () -> {
+            asked.incrementAndGet();
+            return OptionalLong.of(60 << 20);
+        });
+        DeviceMemory.require(1 << 20, taken);
+        assertEquals(0, asked.get());
+        DeviceMemory.require(60 << 20, taken);
+        assertEquals(1, asked.get());
     }
 
     private static String refusal(int size, GpuDevice device) {
@@ -69,12 +101,7 @@ class DeviceMemoryTest {
 
     @Test
     void anArrayThatTheDriverWouldRefuseIsAnErrorBeforeItIsAllocated() {
-        GpuDevice small = new GpuDevice(
-                "opencl:7:7",
-                DEVICE.device(),
-                DEVICE.profile(),
-                DEVICE.tasksInGraph(),
-                new GpuDevice.Memory(1 << 30, 4 << 20));
+        GpuDevice small = device(1 << 30, 4 << 20, OptionalLong::empty);
         String message = refusal((1 << 20) + 1, small);
         assertTrue(
                 message.startsWith("device opencl:7:7: too large an array: the program needs one of 4.0 MiB for "),

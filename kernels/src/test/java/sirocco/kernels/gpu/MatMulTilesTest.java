@@ -1,81 +1,82 @@
 package sirocco.kernels.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sirocco.kernels.DeviceParity.floats;
 
-import java.util.SplittableRandom;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import sirocco.tensor.ConcreteTensor;
+import sirocco.tensor.Device;
+import sirocco.tensor.Spec;
+import sirocco.tensor.Tensor;
+import sirocco.tensor.graph.Graph;
+import sirocco.tensor.op.MatMul;
+import sirocco.tensor.op.MatMul.Layout;
+import sirocco.tensor.op.Ops;
 import sirocco.tornado.DeviceProfile;
-import uk.ac.manchester.tornado.api.GridScheduler;
-import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.TaskGraph;
-import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
-import uk.ac.manchester.tornado.api.WorkerGrid1D;
-import uk.ac.manchester.tornado.api.enums.DataTransferMode;
-import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Products by the tiles of each compute capability, of which the emulator's own profile has none. */
+/** Products by the tiles of each profile, of which the device at hand has one. */
 class MatMulTilesTest {
-    private static final int M = 131;
-    private static final int K = 21;
-    private static final int N = 150;
+    private static DeviceProfile profile(String name) {
+        DeviceProfile profile = switch (name) {
+            case "opencl-cpu" -> DeviceProfile.openClCpu();
+            case "emulator" -> DeviceProfile.emulator();
+            default -> DeviceProfile.nvidia(Integer.parseInt(name));
+        };
+        return profile.with(DeviceProfile.NEVER, DeviceProfile.CudaGraphs.NEVER);
+    }
 
-    private static FloatArray random(long seed, int size) {
-        SplittableRandom random = new SplittableRandom(seed);
-        FloatArray array = new FloatArray(size);
-        for (int i = 0; i < size; i++) {
-            array.set(i, (float) random.nextDouble(-1, 1));
+    private static GpuProgram program(DeviceProfile profile, MatMul op, List<Tensor> in) {
+        GpuDevice proven = GpuDevice.proven("gpu");
+        GpuDevice device = new GpuDevice(proven.id(), proven.device(), profile, proven.tasksInGraph(), proven.memory());
+        Graph graph = Graph.trace(Spec.of(in), arguments -> Ops.applyAll(op, arguments));
+        return new GpuProgram(GpuCode.of(graph, new int[] {-1}, profile, body -> body), device);
+    }
+
+    private static void check(String profile, int batch, int m, int k, int n, Layout a, Layout b, String task) {
+        List<Tensor> in = List.of(
+                a == Layout.PLAIN ? floats(1, batch, m, k) : floats(1, batch, k, m),
+                b == Layout.PLAIN ? floats(2, batch, k, n) : floats(2, batch, n, k));
+        MatMul op = new MatMul(a, b);
+        GpuProgram program = program(profile(profile), op, in);
+        assertTrue(program.describe().contains(task), program.describe());
+        float[] got = program.run(in.stream().map(t -> (ConcreteTensor) t).toList())
+                .getFirst()
+                .toFloats();
+        double[] expected = Device.named("reference")
+                .compile((List<Tensor> x) -> Ops.applyAll(op, x))
+                .apply(in)
+                .getFirst()
+                .toDoubles();
+        for (int i = 0; i < got.length; i++) {
+            assertEquals(expected[i], got[i], k * 0x1p-20, op + ", element " + i);
         }
-        return array;
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 80})
-    void tilesOfEachCapabilityGiveTheProduct(int capability) throws TornadoExecutionPlanException {
-        DeviceProfile.Tile tile = DeviceProfile.nvidia(capability).matMul();
-        FloatArray a = random(1, M * K);
-        FloatArray b = random(2, K * N);
-        FloatArray y = new FloatArray(M * N);
-        IntArray layout = IntArray.fromElements(0, 0, M, K, N);
-        MatMulLaunch.Tiled<FloatArray> kernel = MatMulF32::tkMatMulTiled;
-        TaskGraph graph = new TaskGraph("tiles")
-                .transferToDevice(DataTransferMode.EVERY_EXECUTION, a, b, layout)
-                .task(
-                        "t0",
-                        kernel,
-                        new KernelContext(),
-                        a,
-                        b,
-                        y,
-                        layout,
-                        0,
-                        2,
-                        K,
-                        1,
-                        N,
-                        1,
-                        tile.rows(),
-                        tile.columns(),
-                        tile.depth(),
-                        tile.itemRows(),
-                        tile.itemColumns())
-                .transferToHost(DataTransferMode.EVERY_EXECUTION, y);
-        int groups = ((M + tile.rows() - 1) / tile.rows()) * ((N + tile.columns() - 1) / tile.columns());
-        WorkerGrid1D grid = new WorkerGrid1D(groups * tile.group());
-        grid.setLocalWork(tile.group(), 1, 1);
-        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
-            plan.withGridScheduler(new GridScheduler("tiles.t0", grid)).execute();
-        }
-        for (int i = 0; i < M; i++) {
-            for (int j = 0; j < N; j++) {
-                double sum = 0;
-                for (int p = 0; p < K; p++) {
-                    sum += (double) a.get(i * K + p) * b.get(p * N + j);
-                }
-                assertEquals(sum, y.get(i * N + j), K * 0x1p-22, i + ", " + j);
-            }
-        }
+    @CsvSource({"0, 131, 21, 150", "80, 131, 21, 150", "opencl-cpu, 67, 35, 41", "emulator, 9, 7, 11"})
+    void tilesOfEachProfileGiveTheProduct(String profile, int m, int k, int n) {
+        String group = " items in groups of " + profile(profile).matMul().group() + System.lineSeparator();
+        check(profile, 1, m, k, n, Layout.PLAIN, Layout.PLAIN, group);
+        check(profile, 2, m, k, n, Layout.TRANSPOSED, Layout.TRANSPOSED, group);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 33, 2050, 35", "opencl-cpu, 17, 1031, 9", "emulator, 7, 301, 3"})
+    void severalGroupsShareALongSum(String profile, int m, int k, int n) {
+        check(profile, 1, m, k, n, Layout.TRANSPOSED, Layout.PLAIN, "Reduce");
+    }
+
+    @Test
+    void aSumIsSharedInWholeTiles() {
+        DeviceProfile profile = DeviceProfile.openClCpu();
+        assertEquals(new SplitSum(4, 16 * 48), SplitSum.of(1, 3072, 16, profile));
+        assertEquals(new SplitSum(2, 16 * 9), SplitSum.of(1, 16 * 17, 16, profile));
+        assertEquals(new SplitSum(1, 16 * 16), SplitSum.of(1, 16 * 16 - 1, 16, profile));
+        assertEquals(new SplitSum(1, 3072), SplitSum.of(4, 3072, 16, profile));
+        assertEquals(new SplitSum(1, 16), SplitSum.of(0, 0, 16, profile));
     }
 }

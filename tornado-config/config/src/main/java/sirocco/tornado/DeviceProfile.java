@@ -51,8 +51,18 @@ public record DeviceProfile(
     /**
      * A group computes {@code rows × columns} of C, {@code depth} of the inner size at a time; a work-item computes
      * {@code itemRows × itemColumns} of them.
+     *
+     * @param order where an item's columns lie
      */
-    public record Tile(int rows, int columns, int depth, int itemRows, int itemColumns) {
+    public record Tile(int rows, int columns, int depth, int itemRows, int itemColumns, Order order) {
+        /** Where the columns of a work-item lie. */
+        public enum Order {
+            /** Those of neighbouring items are neighbours, which GPUs read by one access. */
+            APART,
+            /** They are neighbours, so that a CPU's compiler makes vector instructions of the loop over them. */
+            TOGETHER
+        }
+
         /** Throws if the work-items do not fill the tile. */
         public Tile {
             if (rows % itemRows != 0 || columns % itemColumns != 0) {
@@ -64,6 +74,16 @@ public record DeviceProfile(
         /** Work-items of a group. */
         public int group() {
             return rows / itemRows * (columns / itemColumns);
+        }
+
+        /** How far the first columns of neighbouring items are from each other. */
+        public int columnFirst() {
+            return order == Order.APART ? 1 : itemColumns;
+        }
+
+        /** How far an item's columns are from each other. */
+        public int columnStep() {
+            return order == Order.APART ? columns / itemColumns : 1;
         }
     }
 
@@ -115,7 +135,7 @@ public record DeviceProfile(
         DeviceProfile profile = switch (device.type()) {
             case EMULATOR -> emulator();
             case CPU -> openClCpu();
-            case GPU, OTHER -> nvidia(ComputeCapability.of(device.name()));
+            case GPU, OTHER -> nvidia(NvidiaDriver.computeCapability(device.name()));
         };
         if (!isLikeCuda(device)) {
             return profile.with(NEVER, CudaGraphs.NEVER);
@@ -163,7 +183,8 @@ public record DeviceProfile(
                 values.get("matmul.tile.columns"),
                 values.get("matmul.tile.depth"),
                 values.get("matmul.item.rows"),
-                values.get("matmul.item.columns"));
+                values.get("matmul.item.columns"),
+                values.choice("matmul.item.order", Tile.Order.class));
         String name =
                 prefixes.isEmpty() ? file : file + "-" + prefixes.getFirst().replace(".", "");
         return new DeviceProfile(

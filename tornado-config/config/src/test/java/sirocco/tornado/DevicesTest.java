@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,11 +76,24 @@ class DevicesTest {
     @Test
     void capabilitiesAreReadFromTheDriversListing() {
         String listing = "NVIDIA H200, 9.0\nNVIDIA GeForce RTX 3060, 8.6\n";
-        assertEquals(90, ComputeCapability.of("NVIDIA H200", listing));
-        assertEquals(86, ComputeCapability.of("NVIDIA GeForce RTX 3060", listing));
-        assertEquals(0, ComputeCapability.of("NVIDIA H2", listing));
-        assertEquals(0, ComputeCapability.of("NVIDIA H200", "NVIDIA-SMI has failed: no driver"));
-        assertEquals(0, ComputeCapability.of("a device of nobody's"), "whether the driver is there or not");
+        assertEquals(90, NvidiaDriver.computeCapability("NVIDIA H200", listing));
+        assertEquals(86, NvidiaDriver.computeCapability("NVIDIA GeForce RTX 3060", listing));
+        assertEquals(0, NvidiaDriver.computeCapability("NVIDIA H2", listing));
+        assertEquals(0, NvidiaDriver.computeCapability("NVIDIA H200", "NVIDIA-SMI has failed: no driver"));
+        assertEquals(0, NvidiaDriver.computeCapability("a device of nobody's"), "whether the driver is there or not");
+    }
+
+    @Test
+    void freeMemoryIsReadFromTheDriversListing() {
+        String listing = "NVIDIA H200, 142312 MiB\nNVIDIA GeForce RTX 3060, 7 MiB\nNVIDIA GeForce RTX 3060, 11 MiB\n";
+        assertEquals(OptionalLong.of(142312L << 20), NvidiaDriver.freeBytes("NVIDIA H200", listing));
+        assertEquals(
+                OptionalLong.of(11 << 20),
+                NvidiaDriver.freeBytes("NVIDIA GeForce RTX 3060", listing),
+                "either of the two may be meant: what both lack is lacking");
+        assertEquals(OptionalLong.empty(), NvidiaDriver.freeBytes("NVIDIA H2", listing));
+        assertEquals(OptionalLong.empty(), NvidiaDriver.freeBytes("NVIDIA H200", "NVIDIA H200, [N/A]"));
+        assertEquals(OptionalLong.empty(), NvidiaDriver.freeBytes("a device of nobody's"), "no driver, or no such GPU");
     }
 
     @Test

@@ -223,7 +223,7 @@ final class GateMath {
         }
     }
 
-    /** In place, tanh x = m / (m + 1) with m = (e^2x − 1) / 2 of the {@code bytes} at x, and sigmoids of the as many at x + apart. */
+    /** As {@link #tanh} of the {@code bytes} at x, and sigmoids of the as many at x + apart. */
     private static void tanhAndSigmoid(long x, long apart, int bytes) {
         for (int i = 0; i < bytes; i += BYTES) {
             long at = (x + i) & ADDRESS;
@@ -254,6 +254,22 @@ final class GateMath {
             FloatVector inverse = ONE_ALL.div(above.mul(below));
             m.mul(below).mul(inverse).intoMemorySegment(ALL, at, ORDER);
             above.mul(inverse).intoMemorySegment(ALL, other, ORDER);
+        }
+    }
+
+    /** In place, tanh x = m / (m + 1) with m = (e^2x − 1) / 2, of the {@code bytes} at x: whole vectors. */
+    static void tanh(long x, int bytes) {
+        for (int i = 0; i < bytes; i += BYTES) {
+            long at = (x + i) & ADDRESS;
+            FloatVector a = fromMemorySegment(F32, ALL, at, ORDER);
+            FloatVector x0 = a.blend(TANH_LEAST, a.lt(TANH_LEAST)).blend(TANH_MOST, TANH_MOST.lt(a));
+            FloatVector t0 = x0.fma(TWO_LOG2_E_ALL, ROUND);
+            FloatVector f0 = t0.sub(ROUND).fma(MINUS_HALF_LN2_ALL, x0);
+            FloatVector p0 =
+                    f0.fma(T4_ALL, T3_ALL).fma(f0, T2_ALL).fma(f0, T1_ALL).fma(f0, T0_ALL);
+            FloatVector power0 = t0.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
+            FloatVector m = f0.mul(f0).fma(p0, f0).fma(power0, power0.fma(HALF_ALL, MINUS_HALF_ALL));
+            m.div(m.add(ONE_ALL)).intoMemorySegment(ALL, at, ORDER);
         }
     }
 }

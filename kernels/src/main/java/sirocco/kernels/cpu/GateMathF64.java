@@ -245,7 +245,7 @@ final class GateMathF64 {
     }
 
     /** In place, tanh x = m / (m + 2) with m = e^2x − 1, of the {@code bytes} at x. */
-    private static void tanh(long x, int bytes) {
+    static void tanh(long x, int bytes) {
         for (long at = x; at < x + bytes; at += BYTES) {
             DoubleVector a = fromMemorySegment(F64, ALL, at, ORDER);
             DoubleVector b = a.blend(TANH_LEAST, a.lt(TANH_LEAST)).blend(TANH_MOST, TANH_MOST.lt(a));

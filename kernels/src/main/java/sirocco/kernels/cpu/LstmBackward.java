@@ -22,7 +22,7 @@ final class LstmBackward implements Kernel {
         this.layout = PanelProduct.Layout.panels(4 * shape.width());
     }
 
-    /** In scratch memory: U, a row of zeros, then for each piece the carried dh and dc and what its sums need. */
+    /** In scratch memory: U, a row of zeros, then for each piece the carried dh and dc, tanh c' and what its sums need. */
     private long zeros() {
         return 4 * shape.gateBytes() * shape.width();
     }
@@ -36,7 +36,7 @@ final class LstmBackward implements Kernel {
     }
 
     private long pieceBytes() {
-        return 2 * carryBytes() + sums.bytes();
+        return 3 * carryBytes() + sums.bytes();
     }
 
     @Override
@@ -57,7 +57,7 @@ final class LstmBackward implements Kernel {
         RecurrentWeights.plain(shape, at[8], 0, scratch, layout);
         Lanes.zero(scratch + zeros(), shape.gateBytes());
         workers.run(shape.pieces(), work);
-        long first = scratch + pieces() + 2 * carryBytes();
+        long first = scratch + pieces() + 3 * carryBytes();
         sums.total(first, pieceBytes());
         sums.writeInput(first, at[12], at[14]);
         sums.writeState(first, 0, at[13]);
@@ -69,8 +69,9 @@ final class LstmBackward implements Kernel {
         int hidden = shape.hidden();
         long carry = at[at.length - 1] + pieces() + piece * pieceBytes();
         long memoryCarry = carry + carryBytes();
-        long scratch = memoryCarry + carryBytes();
-        Lanes.zero(carry, 2 * carryBytes());
+        long bent = memoryCarry + carryBytes();
+        long scratch = bent + carryBytes();
+        Lanes.zero(carry, 3 * carryBytes());
         sums.begin(scratch);
         int gathered = 0;
         for (int t = shape.time() - 1; t >= 0; t--) {
@@ -82,11 +83,12 @@ final class LstmBackward implements Kernel {
                     at[0] + now,
                     at[1] + now,
                     at[2] + shape.at(t, first, 4 * hidden),
-                    at[4] + now,
+                    at[5] + now,
                     before(t, first, at[7], at[5]),
                     before(t, first, at[6], at[4]),
                     carry,
                     memoryCarry,
+                    bent,
                     changes,
                     at[9] == 0 ? 0 : at[9] + shape.at(t, first, 4 * hidden),
                     sums.factors(scratch, gathered),

@@ -15,14 +15,10 @@ import jdk.incubator.vector.VectorMask;
  * What the gradient of a long short-term memory does in one step besides its products, for some batch rows; the
  * formulas are those of {@link sirocco.tensor.op.Lstm}. The groups are the gates i, f, g, o.
  *
- * <p>tanh c' is not computed once more: it is h' / o, and o ∘ (1 − tanh² c') = o − h' ∘ h' / o.
- *
  * <p>Vector calls stand in the loop itself, as in {@link MatMulTile}: through helpers it allocated.
  */
 final class LstmGates {
     private static final FloatVector ONE = broadcast(F, 1);
-    /** Changes no o but that of the padding, which is 0. */
-    private static final FloatVector LEAST = broadcast(F, 1e-30f);
     /** Bounds as in {@link MatMulTile}: they spare the checks of the loop, which are most of its instructions. */
     private static final long ADDRESS = Long.MAX_VALUE >> 2;
 
@@ -36,11 +32,12 @@ final class LstmGates {
      * @param dh rows [hidden] of dh', from outside
      * @param dc the same of dc'
      * @param gates the kept rows [4·hidden]
-     * @param after h', rows [hidden]
+     * @param after c', rows [hidden]
      * @param memory c, rows [hidden]
      * @param before h, rows [hidden]
      * @param carry rows [width]: dh' from the step after
      * @param memoryCarry rows [width]: dc' from the step after, replaced by dc
+     * @param bent room for tanh c', rows [hidden]
      * @param changes rows of the four groups di, df, dg, do
      * @param da the same, rows [4·hidden], or 0
      * @param factors rows [width] at steps of {@code factorPitch} to which h is copied
@@ -56,11 +53,14 @@ final class LstmGates {
             long before,
             long carry,
             long memoryCarry,
+            long bent,
             long changes,
             long da,
             long factors,
             long factorPitch) {
         long line = ELEMENT * shape.hidden();
+        RecurrentWeights.rows(rows, shape.hidden(), after, line, bent, line);
+        GateMath.tanh(bent, (int) (rows * line));
         gradients(
                 rows,
                 line,
@@ -68,11 +68,11 @@ final class LstmGates {
                 dh,
                 dc,
                 gates,
-                after,
                 memory,
                 before,
                 carry,
                 memoryCarry,
+                bent,
                 changes,
                 shape.pitch(),
                 da,
@@ -87,11 +87,11 @@ final class LstmGates {
             long dhs,
             long dcs,
             long gates,
-            long after,
             long memories,
             long before,
             long carry,
             long memoryCarry,
+            long bents,
             long changes,
             long pitch,
             long da,
@@ -109,19 +109,19 @@ final class LstmGates {
                 FloatVector f = fromMemorySegment(F, ALL, kept + wide, ORDER, mask);
                 FloatVector g = fromMemorySegment(F, ALL, kept + 2 * wide, ORDER, mask);
                 FloatVector o = fromMemorySegment(F, ALL, kept + 3 * wide, ORDER, mask);
-                FloatVector h = fromMemorySegment(F, ALL, (after + at) & ADDRESS, ORDER, mask);
+                FloatVector bent = fromMemorySegment(F, ALL, (bents + at) & ADDRESS, ORDER, mask);
                 FloatVector dh = fromMemorySegment(F, ALL, (dhs + at) & ADDRESS, ORDER, mask)
                         .add(fromMemorySegment(F, ALL, (carry + at) & ADDRESS, ORDER));
                 FloatVector given = fromMemorySegment(F, ALL, (dcs + at) & ADDRESS, ORDER, mask)
                         .add(fromMemorySegment(F, ALL, carried, ORDER));
-                FloatVector dc = dh.fma(o.sub(h.mul(h.div(o.add(LEAST)))), given);
+                FloatVector dc = dh.mul(o).fma(ONE.sub(bent.mul(bent)), given);
                 FloatVector ofI = dc.mul(i);
                 FloatVector ofF = dc.mul(f);
                 FloatVector di = ofI.mul(g).mul(ONE.sub(i));
                 FloatVector df = ofF.mul(fromMemorySegment(F, ALL, (memories + at) & ADDRESS, ORDER, mask))
                         .mul(ONE.sub(f));
                 FloatVector dg = ofI.mul(ONE.sub(g.mul(g)));
-                FloatVector dout = dh.mul(h).mul(ONE.sub(o));
+                FloatVector dout = dh.mul(bent).mul(o).mul(ONE.sub(o));
                 ofF.intoMemorySegment(ALL, carried, ORDER);
                 di.intoMemorySegment(ALL, change, ORDER);
                 df.intoMemorySegment(ALL, change + apart, ORDER);
@@ -140,7 +140,7 @@ final class LstmGates {
             dhs += line;
             dcs += line;
             gates += 4 * line;
-            after += line;
+            bents += line;
             memories += line;
             before += line;
             carry += group;

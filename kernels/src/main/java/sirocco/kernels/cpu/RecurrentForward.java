@@ -213,7 +213,10 @@ abstract class RecurrentForward implements Kernel {
         }
     }
 
-    /** Adds the parts with h of one panel. */
+    /**
+     * Adds the parts with h of one panel. The step before ended with the panel that this one begins with, and the sums begin
+     * with the states that it made first: those of its last panel are on their way meanwhile.
+     */
     private void stateSums(int t, int unit, long state, long to) {
         int k = shape.hidden();
         int columns = stateGroups() * COLUMNS;

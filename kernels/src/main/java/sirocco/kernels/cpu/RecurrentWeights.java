@@ -68,7 +68,9 @@ final class RecurrentWeights {
     static void plain(RecurrentShape shape, long weight, int place, long to, PanelProduct.Layout layout) {
         int width = shape.width();
         int hidden = shape.hidden();
-        Lanes.zero(to, ELEMENT * shape.gates() * width * width);
+        if (width != hidden) {
+            Lanes.zero(to, ELEMENT * shape.gates() * width * width);
+        }
         for (int gate = 0; gate < shape.gates(); gate++) {
             long first = to + (gate + place) % shape.gates() * (long) width * layout.step();
             for (int i = 0; i < hidden; i++) {

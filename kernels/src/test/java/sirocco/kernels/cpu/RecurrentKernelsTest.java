@@ -93,7 +93,18 @@ class RecurrentKernelsTest {
         }
     }
 
+    @Test
+    void gatesThatAreShutOrOpen() {
+        for (DType dtype : TYPES) {
+            lstm(dtype, 7, 3, 2, 20, 60);
+        }
+    }
+
     private static void lstm(DType dtype, int time, int batch, int input, int hidden) {
+        lstm(dtype, time, batch, input, hidden, 1);
+    }
+
+    private static void lstm(DType dtype, int time, int batch, int input, int hidden, double bias) {
         Tensor x = DeviceParity.values(dtype, 1, time, batch, input);
         Tensor start = DeviceParity.values(dtype, 2, batch, hidden);
         Tensor memory = DeviceParity.values(dtype, 8, batch, hidden);
@@ -104,7 +115,7 @@ class RecurrentKernelsTest {
                 memory,
                 small(dtype, 3, 4 * hidden, input),
                 weight,
-                DeviceParity.values(dtype, 5, 4 * hidden));
+                DeviceParity.values(dtype, 5, 4 * hidden).mul(bias));
         Tensor[] inputs = in.toArray(Tensor[]::new);
         check(new Lstm(Gru.Keep.NOTHING), inputs);
         check(new Lstm(Gru.Keep.GATES), inputs);

@@ -16,9 +16,8 @@ import jdk.incubator.vector.VectorMask;
 
 /**
  * Tiles of one vector of columns, and columns that do not fill a tile, of a packed B: whole tiles computed into memory of
- * their own, from where the columns are copied. A masked load of B in the tile's loop keeps the JVM from broadcasting A's elements as it loads them
- * (eight rows and one vector: 10.6 cycles a step of k instead of 7.5), and masked tiles of eight rows are too large for its
- * first compiler.
+ * their own, from where the columns are copied. A masked load of B in the tile's loop keeps the JVM from broadcasting A's
+ * elements as it loads them (eight rows and one vector: 10.6 cycles a step of k instead of 7.5).
  */
 final class MatMulNarrow {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();

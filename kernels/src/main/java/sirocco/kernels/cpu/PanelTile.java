@@ -13,8 +13,7 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * The tile of {@link MatMulTile} of eight rows of neighbours, four steps of k at a time: they share the addresses of the
- * rows, whose additions take turns with the multiply-adds (k = 64: 160 instead of 142 GFLOP/s of 194). Too large for the
- * JVM's first compiler, and so only for tiles of many steps that come by the thousand, as a recurrent net's do.
+ * rows, whose additions take turns with the multiply-adds (k = 64: 160 instead of 142 GFLOP/s of 194).
  */
 final class PanelTile {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();

@@ -21,7 +21,7 @@ final class PeakMeasurement {
     private static final int ROUNDS = 20_000;
     private static final int FEW_ROUNDS = 100;
     private static final long MEASURED_NANOS = 30_000_000;
-    private static final long PATIENCE_NANOS = 5_000_000_000L;
+    private static final long PATIENCE_NANOS = 2_000_000_000;
     /** Code of the interpreter and of C1 does less than this; C2's, on any processor with vectors, more. */
     private static final double COMPILED_FLOPS = 4e9;
 

@@ -73,8 +73,7 @@ final class Boxing {
         Cliff.BOXED_VECTORS.report(
                 "a compiled program allocates while it runs, as where the JVM keeps vectors in objects",
                 (bytes >> 10)
-                        + " KB a run were seen; start the JVM with -XX:+UnlockDiagnosticVMOptions "
-                        + "-XX:CompilerDirectivesFile=kernels/src/main/jvm/directives.json, as the launcher does, "
+                        + " KB a run were seen; start the JVM with -XX:Tier3DelayOn=1000000, as the launcher does, "
                         + "and without -XX:TieredStopAtLevel");
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoublePredicate;
+import java.util.stream.LongStream;
 import sirocco.tensor.ConcreteTensor;
 import sirocco.tensor.Shape;
 import sirocco.tensor.Spec;
@@ -87,7 +88,9 @@ public final class Algebra implements Pass {
     }
 
     private static boolean isEach(ConcreteTensor constant, DoublePredicate condition) {
-        return Arrays.stream(constant.toDoubles()).allMatch(condition);
+        return LongStream.range(0, constant.size())
+                .mapToDouble(i -> constant.dtype().getDouble(constant.segment(), i))
+                .allMatch(condition);
     }
 
     /** Whether the axes of more than one element stay in order. */

@@ -45,12 +45,6 @@ final class GruBackward implements Kernel {
         return pieces() + pieceBytes() * shape.pieces();
     }
 
-    /** da, from which follows what is wanted of x. */
-    @Override
-    public boolean mayLeaveOut(int output) {
-        return output == 0;
-    }
-
     @Override
     public void run(long[] at) {
         this.at = at;
@@ -85,7 +79,7 @@ final class GruBackward implements Kernel {
                     before,
                     carry,
                     changes,
-                    at[6] == 0 ? 0 : at[6] + shape.at(t, first, 3 * hidden),
+                    at[6] + shape.at(t, first, 3 * hidden),
                     sums.factors(scratch, gathered),
                     sums.factorPitch());
             carry(t, rows, changes, carry);

@@ -19,10 +19,6 @@ import jdk.incubator.vector.VectorMask;
  */
 final class GruGates {
     private static final FloatVector ONE = broadcast(F, 1);
-    /** Bounds as in {@link MatMulTile}: they spare the checks of the loop, which are most of its instructions. */
-    private static final long ADDRESS = Long.MAX_VALUE >> 2;
-
-    private static final long STEP = ADDRESS >> 8;
 
     private GruGates() {}
 
@@ -34,7 +30,7 @@ final class GruGates {
      * @param before h, rows [hidden]
      * @param carry rows [width]: dh' from the step after, replaced by dh' ∘ z
      * @param changes rows of four groups: r ∘ dn, dr, dz, dn
-     * @param da dr, dz, dn, rows [3·hidden], or 0
+     * @param da dr, dz, dn, rows [3·hidden]
      * @param factors rows [width] at steps of {@code factorPitch} to which h is copied
      */
     static void backward(
@@ -77,44 +73,37 @@ final class GruGates {
             long da,
             long factors,
             long factorPitch) {
-        long apart = group & STEP;
-        long wide = line & STEP;
         for (int row = 0; row < rows; row++) {
-            for (int at = 0; at < line; at += (int) VECTOR) {
+            for (long at = 0; at < line; at += VECTOR) {
                 VectorMask<Float> mask = F.indexInRange(0, (line - at) / ELEMENT);
-                long kept = (gates + at) & ADDRESS;
-                long carried = (carry + at) & ADDRESS;
-                long change = (changes + at) & ADDRESS;
-                FloatVector dh = fromMemorySegment(F, ALL, (dhs + at) & ADDRESS, ORDER, mask)
-                        .add(fromMemorySegment(F, ALL, carried, ORDER));
-                FloatVector r = fromMemorySegment(F, ALL, kept, ORDER, mask);
-                FloatVector z = fromMemorySegment(F, ALL, kept + wide, ORDER, mask);
-                FloatVector n = fromMemorySegment(F, ALL, kept + 2 * wide, ORDER, mask);
-                FloatVector u = fromMemorySegment(F, ALL, kept + 3 * wide, ORDER, mask);
-                FloatVector h = fromMemorySegment(F, ALL, (before + at) & ADDRESS, ORDER, mask);
+                FloatVector dh = fromMemorySegment(F, ALL, dhs + at, ORDER, mask)
+                        .add(fromMemorySegment(F, ALL, carry + at, ORDER));
+                FloatVector r = fromMemorySegment(F, ALL, gates + at, ORDER, mask);
+                FloatVector z = fromMemorySegment(F, ALL, gates + line + at, ORDER, mask);
+                FloatVector n = fromMemorySegment(F, ALL, gates + 2 * line + at, ORDER, mask);
+                FloatVector h = fromMemorySegment(F, ALL, before + at, ORDER, mask);
                 FloatVector ofN = dh.mul(ONE.sub(z));
                 FloatVector dn = ofN.mul(ONE.sub(n.mul(n)));
                 FloatVector dz = ofN.mul(z).mul(h.sub(n));
                 FloatVector rdn = dn.mul(r);
-                FloatVector dr = rdn.mul(u).mul(ONE.sub(r));
-                rdn.intoMemorySegment(ALL, change, ORDER);
-                dr.intoMemorySegment(ALL, change + apart, ORDER);
-                dz.intoMemorySegment(ALL, change + 2 * apart, ORDER);
-                dn.intoMemorySegment(ALL, change + 3 * apart, ORDER);
-                dh.mul(z).intoMemorySegment(ALL, carried, ORDER);
-                h.intoMemorySegment(ALL, (factors + at) & ADDRESS, ORDER);
-                if (da != 0) {
-                    long to = (da + 3 * line * row + at) & ADDRESS;
-                    dr.intoMemorySegment(ALL, to, ORDER, mask);
-                    dz.intoMemorySegment(ALL, to + wide, ORDER, mask);
-                    dn.intoMemorySegment(ALL, to + 2 * wide, ORDER, mask);
-                }
+                FloatVector dr = rdn.mul(fromMemorySegment(F, ALL, gates + 3 * line + at, ORDER, mask))
+                        .mul(ONE.sub(r));
+                rdn.intoMemorySegment(ALL, changes + at, ORDER);
+                dr.intoMemorySegment(ALL, changes + group + at, ORDER);
+                dz.intoMemorySegment(ALL, changes + 2 * group + at, ORDER);
+                dn.intoMemorySegment(ALL, changes + 3 * group + at, ORDER);
+                dr.intoMemorySegment(ALL, da + at, ORDER, mask);
+                dz.intoMemorySegment(ALL, da + line + at, ORDER, mask);
+                dn.intoMemorySegment(ALL, da + 2 * line + at, ORDER, mask);
+                dh.mul(z).intoMemorySegment(ALL, carry + at, ORDER);
+                h.intoMemorySegment(ALL, factors + at, ORDER);
             }
             dhs += line;
             gates += 4 * line;
             before += line;
             carry += group;
             changes += pitch;
+            da += 3 * line;
             factors += factorPitch;
         }
     }

@@ -44,12 +44,6 @@ final class LstmBackward implements Kernel {
         return pieces() + pieceBytes() * shape.pieces();
     }
 
-    /** da, from which follows what is wanted of x. */
-    @Override
-    public boolean mayLeaveOut(int output) {
-        return output == 0;
-    }
-
     @Override
     public void run(long[] at) {
         this.at = at;
@@ -90,7 +84,7 @@ final class LstmBackward implements Kernel {
                     memoryCarry,
                     bent,
                     changes,
-                    at[9] == 0 ? 0 : at[9] + shape.at(t, first, 4 * hidden),
+                    at[9] + shape.at(t, first, 4 * hidden),
                     sums.factors(scratch, gathered),
                     sums.factorPitch());
             carry(t, rows, changes, carry);

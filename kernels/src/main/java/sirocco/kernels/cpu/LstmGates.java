@@ -19,10 +19,6 @@ import jdk.incubator.vector.VectorMask;
  */
 final class LstmGates {
     private static final FloatVector ONE = broadcast(F, 1);
-    /** Bounds as in {@link MatMulTile}: they spare the checks of the loop, which are most of its instructions. */
-    private static final long ADDRESS = Long.MAX_VALUE >> 2;
-
-    private static final long STEP = ADDRESS >> 8;
 
     private LstmGates() {}
 
@@ -39,7 +35,7 @@ final class LstmGates {
      * @param memoryCarry rows [width]: dc' from the step after, replaced by dc
      * @param bent room for tanh c', rows [hidden]
      * @param changes rows of the four groups di, df, dg, do
-     * @param da the same, rows [4·hidden], or 0
+     * @param da the same, rows [4·hidden]
      * @param factors rows [width] at steps of {@code factorPitch} to which h is copied
      */
     static void backward(
@@ -97,55 +93,49 @@ final class LstmGates {
             long da,
             long factors,
             long factorPitch) {
-        long apart = group & STEP;
-        long wide = line & STEP;
         for (int row = 0; row < rows; row++) {
-            for (int at = 0; at < line; at += (int) VECTOR) {
+            for (long at = 0; at < line; at += VECTOR) {
                 VectorMask<Float> mask = F.indexInRange(0, (line - at) / ELEMENT);
-                long kept = (gates + at) & ADDRESS;
-                long carried = (memoryCarry + at) & ADDRESS;
-                long change = (changes + at) & ADDRESS;
-                FloatVector i = fromMemorySegment(F, ALL, kept, ORDER, mask);
-                FloatVector f = fromMemorySegment(F, ALL, kept + wide, ORDER, mask);
-                FloatVector g = fromMemorySegment(F, ALL, kept + 2 * wide, ORDER, mask);
-                FloatVector o = fromMemorySegment(F, ALL, kept + 3 * wide, ORDER, mask);
-                FloatVector bent = fromMemorySegment(F, ALL, (bents + at) & ADDRESS, ORDER, mask);
-                FloatVector dh = fromMemorySegment(F, ALL, (dhs + at) & ADDRESS, ORDER, mask)
-                        .add(fromMemorySegment(F, ALL, (carry + at) & ADDRESS, ORDER));
-                FloatVector given = fromMemorySegment(F, ALL, (dcs + at) & ADDRESS, ORDER, mask)
-                        .add(fromMemorySegment(F, ALL, carried, ORDER));
-                FloatVector dc = dh.mul(o).fma(ONE.sub(bent.mul(bent)), given);
+                FloatVector bent = fromMemorySegment(F, ALL, bents + at, ORDER, mask);
+                FloatVector i = fromMemorySegment(F, ALL, gates + at, ORDER, mask);
+                FloatVector f = fromMemorySegment(F, ALL, gates + line + at, ORDER, mask);
+                FloatVector g = fromMemorySegment(F, ALL, gates + 2 * line + at, ORDER, mask);
+                FloatVector o = fromMemorySegment(F, ALL, gates + 3 * line + at, ORDER, mask);
+                FloatVector dh = fromMemorySegment(F, ALL, dhs + at, ORDER, mask)
+                        .add(fromMemorySegment(F, ALL, carry + at, ORDER));
+                FloatVector dc = dh.mul(o)
+                        .fma(
+                                ONE.sub(bent.mul(bent)),
+                                fromMemorySegment(F, ALL, dcs + at, ORDER, mask)
+                                        .add(fromMemorySegment(F, ALL, memoryCarry + at, ORDER)));
                 FloatVector ofI = dc.mul(i);
                 FloatVector ofF = dc.mul(f);
                 FloatVector di = ofI.mul(g).mul(ONE.sub(i));
-                FloatVector df = ofF.mul(fromMemorySegment(F, ALL, (memories + at) & ADDRESS, ORDER, mask))
+                FloatVector df = ofF.mul(fromMemorySegment(F, ALL, memories + at, ORDER, mask))
                         .mul(ONE.sub(f));
                 FloatVector dg = ofI.mul(ONE.sub(g.mul(g)));
                 FloatVector dout = dh.mul(bent).mul(o).mul(ONE.sub(o));
-                ofF.intoMemorySegment(ALL, carried, ORDER);
-                di.intoMemorySegment(ALL, change, ORDER);
-                df.intoMemorySegment(ALL, change + apart, ORDER);
-                dg.intoMemorySegment(ALL, change + 2 * apart, ORDER);
-                dout.intoMemorySegment(ALL, change + 3 * apart, ORDER);
-                fromMemorySegment(F, ALL, (before + at) & ADDRESS, ORDER, mask)
-                        .intoMemorySegment(ALL, (factors + at) & ADDRESS, ORDER);
-                if (da != 0) {
-                    long to = (da + 4 * line * row + at) & ADDRESS;
-                    di.intoMemorySegment(ALL, to, ORDER, mask);
-                    df.intoMemorySegment(ALL, to + wide, ORDER, mask);
-                    dg.intoMemorySegment(ALL, to + 2 * wide, ORDER, mask);
-                    dout.intoMemorySegment(ALL, to + 3 * wide, ORDER, mask);
-                }
+                ofF.intoMemorySegment(ALL, memoryCarry + at, ORDER);
+                di.intoMemorySegment(ALL, changes + at, ORDER);
+                df.intoMemorySegment(ALL, changes + group + at, ORDER);
+                dg.intoMemorySegment(ALL, changes + 2 * group + at, ORDER);
+                dout.intoMemorySegment(ALL, changes + 3 * group + at, ORDER);
+                di.intoMemorySegment(ALL, da + at, ORDER, mask);
+                df.intoMemorySegment(ALL, da + line + at, ORDER, mask);
+                dg.intoMemorySegment(ALL, da + 2 * line + at, ORDER, mask);
+                dout.intoMemorySegment(ALL, da + 3 * line + at, ORDER, mask);
+                fromMemorySegment(F, ALL, before + at, ORDER, mask).intoMemorySegment(ALL, factors + at, ORDER);
             }
             dhs += line;
             dcs += line;
             gates += 4 * line;
-            bents += line;
             memories += line;
             before += line;
             carry += group;
             memoryCarry += group;
+            bents += line;
             changes += pitch;
+            da += 4 * line;
             factors += factorPitch;
         }
     }

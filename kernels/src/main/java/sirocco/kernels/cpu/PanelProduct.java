@@ -9,12 +9,6 @@ import static sirocco.kernels.cpu.MatMulSpecies.ROWS;
  * without packing. The products inside a recurrent net's loop over time.
  */
 final class PanelProduct {
-    /**
-     * From here on {@link PanelTile}. Its loop goes round a quarter as often, and with few rounds a call the JVM's second
-     * compiler came too late: a net of 17 units ran for ten seconds in the interpreter.
-     */
-    private static final int MANY_STEPS = 64;
-
     private PanelProduct() {}
 
     /**
@@ -93,7 +87,8 @@ final class PanelProduct {
             long cRow) {
         int i = 0;
         for (; i <= rows - ROWS; i += ROWS) {
-            tile(k, a + i * aRow, aRow, aStep, panel, step, start + i * startRow, startRow, c + i * cRow, cRow);
+            MatMulTile.strided(
+                    k, a + i * aRow, aRow, aStep, panel, step, start + i * startRow, startRow, c + i * cRow, cRow);
         }
         if (i < rows) {
             MatMulTile.edge(
@@ -109,15 +104,6 @@ final class PanelProduct {
                     startRow,
                     c + i * cRow,
                     cRow);
-        }
-    }
-
-    private static void tile(
-            int k, long a, long aRow, long aStep, long b, long bStep, long start, long startRow, long c, long cRow) {
-        if (ROWS == 8 && aStep == ELEMENT && k >= MANY_STEPS) {
-            PanelTile.run(k, a, aRow, b, bStep, start, startRow, c, cRow);
-        } else {
-            MatMulTile.strided(k, a, aRow, aStep, b, bStep, start, startRow, c, cRow);
         }
     }
 }

@@ -213,19 +213,16 @@ abstract class RecurrentForward implements Kernel {
         }
     }
 
-    /**
-     * Adds the parts with h of one panel. The step before ended with the panel that this one begins with, and the sums begin
-     * with the states that it made first: those of its last panel are on their way meanwhile.
-     */
+    /** Adds the parts with h of one panel. */
     private void stateSums(int t, int unit, long state, long to) {
         int k = shape.hidden();
         int columns = stateGroups() * COLUMNS;
         long panel = stateWeight(0) + states.offset(unit);
         if (shape.alternates(t)) {
-            MatMulRow.run(columns, k, state, ELEMENT, panel, states.step(), to, to);
-        } else {
             long end = panel + (k - 1) * states.step();
             MatMulRow.run(columns, k, state + ELEMENT * (k - 1), -ELEMENT, end, -states.step(), to, to);
+        } else {
+            MatMulRow.run(columns, k, state, ELEMENT, panel, states.step(), to, to);
         }
     }
 

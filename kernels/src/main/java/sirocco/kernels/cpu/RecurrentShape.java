@@ -63,8 +63,8 @@ record RecurrentShape(int time, int batch, int input, int hidden, int gates) {
     }
 
     /**
-     * Whether the products of step {@code t} read the weights from the other end. A single row does no more with a weight
-     * than one multiply-add, and weights are larger than L1: read in turns from either end, most are still there.
+     * Whether the products of step {@code t} read the weights from the last to the first. A single row does no more with a
+     * weight than one multiply-add, and weights are larger than L1: read in turns from either end, most are still there.
      */
     boolean alternates(int t) {
         return batch == 1 && (t & 1) != 0;

@@ -6,40 +6,16 @@ import static sirocco.kernels.cpu.MatMulSpecies.ELEMENT;
 import static sirocco.tensor.memory.Memory.ALL;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** Packs the weights [gates·hidden, k] of recurrent nets once for all steps, each gate padded with zeros to whole panels. */
 final class RecurrentWeights {
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-    /** Bounds as in {@link MatMulTile}: they spare the checks of the loop. */
-    private static final long ADDRESS = Long.MAX_VALUE >> 2;
-
-    private static final long STEP = ADDRESS >> 8;
-
     private RecurrentWeights() {}
 
     /** One gate's part of W, transposed, as [k, width]: for the products with inputs and states. */
     static void transposed(RecurrentShape shape, long weight, int gate, int k, long to, PanelProduct.Layout layout) {
         long from = weight + ELEMENT * gate * shape.hidden() * k;
-        int j = 0;
-        for (; j <= shape.hidden() - 4; j += 4) {
-            four(k, from + ELEMENT * j * k, ELEMENT * k, to + layout.offset(j), layout.step());
-        }
-        for (; j < shape.hidden(); j++) {
+        for (int j = 0; j < shape.hidden(); j++) {
             column(k, from + ELEMENT * j * k, ELEMENT, to + layout.offset(j), layout.step());
-        }
-    }
-
-    /** Turns four lines of {@code n} floats at once: in half the time of four columns. */
-    private static void four(int n, long from, long line, long to, long toStep) {
-        long apart = line & STEP;
-        for (int i = 0; i < n; i++, from += ELEMENT, to += toStep) {
-            long x = from & ADDRESS;
-            long y = to & ADDRESS;
-            ALL.set(FLOAT, y, ALL.get(FLOAT, x));
-            ALL.set(FLOAT, y + ELEMENT, ALL.get(FLOAT, x + apart));
-            ALL.set(FLOAT, y + 2 * ELEMENT, ALL.get(FLOAT, x + 2 * apart));
-            ALL.set(FLOAT, y + 3 * ELEMENT, ALL.get(FLOAT, x + 3 * apart));
         }
     }
 
@@ -68,9 +44,7 @@ final class RecurrentWeights {
     static void plain(RecurrentShape shape, long weight, int place, long to, PanelProduct.Layout layout) {
         int width = shape.width();
         int hidden = shape.hidden();
-        if (width != hidden) {
-            Lanes.zero(to, ELEMENT * shape.gates() * width * width);
-        }
+        Lanes.zero(to, ELEMENT * shape.gates() * width * width);
         for (int gate = 0; gate < shape.gates(); gate++) {
             long first = to + (gate + place) % shape.gates() * (long) width * layout.step();
             for (int i = 0; i < hidden; i++) {

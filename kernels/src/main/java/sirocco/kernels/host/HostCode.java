@@ -2,13 +2,11 @@ package sirocco.kernels.host;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import sirocco.kernels.reference.ReferenceKernels;
 import sirocco.tensor.ConcreteTensor;
@@ -35,8 +33,8 @@ public final class HostCode {
     private final List<Instruction> instructions;
     private final List<ConcreteTensor> constants;
 
-    /** A kernel and where its operands are: inputs, outputs, scratch; an output that is left out is nowhere. */
-    private record Instruction(Kernel kernel, List<Optional<Place>> operands, String text) {}
+    /** A kernel and where its operands are: inputs, outputs, scratch. */
+    private record Instruction(Kernel kernel, List<Place> operands, String text) {}
 
     private HostCode(Graph graph, MemoryPlan plan, int[] replaces, List<Instruction> instructions) {
         this.graph = graph;
@@ -75,39 +73,23 @@ public final class HostCode {
 
     private static List<Instruction> instructions(Graph graph, MemoryPlan plan, Map<Node, Kernel> kernels) {
         List<Instruction> instructions = new ArrayList<>();
-        Set<Tensor> read = read(graph);
         for (int n = 0; n < graph.nodes().size(); n++) {
             Node node = graph.nodes().get(n);
             if (!kernels.containsKey(node)) {
                 continue;
             }
-            Kernel kernel = kernels.get(node);
-            List<Optional<Place>> operands = new ArrayList<>();
-            node.inputs().forEach(input -> operands.add(Optional.of(plan.place(input))));
-            for (int k = 0; k < node.outputs().size(); k++) {
-                Tensor output = node.outputs().get(k);
-                boolean isLeftOut = kernel.mayLeaveOut(k) && !read.contains(output);
-                operands.add(isLeftOut ? Optional.empty() : Optional.of(plan.place(output)));
-            }
+            List<Place> operands = new ArrayList<>();
+            node.inputs().forEach(input -> operands.add(plan.place(input)));
+            node.outputs().forEach(output -> operands.add(plan.place(output)));
             if (plan.scratch(n) != null) {
-                operands.add(Optional.of(plan.scratch(n)));
+                operands.add(plan.scratch(n));
             }
-            instructions.add(new Instruction(kernel, operands, text(node)));
+            instructions.add(new Instruction(kernels.get(node), operands, text(node)));
         }
         plan.copies()
                 .forEach(copy -> instructions.add(new Instruction(
-                        new Copy(copy.bytes()),
-                        List.of(Optional.of(copy.from()), Optional.of(copy.to())),
-                        "copy " + copy.bytes() + " bytes")));
+                        new Copy(copy.bytes()), List.of(copy.from(), copy.to()), "copy " + copy.bytes() + " bytes")));
         return instructions;
-    }
-
-    /** What the graph's nodes and whoever runs it read. */
-    private static Set<Tensor> read(Graph graph) {
-        Set<Tensor> read = Collections.newSetFromMap(new IdentityHashMap<>());
-        read.addAll(graph.outputs());
-        graph.nodes().forEach(node -> read.addAll(node.inputs()));
-        return read;
     }
 
     private static String text(Node node) {
@@ -153,8 +135,7 @@ public final class HostCode {
         StringBuilder text = new StringBuilder();
         for (Instruction instruction : instructions) {
             text.append(instruction.text).append("  @ ");
-            instruction.operands.forEach(p ->
-                    text.append(p.map(HostCode::describe).orElse("nowhere")).append(' '));
+            instruction.operands.forEach(p -> text.append(describe(p)).append(' '));
             text.append('\n');
         }
         return text.append("memory: %,d bytes planned, %,d side by side%n"
@@ -213,12 +194,10 @@ public final class HostCode {
             code.graph.inputs().forEach(i -> inputs.add(new ArrayList<>()));
             code.graph.outputs().forEach(o -> outputs.add(new ArrayList<>()));
             for (int i = 0; i < at.length; i++) {
-                List<Optional<Place>> operands = code.instructions.get(i).operands;
+                List<Place> operands = code.instructions.get(i).operands;
                 at[i] = new long[operands.size()];
                 for (int o = 0; o < operands.size(); o++) {
-                    if (operands.get(o).isPresent()) {
-                        place(operands.get(o).get(), i, o);
-                    }
+                    place(operands.get(o), i, o);
                 }
             }
         }

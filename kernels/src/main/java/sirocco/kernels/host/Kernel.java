@@ -23,9 +23,4 @@ public interface Kernel {
     default boolean mayOverwrite(int input) {
         return false;
     }
-
-    /** Whether output {@code output} is left out where its address is 0, as it is where nobody reads it. */
-    default boolean mayLeaveOut(int output) {
-        return false;
-    }
 }
